@@ -1,0 +1,20 @@
+import type { Secret } from '../secret/secret.js';
+
+/**
+ * One created device: a row of the credentials file whose `Created` is `Yes`. Every value is the exact
+ * string of the file; nothing is trimmed, cast or normalised.
+ */
+export interface Device {
+  /** `Device ID`; unique in its file. */
+  readonly deviceId: string;
+  /** `Name`; the device id where the file has no name. Two devices may share one. */
+  readonly name: string;
+  /** `HTTP Username`: what the token endpoint calls `username`. */
+  readonly username: string;
+  /** `Password`. */
+  readonly password: Secret;
+  /** Where the device's row starts in its file, counted from 1; the header of a CSV is line 1. */
+  readonly line: number;
+  /** Every other column of the row, by the header's own spelling, in the file's order. */
+  readonly otherColumns: Readonly<Record<string, string>>;
+}

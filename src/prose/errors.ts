@@ -1,0 +1,80 @@
+import type { ErrorArgs, ErrorCode } from '../errors.js';
+
+/** A sentence about what is wrong, and one about what to do next. */
+export interface Prose {
+  readonly reason: string;
+  readonly next: string;
+}
+
+const list = (items: readonly (string | number)[]) => items.join(', ');
+
+/** The sentences of every error code. */
+export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Prose } = {
+  CREDENTIALS_INVALID: ({ diagnostics }) => {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+    return {
+      reason: `The credentials file has ${errors === 1 ? 'one error' : `${errors} errors`}; nothing was sent or written.`,
+      next: 'Correct the lines named above and try again.',
+    };
+  },
+  CREDENTIALS_CHANGED: ({ file }) => ({
+    reason: `${file} was changed while it was being read.`,
+    next: 'Let whatever writes it finish, then run the command again.',
+  }),
+  DEVICE_NOT_FOUND: ({ file, device }) => ({
+    reason: `${file} has no created device whose name or device id is "${device}".`,
+    next: 'Names are compared exactly; "biotz-postman check" lists how many devices the file has.',
+  }),
+  DEVICE_AMBIGUOUS: ({ device, lines }) => ({
+    reason: `"${device}" is the name of several devices (lines ${list(lines)}).`,
+    next: 'Name the one you mean by its device id.',
+  }),
+  OPTION_INVALID: ({ option, problem, next }) => ({
+    reason: `${option} ${problem}.`,
+    next: next ?? 'Run the command with --help to see what it takes.',
+  }),
+  URL_INSECURE: ({ option, url }) => ({
+    reason: `${option} is ${url}: credentials would travel unencrypted to a host that is not this machine.`,
+    next: 'Use an https:// address, or add --insecure if you accept that anyone on the way can read them.',
+  }),
+  URL_INVALID: ({ option }) => ({
+    reason: `${option} is not an http:// or https:// address.`,
+    next: 'Write it whole, for example https://auth.example.org/realms/my-realm/protocol/openid-connect/token.',
+  }),
+  CONFIG_INVALID: ({ file, problem }) => ({
+    reason: `${file}: ${problem}.`,
+    next: 'Correct the config file, or give the option on the command line.',
+  }),
+  TEMPLATE_INVALID: ({ file, problem }) => ({
+    reason: `${file}: ${problem}.`,
+    next: 'Compare it with the template that comes with biotz-postman; docs/templates.md names every part.',
+  }),
+  COLLECTION_INVALID: ({ file, problem }) => ({
+    reason: `${file}: ${problem}.`,
+    next: 'Export it from Postman as "Collection v2.1" and give that file.',
+  }),
+  ENVIRONMENT_INVALID: ({ file, problem }) => ({
+    reason: `${file}: ${problem}.`,
+    next: 'Export the environment from Postman and give that file.',
+  }),
+  REQUEST_NOT_FOUND: ({ request, known }) => ({
+    reason: `The collection has no request or folder called "${request}".`,
+    next: `It has: ${list(known)}.`,
+  }),
+  OUTPUT_CHANGED: ({ files }) => ({
+    reason: `Not written, because somebody changed what is there: ${list(files)}.`,
+    next: 'Keep your changes by choosing another folder with --out, or replace them with --force.',
+  }),
+  OUTPUT_NOT_WRITTEN: ({ file, reason }) => ({
+    reason: `${file} could not be written (${reason}); what was there before is untouched.`,
+    next: 'Check that the folder exists, that you may write to it and that the disk has room.',
+  }),
+  SERVER_NOT_STARTED: ({ host, port, reason }) => ({
+    reason: `The embedded platform could not listen on ${host}:${port} (${reason}).`,
+    next: 'Choose another port, or leave --port away for a free one.',
+  }),
+  ENGINE_FAILED: ({ problem }) => ({
+    reason: `Newman could not be run: ${problem}.`,
+    next: 'Run the command again with --verbose; if it stays, report it with what that prints.',
+  }),
+};

@@ -1,0 +1,183 @@
+import type { ReasonCode } from '../platform/reason.js';
+
+/** What a failed device's reason means, and what a person can do about it. */
+export interface ReasonProse {
+  /** A short clause, for a table's row and a test case's message. */
+  readonly meaning: string;
+  /** What to do next: one or two sentences. */
+  readonly remedy: string;
+}
+
+/**
+ * The sentences of every reason code. `generate` copies those of the token request into the collection's
+ * test script, so that Postman, plain Newman and `run` say the same.
+ */
+export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
+  'invalid-user-credentials': {
+    meaning: 'the server refused this username and password',
+    remedy:
+      'Wrong password, unknown user, or an account that is locked for a while after failed logins (the server does not tell which). Compare both values with the credentials file, character by character, and wait a minute before you try again.',
+  },
+  'form-data-not-read': {
+    meaning: 'the server did not read the form-data body',
+    remedy:
+      'The password was not judged. Set client_auth to "basic" (--client-auth basic; Keycloak 24 and later) or body_mode to "urlencoded" (--body urlencoded; every Keycloak) and send again.',
+  },
+  'client-unknown': {
+    meaning: 'the server does not know this client, or it is disabled',
+    remedy: 'Compare client_id (--client-id) and the realm in token_url (--token-url) with the platform.',
+  },
+  'client-needs-secret': {
+    meaning: 'the client is confidential: the server wants a client secret',
+    remedy: 'Devices use a public client; check client_id (--client-id).',
+  },
+  'direct-grants-off': {
+    meaning: 'the client may not use the password grant',
+    remedy:
+      'Check client_id (--client-id); otherwise an administrator has to enable "Direct access grants" for this client.',
+  },
+  'account-disabled': {
+    meaning: 'the account of this device is disabled',
+    remedy: 'Enable the device on the platform, or take it out of the credentials file.',
+  },
+  'account-not-set-up': {
+    meaning: 'the account is not fully set up',
+    remedy:
+      'It has a required action, an unverified e-mail address or an incomplete profile; an administrator has to complete it.',
+  },
+  'username-not-received': {
+    meaning: 'the server saw no username',
+    remedy:
+      'Check that an environment with a filled username is selected, and that the request still has its "username" field.',
+  },
+  'scope-unknown': {
+    meaning: 'the server does not know the scope',
+    remedy: 'Set scope (--scope) to "openid".',
+  },
+  'grant-unsupported': {
+    meaning: 'the server does not know the grant type',
+    remedy: 'The field "grant_type" has to be "password".',
+  },
+  'realm-unknown': {
+    meaning: 'the realm in token_url does not exist',
+    remedy: 'Correct the part after /realms/ in token_url (--token-url).',
+  },
+  'https-required': {
+    meaning: 'the server only answers over HTTPS',
+    remedy: 'Let token_url (--token-url) begin with https://.',
+  },
+  'rate-limited': {
+    meaning: 'the server asks for fewer requests',
+    remedy: 'Wait, then try again with fewer requests at a time.',
+  },
+  redirected: {
+    meaning: 'the server redirects the request elsewhere',
+    remedy:
+      'Credentials are not sent after a redirect. If the new address is right, set it as token_url (--token-url).',
+  },
+  'server-error': {
+    meaning: 'the server failed',
+    remedy: 'Try again later; if it stays, tell the operator of the server.',
+  },
+  'status-unexpected': {
+    meaning: 'the answer has a status that is not expected here',
+    remedy: 'Check token_url (--token-url): it should end in /protocol/openid-connect/token.',
+  },
+  'answer-not-json': {
+    meaning: 'the answer is not a JSON object',
+    remedy:
+      'Something else than the identity provider answered (a proxy, a login page). Check token_url (--token-url).',
+  },
+  'answer-too-large': {
+    meaning: 'the answer is larger than 1 MB',
+    remedy: 'A token answer has a few kilobytes. Check token_url (--token-url).',
+  },
+  'access-token-missing': {
+    meaning: 'the answer has no access_token',
+    remedy: 'Check that token_url (--token-url) is an OpenID Connect token endpoint.',
+  },
+  'id-token-missing': {
+    meaning: 'the answer has no id_token',
+    remedy: 'Set scope (--scope) to "openid".',
+  },
+  'token-type-unexpected': {
+    meaning: 'token_type is not Bearer',
+    remedy: 'Check that token_url (--token-url) is an OpenID Connect token endpoint.',
+  },
+  'id-token-malformed': {
+    meaning: 'the id_token is not a JWT',
+    remedy: 'Check that token_url (--token-url) is an OpenID Connect token endpoint.',
+  },
+  'id-token-expired': {
+    meaning: 'the id_token has already expired',
+    remedy: 'Check the clock of this machine and that of the server.',
+  },
+  'id-token-of-another-user': {
+    meaning: 'the id_token belongs to another user',
+    remedy:
+      'Do not use it. Tell the operator of the server: it answered one login with the token of another.',
+  },
+  'publish-unauthorized': {
+    meaning: 'the ingestion endpoint did not accept the id_token',
+    remedy:
+      'Check that ingestion_url (--ingestion-url) and token_url (--token-url) belong to the same platform.',
+  },
+  'publish-refused': {
+    meaning: 'the ingestion endpoint refused the message',
+    remedy:
+      'Compare the message type (--message-type) and the payload (--payload) with the schema on the platform.',
+  },
+  'host-not-found': {
+    meaning: 'the host name does not exist',
+    remedy: 'Check the spelling of token_url (--token-url) and the network of this machine.',
+  },
+  'connection-refused': {
+    meaning: 'nothing answers at this address',
+    remedy: 'Check the host and port of token_url (--token-url), and that the server runs.',
+  },
+  'connection-reset': {
+    meaning: 'the server closed the connection before it answered',
+    remedy: 'Try again; if it stays, a proxy or firewall on the way may be the cause.',
+  },
+  'connection-failed': {
+    meaning: 'no connection to the server',
+    remedy: 'Check the network of this machine and token_url (--token-url).',
+  },
+  'certificate-invalid': {
+    meaning: "the server's certificate is not trusted",
+    remedy:
+      'Check the host name. For an own certificate authority set NODE_EXTRA_CA_CERTS; --insecure skips the check and exposes the passwords.',
+  },
+  'url-invalid': {
+    meaning: 'the request has no usable address',
+    remedy: 'Check that an environment with a filled token_url is selected.',
+  },
+  'url-insecure': {
+    meaning: 'the address is plain http:// beyond this machine; nothing was sent',
+    remedy: 'Use https://, or add --insecure if you accept that anyone on the way can read the passwords.',
+  },
+  timeout: {
+    meaning: 'the server did not answer in time',
+    remedy: 'Try again, or give it longer with --timeout-request.',
+  },
+  'assertion-failed': {
+    meaning: 'a test of the collection failed',
+    remedy: "Read the test's own message.",
+  },
+  'script-failed': {
+    meaning: 'a script of the collection threw an error',
+    remedy: 'Correct the script in the collection.',
+  },
+  'script-timeout': {
+    meaning: 'a script of the collection did not end',
+    remedy: 'Correct the script in the collection.',
+  },
+  'no-request-sent': {
+    meaning: 'the collection sent no request for this device',
+    remedy: 'A script skipped every request; correct it in the collection.',
+  },
+  'worker-died': {
+    meaning: 'Newman ended while it worked on this device',
+    remedy: 'A script of the collection may have ended it; correct the script in the collection.',
+  },
+};

@@ -1,0 +1,41 @@
+import type { ReasonCode } from '../platform/reason.js';
+
+/** What happened to one request of a device. */
+export interface RequestResult {
+  /** The request's name in the collection, e.g. `Get token`. */
+  readonly name: string;
+  /** The HTTP status; absent when no answer arrived. */
+  readonly status?: number;
+  /** From sending the request to the end of its answer, in milliseconds. */
+  readonly durationMs: number;
+}
+
+interface DeviceOutcome {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly username: string;
+  /** The device's row in the credentials file, counted from 1. */
+  readonly line: number;
+  /** How often the device was tried; 1 without retries. */
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly requests: readonly RequestResult[];
+}
+
+/** Every request was answered and every assertion held. */
+export interface PassedDevice extends DeviceOutcome {
+  readonly status: 'passed';
+}
+
+/** A failed device is a result, not an exception. */
+export interface FailedDevice extends DeviceOutcome {
+  readonly status: 'failed';
+  readonly reason: ReasonCode;
+  /** The request that failed first; absent when none was sent. */
+  readonly request?: string;
+  /** What the server or the assertion said, redacted and made harmless; never needed to understand the reason. */
+  readonly detail?: string;
+}
+
+/** What either lane, Newman or plain HTTP, says about one device. Holds no secret. */
+export type DeviceResult = PassedDevice | FailedDevice;
