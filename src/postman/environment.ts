@@ -1,0 +1,59 @@
+import sdk from 'postman-collection';
+import type { Device } from '../device/device.js';
+import { biotzProfile, type Profile } from '../platform/profile.js';
+import type { EnvironmentDocument, EnvironmentValue, VariableName } from './document.js';
+import { iterationRow } from './iteration-row.js';
+import { stableId } from './stable-id.js';
+
+const secretVariables: ReadonlySet<string> = new Set<VariableName>(['username', 'password', 'id_token']);
+
+/** What an environment holds beside the profile. */
+export interface EnvironmentOptions {
+  /** Whose credentials it holds. Without one it is the shared environment, in which every secret is empty. */
+  readonly device?: Device;
+  /** The message type's internal name, where `Publish data` sends to. */
+  readonly messageType?: string;
+}
+
+/**
+ * Makes a Postman environment with every variable that the collection uses.
+ *
+ * With a `device` it holds that device's password, and belongs into a private file; without, it is safe to
+ * commit and to send.
+ *
+ * @example
+ * const shared = createEnvironment(biotzProfile);
+ * await writeFile('biotz.shared.postman_environment.json', JSON.stringify(shared, null, 2));
+ */
+export function createEnvironment(
+  profile: Profile = biotzProfile,
+  { device, messageType = '' }: EnvironmentOptions = {},
+): EnvironmentDocument {
+  const credentials = device
+    ? iterationRow(device)
+    : { username: '', password: '', device_id: '', device_name: '' };
+  const variables: Readonly<Record<VariableName, string>> = {
+    token_url: profile.tokenUrl,
+    client_id: profile.clientId,
+    scope: profile.scope,
+    body_mode: profile.bodyMode,
+    client_auth: profile.clientAuth,
+    ...credentials,
+    ingestion_url: profile.ingestionUrl,
+    message_type: messageType,
+    id_token: '',
+    id_token_expires_at: '',
+  };
+  const { id, name, values } = new sdk.VariableScope({
+    id: stableId(device ? `environment/device/${device.deviceId}` : 'environment/shared'),
+    name: device ? `Biotz: ${device.name}` : 'Biotz (shared)',
+    values: Object.entries(variables).map(([key, value]) => ({ key, value })),
+  }) as sdk.VariableScope & { values: sdk.PropertyList<sdk.Variable> };
+  return { id, name, values: values.map(toValue), _postman_variable_scope: 'environment' };
+}
+
+/** `VariableScope#toJSON` writes the type `any` for every variable, and would show a secret on the screen. */
+function toValue({ key, value }: sdk.Variable): EnvironmentValue {
+  const name = key as VariableName;
+  return { key: name, value: String(value), type: secretVariables.has(name) ? 'secret' : 'default', enabled: true };
+}

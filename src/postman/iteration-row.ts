@@ -1,0 +1,14 @@
+import type { Device } from '../device/device.js';
+
+/** One row of iteration data: what Newman and Postman's runner put into the variables of one iteration. */
+export interface IterationRow {
+  readonly username: string;
+  readonly password: string;
+  readonly device_id: string;
+  readonly device_name: string;
+}
+
+/** The row of a device. It holds the password: it belongs into a request or below `private/`, nowhere else. */
+export function iterationRow({ username, password, deviceId, name }: Device): IterationRow {
+  return { username, password: password.reveal(), device_id: deviceId, device_name: name };
+}

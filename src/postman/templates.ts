@@ -1,0 +1,83 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BiotzPostmanError } from '../errors.js';
+
+/** The template files, by what they become in the collection. */
+const templateFiles = {
+  description: 'description.md',
+  getTokenDescription: 'get-token/description.md',
+  getTokenPrerequest: 'get-token/prerequest.js',
+  getTokenTest: 'get-token/test.js',
+  publishDataDescription: 'publish-data/description.md',
+  publishDataPrerequest: 'publish-data/prerequest.js',
+  publishDataTest: 'publish-data/test.js',
+  publishDataBody: 'publish-data/body.json',
+} as const;
+
+type TemplateName = keyof typeof templateFiles;
+
+/** The texts that a collection is made from; docs/templates.md says what each is for. */
+export type Templates = { readonly [N in TemplateName]: string };
+
+/** Works from `src/postman` and from `dist/postman` alike. */
+const ownFolder = fileURLToPath(new URL('../../templates', import.meta.url));
+
+const isKnown = (path: string) => Object.values<string>(templateFiles).includes(path);
+
+/**
+ * Reads the templates of a collection.
+ *
+ * @param folder a folder with a `collection/` folder in it, shaped like the package's own `templates/`.
+ *   Files that it lacks are taken from there.
+ * @throws {@link BiotzPostmanError} `TEMPLATE_INVALID` when the folder or a file cannot be read, or when
+ *   `collection/` holds a file that is no template (a misspelt name would otherwise change nothing)
+ *
+ * @example
+ * const templates = await loadTemplates('my-templates');
+ * const collection = await createCollection(biotzProfile, { templates });
+ */
+export async function loadTemplates(folder?: string): Promise<Templates> {
+  const given = folder === undefined ? new Set<string>() : await listTemplates(join(folder, 'collection'));
+  const texts = await Promise.all(
+    Object.entries(templateFiles).map(async ([name, path]) => {
+      const origin = folder !== undefined && given.has(path) ? folder : ownFolder;
+      return [name, await readText(join(origin, 'collection', path))] as const;
+    }),
+  );
+  return Object.fromEntries(texts) as Record<TemplateName, string>;
+}
+
+async function listTemplates(folder: string): Promise<ReadonlySet<string>> {
+  const entries = await failing(folder, readdir(folder, { recursive: true, withFileTypes: true }));
+  const paths = entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replaceAll('\\', '/'));
+  const stranger = paths.find((path) => !isKnown(path));
+  if (stranger !== undefined) {
+    throw new BiotzPostmanError('TEMPLATE_INVALID', {
+      file: join(folder, stranger),
+      problem: `is not a template; the templates are ${Object.values(templateFiles).join(', ')}`,
+    });
+  }
+  return new Set(paths);
+}
+
+async function readText(file: string): Promise<string> {
+  const bytes = await failing(file, readFile(file));
+  try {
+    // Strips a byte order mark too: "use sandbox2" counts only at the very start of a script.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n').trimEnd();
+  } catch {
+    throw new BiotzPostmanError('TEMPLATE_INVALID', { file, problem: 'is not UTF-8 text' });
+  }
+}
+
+async function failing<T>(file: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new BiotzPostmanError('TEMPLATE_INVALID', { file, problem: `cannot be read (${reason})` });
+  }
+}

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { BiotzPostmanError } from '../errors.js';
+import { manifestText, readManifest, type Manifest } from './manifest.js';
+import { StagedFile } from './staged-file.js';
+
+const PRIVATE = 'private';
+const MANIFEST = `${PRIVATE}/manifest.json`;
+
+/** A file of the folder, after {@link OutputFolder.commit}. */
+export interface OutputFile {
+  /** Its path in the folder, with `/` between the parts. */
+  readonly path: string;
+  /** Its permissions, e.g. `0o600`. */
+  readonly mode: number;
+  readonly bytes: number;
+  /** `unchanged`: the same bytes were there before. */
+  readonly status: 'written' | 'unchanged';
+}
+
+/** A file that is being written; its text may come in pieces. */
+export interface OutputWriter {
+  /** Appends text; wait for it before the next piece. */
+  write(text: string): Promise<void>;
+  /** Nothing follows: the file goes to the disk and is closed. `commit` does it for files that are left open. */
+  end(): Promise<void>;
+}
+
+/** A staged file, whole on the disk. */
+interface Finished {
+  readonly path: string;
+  readonly target: string;
+  readonly file: StagedFile;
+  readonly digest: string;
+  /** The digest of what stands in its place now; `undefined` where nothing does. */
+  readonly present: string | undefined;
+}
+
+/**
+ * A folder whose files change together: everything is staged first, beside its place, and {@link commit}
+ * renames it all or, when a person changed one of the files since, nothing. A file's digest in
+ * `private/manifest.json` says what was written last; a file that differs from it was changed by a person.
+ *
+ * What lies below `private/` gets 0600 in a folder of 0700, everything else 0644. Symbolic links are never
+ * written through.
+ *
+ * Every method throws {@link BiotzPostmanError} `OUTPUT_NOT_WRITTEN` when the system refuses; call
+ * {@link discard} then.
+ *
+ * @example
+ * const output = await OutputFolder.open('generated');
+ * await output.write('private/note.txt', 'text');
+ * const files = await output.commit({ force: false });
+ */
+export class OutputFolder {
+  readonly #folder: string;
+  readonly #created: readonly string[];
+  readonly #staged = new Map<string, StagedFile>();
+
+  private constructor(folder: string, created: readonly string[]) {
+    this.#folder = folder;
+    this.#created = created;
+  }
+
+  /** Makes the folder and its `private/` where they are missing, and closes `private/` to others. */
+  static async open(folder: string): Promise<OutputFolder> {
+    const secret = join(folder, PRIVATE);
+    return refusing(secret, async () => {
+      const created = (await mkdir(folder, { recursive: true })) === undefined ? [] : [folder];
+      if (await makePrivate(secret)) created.unshift(secret);
+      return new OutputFolder(folder, created);
+    });
+  }
+
+  /** Stages a whole file. */
+  async write(path: string, text: string): Promise<void> {
+    const writer = await this.create(path);
+    await writer.write(text);
+    await writer.end();
+  }
+
+  /** Stages a file that is written piece by piece. */
+  async create(path: string): Promise<OutputWriter> {
+    const target = join(this.#folder, path);
+    const file = await refusing(target, () => StagedFile.create(target, isPrivate(path) ? 0o600 : 0o644));
+    this.#staged.set(path, file);
+    return {
+      write: (text) => refusing(target, () => file.write(text)),
+      end: () => refusing(target, async () => void (await file.finish())),
+    };
+  }
+
+  /**
+   * Puts every staged file into its place, and the manifest last.
+   *
+   * @throws {@link BiotzPostmanError} `OUTPUT_CHANGED` naming every file that a person changed; nothing is
+   *   replaced then, unless `force`
+   */
+  async commit({ force }: { readonly force: boolean }): Promise<readonly OutputFile[]> {
+    const manifest = new Map(await readManifest(join(this.#folder, MANIFEST)));
+    const finished: Finished[] = [];
+    for (const [path, file] of this.#staged) {
+      const target = join(this.#folder, path);
+      const [digest, present] = await refusing(target, async () => [await file.finish(), await digestOf(target)]);
+      finished.push({ path, target, file, digest, present });
+    }
+    const changed = finished.filter(
+      ({ path, digest, present }) =>
+        present !== undefined && present !== digest && present !== manifest.get(path),
+    );
+    if (changed.length > 0 && !force) {
+      throw new BiotzPostmanError('OUTPUT_CHANGED', { files: changed.map(({ target }) => target) });
+    }
+    try {
+      for (const file of finished) {
+        await refusing(file.target, () => putInPlace(file));
+        manifest.set(file.path, file.digest);
+      }
+    } finally {
+      // Also after a refusal half way: the files that are in place are ours, and the next run may replace them.
+      await this.#writeManifest(manifest);
+    }
+    await this.discard();
+    return finished.map(({ path, file: { mode, bytes }, digest, present }) => ({
+      path,
+      mode,
+      bytes,
+      status: present === digest ? 'unchanged' : 'written',
+    }));
+  }
+
+  /** Removes what was staged and is not in place, and the folders that were made for it where they are empty. */
+  async discard(): Promise<void> {
+    await Promise.all([...this.#staged.values()].map((file) => file.discard()));
+    this.#staged.clear();
+    for (const folder of this.#created) await rmdir(folder).catch(() => undefined);
+  }
+
+  async #writeManifest(manifest: Manifest): Promise<void> {
+    const target = join(this.#folder, MANIFEST);
+    await refusing(target, async () => {
+      const file = await StagedFile.create(target, 0o600);
+      try {
+        await file.write(manifestText(manifest));
+        await file.finish();
+        await rename(file.temporary, target);
+      } catch (error) {
+        await file.discard();
+        throw error;
+      }
+    });
+  }
+}
+
+const isPrivate = (path: string) => path.startsWith(`${PRIVATE}/`);
+
+/** @returns whether the folder is new */
+async function makePrivate(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
+  const present = await lstat(folder);
+  // Behind a symbolic link the secrets would lie somewhere else than the user was told.
+  if (present.isSymbolicLink()) throw errno('ELOOP');
+  if (!present.isDirectory()) throw errno('ENOTDIR');
+  if ((present.mode & 0o077) !== 0) await chmod(folder, 0o700);
+  return false;
+}
+
+async function putInPlace({ path, target, file, digest, present }: Finished): Promise<void> {
+  if (present !== digest) await rename(file.temporary, target);
+  // The same bytes, but perhaps readable by others since.
+  else if (isPrivate(path)) await chmod(target, file.mode);
+}
+
+/** The digest of what stands at a place; `undefined` where nothing does. */
+async function digestOf(target: string): Promise<string | undefined> {
+  try {
+    const present = await lstat(target);
+    if (present.isDirectory()) throw errno('EISDIR');
+    // Not ours, and not to be followed: it equals no digest, so that only `force` replaces the link itself.
+    if (!present.isFile()) return 'not a regular file';
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(target), hash);
+  return hash.digest('hex');
+}
+
+/** A refusal of ours, shaped like one of the system. */
+const errno = (code: string) => Object.assign(new Error(code), { code, syscall: 'lstat' });
+
+const errnoOf = (error: unknown) =>
+  error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
+
+/** Turns what the system refuses into our own error, which names the file and holds nothing of its content. */
+async function refusing<T>(file: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const reason = errnoOf(error);
+    if (reason === undefined) throw error;
+    throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
+  }
+}

@@ -1,0 +1,73 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+
+/**
+ * A file that is written beside the place where it belongs, under a random name, so that what is there stays
+ * whole until a rename puts the new one in its place. The temporary file of a killed run is in nobody's way.
+ */
+export class StagedFile {
+  readonly temporary: string;
+  readonly mode: number;
+  bytes = 0;
+  readonly #handle: FileHandle;
+  readonly #hash = createHash('sha256');
+  #writing: Promise<unknown> = Promise.resolve();
+  #digest: Promise<string> | undefined;
+
+  private constructor(temporary: string, mode: number, handle: FileHandle) {
+    this.temporary = temporary;
+    this.mode = mode;
+    this.#handle = handle;
+  }
+
+  /** @param target where the file belongs; its folder exists */
+  static async create(target: string, mode: number): Promise<StagedFile> {
+    const temporary = join(dirname(target), `.biotz-${randomBytes(8).toString('hex')}.tmp`);
+    // O_EXCL follows no symbolic link; 0600 until the content is known to be whole.
+    const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600);
+    return new StagedFile(temporary, mode, handle);
+  }
+
+  /**
+   * Appends text. The promise settles when the *previous* piece is on its way to the disk, so that the
+   * caller makes one piece while the other is being written.
+   */
+  async write(text: string): Promise<void> {
+    const piece = Buffer.from(text);
+    await this.#writing;
+    this.#writing = this.#append(piece);
+    // The failure is the next call's, or finish's; until then it is not unhandled.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #append(piece: Buffer): Promise<void> {
+    await this.#handle.appendFile(piece);
+    this.#hash.update(piece);
+    this.bytes += piece.length;
+  }
+
+  /** Brings the file to the disk and closes it. A second call gives the same. @returns its SHA-256, in hex */
+  finish(): Promise<string> {
+    this.#digest ??= this.#close();
+    return this.#digest;
+  }
+
+  async #close(): Promise<string> {
+    await this.#writing;
+    await this.#handle.chmod(this.mode);
+    await this.#handle.sync();
+    await this.#handle.close();
+    return this.#hash.digest('hex');
+  }
+
+  /** Closes and removes the temporary file; one that has been renamed stays. */
+  async discard(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+    await this.#handle.close().catch(() => undefined);
+    await rm(this.temporary, { force: true }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,42 @@
+'use sandbox2';
+// Changes how the credentials travel when body_mode or client_auth says so; otherwise the request is sent
+// as it stands: form-data that names the client.
+
+/**
+ * @param {string} name
+ * @param {readonly [string, string]} allowed the first is the default
+ */
+function oneOf(name, allowed) {
+  const value = pm.variables.get(name) || allowed[0];
+  if (allowed.includes(value)) return value;
+  throw new Error(
+    `${name} is "${value}"; it has to be "${allowed[0]}" or "${allowed[1]}". Nothing was sent.`,
+  );
+}
+
+const bodyMode = oneOf('body_mode', ['formdata', 'urlencoded']);
+const clientAuth = oneOf('client_auth', ['body', 'basic']);
+
+if (clientAuth === 'basic') {
+  // RFC 6749, 2.3.1: percent-encoded, then Base64; a public client's secret is empty.
+  const credentials = `${encodeURIComponent(pm.variables.get('client_id'))}:`;
+  pm.request.headers.upsert({
+    key: 'Authorization',
+    value: `Basic ${Buffer.from(credentials).toString('base64')}`,
+  });
+}
+
+if (bodyMode === 'urlencoded') {
+  // Postman would replace {{…}} inside a password; percent-encoded, it arrives as it is.
+  /** @type {readonly { key: string, value: string, disabled?: boolean }[]} */
+  const fields = pm.request.body?.formdata?.all() ?? [];
+  const parameters = fields
+    .filter(({ disabled }) => !disabled)
+    .map(({ key, value }) => {
+      const variable = /^\{\{(.+)\}\}$/.exec(value)?.[1];
+      const text = variable === undefined ? value : (pm.variables.get(variable) ?? '');
+      return `${encodeURIComponent(key)}=${encodeURIComponent(text)}`;
+    });
+  pm.request.body?.update({ mode: 'raw', raw: parameters.join('&') });
+  pm.request.headers.upsert({ key: 'Content-Type', value: 'application/x-www-form-urlencoded' });
+}

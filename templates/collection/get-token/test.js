@@ -1,0 +1,131 @@
+'use sandbox2';
+// Stores id_token for the requests that follow, or says why there is none. No message holds a password or
+// a token.
+
+// First of all: no token of an earlier device or login may survive this answer.
+pm.environment.unset('id_token');
+pm.environment.unset('id_token_expires_at');
+
+/** @type {TokenAnswers} */
+const answers = /* generate: tokenAnswers */ [];
+
+/** @type {Reasons} */
+const reasons = /* generate: reasons */ {};
+
+/** How far the server's clock may be ahead of or behind ours, in seconds. */
+const CLOCK_SKEW = 60;
+
+/** @param {string} text */
+function jsonObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {unknown} value */
+const isText = (value) => typeof value === 'string' && value !== '';
+
+const status = pm.response.code;
+const answer = status === undefined ? null : jsonObject(pm.response.text() ?? '');
+
+/** The claims of the id_token, or null where it is no JWT (RFC 7519) with an expiry. */
+function readClaims() {
+  const [header, payload] = /^([\w-]+)\.([\w-]+)\.[\w-]+$/.exec(answer.id_token)?.slice(1) ?? [];
+  if (header === undefined || payload === undefined) return null;
+  const [head, claims] = [header, payload].map((part) => jsonObject(Buffer.from(part, 'base64').toString()));
+  // The latest time that a Date can hold is 8.64e12 seconds.
+  const hasExpiry = typeof claims?.exp === 'number' && Math.abs(claims.exp) <= 8.64e12;
+  return head && hasExpiry ? claims : null;
+}
+
+/** What the server says about a refusal (RFC 6749, 5.2). */
+const words = () => [answer?.error, answer?.error_description].filter(isText);
+
+/** Why there is no 200. The table's first row that fits counts, as in the program itself. */
+function refusal() {
+  if (status === undefined) return pm.variables.get('token_url') ? 'connection-failed' : 'url-invalid';
+  const formData = pm.request.body?.mode === 'formdata' && !pm.request.headers.has('Authorization');
+  const prose = words().join(' ');
+  const row = answers.find(
+    ({ status: code, error, says, formDataOnly }) =>
+      code === status &&
+      (error === undefined || error === answer?.error) &&
+      (says === undefined || prose.includes(says)) &&
+      (!formDataOnly || formData),
+  );
+  // An environment without a username sends the literal {{username}}, a user that nobody has.
+  const noUsername = row?.reason === 'invalid-user-credentials' && !pm.variables.get('username');
+  if (noUsername) return 'username-not-received';
+  if (row) return row.reason;
+  if (status >= 300 && status < 400) return 'redirected';
+  return status >= 500 ? 'server-error' : 'status-unexpected';
+}
+
+/** The server's own words about an answer that no row explains, where they are plain and cannot hold the password. */
+function serverSays() {
+  const said = words().join(', ');
+  const plain = /^[A-Za-z_ ,.'():;-]+$/.test(said) && !/[A-Za-z]{21}/.test(said);
+  const password = String(pm.variables.get('password') || '\0').toLowerCase();
+  const harmless = plain && !said.toLowerCase().includes(password);
+  return harmless ? ` (HTTP ${status}, "${said.slice(0, 120)}")` : ` (HTTP ${status})`;
+}
+
+let failed = false;
+
+/**
+ * One assertion. After the first that fails the others are skipped: they would only repeat it.
+ *
+ * @param {string} name
+ * @param {() => boolean} holds
+ * @param {string | (() => string)} reason
+ */
+function check(name, holds, reason) {
+  if (failed) return pm.test.skip(name);
+  return pm.test(name, () => {
+    failed = true;
+    if (holds()) {
+      failed = false;
+      return;
+    }
+    const code = typeof reason === 'string' ? reason : reason();
+    const { meaning, remedy } = reasons[code] ?? { meaning: name, remedy: '' };
+    const unexplained = code === 'status-unexpected' || code === 'server-error';
+    pm.expect.fail(`${code}: ${meaning}. ${remedy}${unexplained ? serverSays() : ''}`);
+  });
+}
+
+/** @type {any} */
+let claims = null;
+
+check('Status is 200', () => status === 200, refusal);
+check('Body is a JSON object', () => answer !== null, 'answer-not-json');
+check('access_token is there', () => isText(answer.access_token), 'access-token-missing');
+// RFC 6749, 5.1: the type is compared without regard to case.
+check(
+  'token_type is Bearer',
+  () => isText(answer.token_type) && /^bearer$/i.test(answer.token_type),
+  'token-type-unexpected',
+);
+check('id_token is there', () => isText(answer.id_token), 'id-token-missing');
+check('id_token is a JWT', () => (claims = readClaims()) !== null, 'id-token-malformed');
+check('id_token has not expired', () => claims.exp > Date.now() / 1000 - CLOCK_SKEW, 'id-token-expired');
+// Keycloak writes user names in lower case, and only where the client has the "profile" scope.
+check(
+  'id_token belongs to this user',
+  () =>
+    claims.preferred_username === undefined ||
+    (isText(claims.preferred_username) &&
+      claims.preferred_username.toLowerCase() === String(pm.variables.get('username')).toLowerCase()),
+  'id-token-of-another-user',
+);
+
+if (failed) {
+  // Nothing else of this device is sent; a runner goes on with the next device.
+  pm.execution.setNextRequest(null);
+} else {
+  pm.environment.set('id_token', answer.id_token);
+  pm.environment.set('id_token_expires_at', new Date(claims.exp * 1000).toISOString());
+}
