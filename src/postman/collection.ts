@@ -68,7 +68,12 @@ export async function createCollection(
       options: { raw: { language: 'json' } },
     } as sdk.RequestBodyDefinition,
   };
-  const item = (path: string, name: string, request: sdk.RequestDefinition, event: sdk.EventDefinition[]) => ({
+  const item = (
+    path: string,
+    name: string,
+    request: sdk.RequestDefinition,
+    event: sdk.EventDefinition[],
+  ) => ({
     id: stableId(`collection/${path}`),
     name,
     event,

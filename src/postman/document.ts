@@ -46,7 +46,11 @@ export interface ItemDocument {
     readonly auth?: AuthDocument;
     readonly header: readonly KeyValue[];
     readonly body: BodyDocument;
-    readonly url: { readonly raw: string; readonly host: readonly string[]; readonly path?: readonly string[] };
+    readonly url: {
+      readonly raw: string;
+      readonly host: readonly string[];
+      readonly path?: readonly string[];
+    };
   };
 }
 

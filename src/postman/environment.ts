@@ -55,5 +55,10 @@ export function createEnvironment(
 /** `VariableScope#toJSON` writes the type `any` for every variable, and would show a secret on the screen. */
 function toValue({ key, value }: sdk.Variable): EnvironmentValue {
   const name = key as VariableName;
-  return { key: name, value: String(value), type: secretVariables.has(name) ? 'secret' : 'default', enabled: true };
+  return {
+    key: name,
+    value: String(value),
+    type: secretVariables.has(name) ? 'secret' : 'default',
+    enabled: true,
+  };
 }

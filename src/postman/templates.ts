@@ -52,7 +52,11 @@ async function listTemplates(folder: string): Promise<ReadonlySet<string>> {
   const entries = await failing(folder, readdir(folder, { recursive: true, withFileTypes: true }));
   const paths = entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replaceAll('\\', '/'));
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    );
   const stranger = paths.find((path) => !isKnown(path));
   if (stranger !== undefined) {
     throw new BiotzPostmanError('TEMPLATE_INVALID', {

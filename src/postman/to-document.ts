@@ -1,5 +1,11 @@
 import type sdk from 'postman-collection';
-import type { AuthDocument, BodyDocument, CollectionDocument, EventDocument, ItemDocument } from './document.js';
+import type {
+  AuthDocument,
+  BodyDocument,
+  CollectionDocument,
+  EventDocument,
+  ItemDocument,
+} from './document.js';
 
 /** The format's address as every importer knows it; the newer `schema.postman.com` is not read by all. */
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';

@@ -68,7 +68,7 @@ export class OutputFolder {
   /** Makes the folder and its `private/` where they are missing, and closes `private/` to others. */
   static async open(folder: string): Promise<OutputFolder> {
     const secret = join(folder, PRIVATE);
-    return refusing(secret, async () => {
+    return refusing(folder, async () => {
       const created = (await mkdir(folder, { recursive: true })) === undefined ? [] : [folder];
       if (await makePrivate(secret)) created.unshift(secret);
       return new OutputFolder(folder, created);
@@ -104,7 +104,10 @@ export class OutputFolder {
     const finished: Finished[] = [];
     for (const [path, file] of this.#staged) {
       const target = join(this.#folder, path);
-      const [digest, present] = await refusing(target, async () => [await file.finish(), await digestOf(target)]);
+      const [digest, present] = await refusing(target, async () => [
+        await file.finish(),
+        await digestOf(target),
+      ]);
       finished.push({ path, target, file, digest, present });
     }
     const changed = finished.filter(

@@ -1,0 +1,74 @@
+import type { Device } from '../device/device.js';
+import { BiotzPostmanError } from '../errors.js';
+import { FileNames } from './file-names.js';
+
+/** Whose private environments are written: the first device's, everyone's, or those of named devices (name or id). */
+export type DeviceSelection = 'first' | 'all' | readonly string[];
+
+/** A device and the name of its private environment's file, without an ending. */
+export interface ChosenDevice {
+  readonly device: Device;
+  readonly fileName: string;
+}
+
+/** Enough lines to see that a name is no name. */
+const MAX_LINES = 20;
+
+interface Candidate {
+  byId?: ChosenDevice;
+  byName?: ChosenDevice;
+  readonly lines: number[];
+}
+
+/** Chooses devices while they stream by, each {@link see}n once and in order; keeps only what it needs. */
+export class DeviceChoice {
+  readonly #selection: DeviceSelection;
+  readonly #names = new FileNames();
+  readonly #candidates: ReadonlyMap<string, Candidate>;
+  #seen = 0;
+
+  constructor(selection: DeviceSelection) {
+    this.#selection = selection;
+    const wanted = typeof selection === 'string' ? [] : selection;
+    this.#candidates = new Map(wanted.map((name) => [name, { lines: [] }]));
+  }
+
+  /** @returns the device when it is known by now to be chosen; named ones are known only at the {@link end} */
+  see(device: Device): ChosenDevice | undefined {
+    this.#seen += 1;
+    // Nothing can collide with the first name.
+    if (this.#selection === 'first' && this.#seen > 1) return undefined;
+    const chosen = { device, fileName: this.#names.nameOf(device) };
+    if (typeof this.#selection === 'string') return chosen;
+    const byId = this.#candidates.get(device.deviceId);
+    if (byId) byId.byId = chosen;
+    const byName = this.#candidates.get(device.name);
+    if (byName) {
+      byName.byName ??= chosen;
+      if (byName.lines.length < MAX_LINES) byName.lines.push(device.line);
+    }
+    return undefined;
+  }
+
+  /**
+   * The named devices, each once. An id goes before a name.
+   *
+   * @param file the credentials file's name, for the message
+   * @throws {@link BiotzPostmanError} `DEVICE_NOT_FOUND` naming all that no device has, `DEVICE_AMBIGUOUS`
+   */
+  end(file: string): ReadonlySet<ChosenDevice> {
+    const unknown: string[] = [];
+    const chosen = new Map<string, ChosenDevice>();
+    for (const [name, { byId, byName, lines }] of this.#candidates) {
+      const found = byId ?? byName;
+      if (found === undefined) unknown.push(name);
+      else if (byId === undefined && lines.length > 1) {
+        throw new BiotzPostmanError('DEVICE_AMBIGUOUS', { device: name, lines });
+      } else chosen.set(found.device.deviceId, found);
+    }
+    if (unknown.length > 0) {
+      throw new BiotzPostmanError('DEVICE_NOT_FOUND', { file, device: unknown.join('", "') });
+    }
+    return new Set(chosen.values());
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { Device } from '../device/device.js';
+
+/** Names that Windows gives to devices of its own, alone or before a dot, in any case. */
+const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
+
+/** Leaves room for a suffix in the 255 bytes of a file's name. */
+const MAX_LENGTH = 60;
+
+/** What of a device's name can stand in a file's name on every system. */
+function slug(name: string): string {
+  const text = name
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, MAX_LENGTH)
+    .replace(/[.-]+$/, '');
+  if (text === '') return 'device';
+  return RESERVED.test(text) ? `device-${text}` : text;
+}
+
+/**
+ * Names the private environments of a credentials file's devices. The first device with a name gets it
+ * plain, a later one whose name differs only in case or in what a file's name cannot hold gets a part of
+ * its id's digest: every device of a file has its own name, whichever of them are written.
+ */
+export class FileNames {
+  /** Fingerprints instead of names: a million devices take 40 MB. A false match only makes a name longer. */
+  readonly #taken = new Set<number>();
+
+  /** Call it for every device in the file's order. @returns a file name without its ending */
+  nameOf({ name, deviceId }: Pick<Device, 'name' | 'deviceId'>): string {
+    const plain = slug(name);
+    if (this.#take(plain)) return plain;
+    const digest = createHash('sha256').update(deviceId).digest('hex');
+    for (let length = 8; length < digest.length; length *= 2) {
+      const distinct = `${plain}-${digest.slice(0, length)}`;
+      if (this.#take(distinct)) return distinct;
+    }
+    return `${plain}-${digest}`;
+  }
+
+  /** Case is folded: macOS and Windows do not tell `A` from `a`. */
+  #take(name: string): boolean {
+    const fingerprint = fingerprintOf(name.toLowerCase());
+    if (this.#taken.has(fingerprint)) return false;
+    this.#taken.add(fingerprint);
+    return true;
+  }
+}
+
+/** 53 bits of two FNV-1a hashes (http://www.isthe.com/chongo/tech/comp/fnv/) that start apart. */
+function fingerprintOf(ascii: string): number {
+  let high = 0x811c9dc5;
+  let low = 0x01000193;
+  for (let index = 0; index < ascii.length; index += 1) {
+    const byte = ascii.charCodeAt(index);
+    high = Math.imul(high ^ byte, 0x01000193);
+    low = Math.imul(low ^ byte, 0x5bd1e995);
+  }
+  return (high >>> 11) * 2 ** 32 + (low >>> 0);
+}

@@ -1,0 +1,132 @@
+import type { Device } from '../device/device.js';
+import type { Profile } from '../platform/profile.js';
+import { OutputFolder, type OutputFile, type OutputWriter } from '../secret/output-folder.js';
+import { createCollection } from './collection.js';
+import { DeviceChoice, type ChosenDevice, type DeviceSelection } from './device-choice.js';
+import { stringify } from './document.js';
+import { createEnvironment } from './environment.js';
+import { iterationRow } from './iteration-row.js';
+import type { Templates } from './templates.js';
+
+/** Large writes: 250 MB in pieces of a line each would take longer to write than to make. */
+const PIECE_LENGTH = 512 * 1024;
+
+/** Where and how the files are written. */
+export interface GenerateOptions {
+  /** The folder; it is made where it is missing. */
+  readonly out: string;
+  /** The credentials file's name, for messages. */
+  readonly source: string;
+  readonly profile: Profile;
+  /** Default: the package's own. */
+  readonly templates?: Templates;
+  /** Whose private environments are written. Default: `first`. */
+  readonly select?: DeviceSelection;
+  /** The message type's internal name, for the environments. */
+  readonly messageType?: string;
+  /** The body of `Publish data`, a JSON text. Default: the template's. */
+  readonly payload?: string;
+}
+
+/** Files that are written, but not in their places yet. End it with one of its two methods. */
+export interface StagedFiles {
+  /** How many devices the iteration data holds. */
+  readonly deviceCount: number;
+  /**
+   * Puts all files into their places; each is replaced whole. When it throws, what was staged is gone.
+   *
+   * @param options.force also replace files that a person changed
+   * @throws {@link BiotzPostmanError} `OUTPUT_CHANGED`, `OUTPUT_NOT_WRITTEN`
+   */
+  commit(options?: { readonly force?: boolean }): Promise<readonly OutputFile[]>;
+  /** Removes what was staged; what was there before stays as it is. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Writes the collection, the environments and the iteration data of a fleet beside their places, in one
+ * pass over its devices. Nothing is replaced before {@link StagedFiles.commit}, so that the caller can still
+ * turn back when the input proves wrong at its last line.
+ *
+ * @param devices batches of devices, in the file's order; what they throw is thrown on
+ * @throws {@link BiotzPostmanError} `DEVICE_NOT_FOUND`, `DEVICE_AMBIGUOUS`, `OUTPUT_NOT_WRITTEN`,
+ *   `TEMPLATE_INVALID`; nothing is left behind then
+ */
+export async function stageFiles(
+  devices: AsyncIterable<readonly Device[]>,
+  { out, source, profile, templates, select = 'first', messageType = '', payload }: GenerateOptions,
+): Promise<StagedFiles> {
+  const collection = await createCollection(profile, {
+    ...(templates && { templates }),
+    ...(payload !== undefined && { payload }),
+  });
+  const output = await OutputFolder.open(out);
+  return orDiscard(output, async () => {
+    await output.write('biotz.postman_collection.json', stringify(collection));
+    await output.write(
+      'biotz.shared.postman_environment.json',
+      stringify(createEnvironment(profile, { messageType })),
+    );
+    await output.write('private/.gitignore', '*\n');
+    const writeEnvironment = ({ device, fileName }: ChosenDevice) =>
+      output.write(
+        `private/${fileName}.postman_environment.json`,
+        stringify(createEnvironment(profile, { device, messageType })),
+      );
+
+    const choice = new DeviceChoice(select);
+    const rows = new IterationData(await output.create('private/devices.data.json'));
+    for await (const batch of devices) {
+      for (const device of batch) {
+        rows.add(device);
+        const chosen = choice.see(device);
+        if (chosen) await writeEnvironment(chosen);
+      }
+      await rows.flush();
+    }
+    await rows.end();
+    for (const chosen of choice.end(source)) await writeEnvironment(chosen);
+
+    return {
+      deviceCount: rows.count,
+      commit: ({ force = false } = {}) => orDiscard(output, () => output.commit({ force })),
+      discard: () => output.discard(),
+    };
+  });
+}
+
+async function orDiscard<T>(output: OutputFolder, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
+/** A JSON array with one device a line; its values are strings, which neither Newman nor Postman casts. */
+class IterationData {
+  count = 0;
+  #text = '[';
+  readonly #writer: OutputWriter;
+
+  constructor(writer: OutputWriter) {
+    this.#writer = writer;
+  }
+
+  add(device: Device): void {
+    this.#text += `${this.count === 0 ? '' : ','}\n  ${JSON.stringify(iterationRow(device))}`;
+    this.count += 1;
+  }
+
+  async flush(): Promise<void> {
+    if (this.#text.length < PIECE_LENGTH) return;
+    await this.#writer.write(this.#text);
+    this.#text = '';
+  }
+
+  async end(): Promise<void> {
+    await this.#writer.write(`${this.#text}\n]\n`);
+    await this.#writer.end();
+  }
+}
