@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { BiotzPostmanError } from '../errors.js';
-import type { DiagnosticArgs, DiagnosticCode } from './diagnostic.js';
+import { diagnose, type DiagnosticArgs, type DiagnosticCode } from './diagnostic.js';
 
 /** How much input is held in memory where it cannot be read twice, or not in parts: 64 MiB. */
 export const MAX_HELD_BYTES = 64 * 2 ** 20;
@@ -127,7 +127,7 @@ async function hold({ stream, name }: NamedStream): Promise<CredentialsFile> {
 
 function refuse<C extends DiagnosticCode>(file: string, code: C, args: DiagnosticArgs[C]): never {
   throw new BiotzPostmanError('CREDENTIALS_INVALID', {
-    diagnostics: [{ code, severity: 'error', file, args } as never],
+    diagnostics: [diagnose(code, 'error', file, args)],
   });
 }
 

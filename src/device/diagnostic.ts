@@ -40,7 +40,7 @@ export interface DiagnosticArgs {
   'no-devices': NoArgs;
 }
 
-type NoArgs = Readonly<Record<never, never>>;
+type NoArgs = Readonly<Record<string, never>>;
 
 /** The platform's columns, in the platform's order. */
 export const knownColumns = [
@@ -83,3 +83,15 @@ interface DiagnosticOf<C extends DiagnosticCode> extends Place {
 
 /** One finding. Narrow it by `code` to reach its `args`. */
 export type Diagnostic<C extends DiagnosticCode = DiagnosticCode> = { [K in C]: DiagnosticOf<K> }[C];
+
+/** Makes a diagnostic. */
+export function diagnose<C extends DiagnosticCode>(
+  code: C,
+  severity: Severity,
+  file: string,
+  args: DiagnosticArgs[C],
+  place: Place = {},
+): Diagnostic {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that code and args share their C is lost in the union
+  return { code, severity, file, ...place, args } as Diagnostic;
+}

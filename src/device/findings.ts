@@ -1,4 +1,10 @@
-import type { Diagnostic, DiagnosticArgs, DiagnosticCode, Place, Severity } from './diagnostic.js';
+import {
+  type Diagnostic,
+  type DiagnosticArgs,
+  type DiagnosticCode,
+  diagnose,
+  type Place,
+} from './diagnostic.js';
 
 /** Receives each diagnostic as it is found; it must not throw. */
 export type OnDiagnostic = (diagnostic: Diagnostic) => void;
@@ -23,23 +29,13 @@ export class Findings {
     return this.#warnings;
   }
 
-  error<C extends DiagnosticCode>(code: C, args: DiagnosticArgs[C], place: Place = {}): void {
+  error<C extends DiagnosticCode>(code: C, args: DiagnosticArgs[C], place?: Place): void {
     this.#errors++;
-    this.#report(code, 'error', args, place);
+    this.#onDiagnostic(diagnose(code, 'error', this.#file, args, place));
   }
 
-  warning<C extends DiagnosticCode>(code: C, args: DiagnosticArgs[C], place: Place = {}): void {
+  warning<C extends DiagnosticCode>(code: C, args: DiagnosticArgs[C], place?: Place): void {
     this.#warnings++;
-    this.#report(code, 'warning', args, place);
-  }
-
-  #report<C extends DiagnosticCode>(
-    code: C,
-    severity: Severity,
-    args: DiagnosticArgs[C],
-    place: Place,
-  ): void {
-    // TypeScript does not follow that the code and its arguments come from the same C.
-    this.#onDiagnostic({ code, severity, file: this.#file, ...place, args } as Diagnostic);
+    this.#onDiagnostic(diagnose(code, 'warning', this.#file, args, place));
   }
 }

@@ -6,7 +6,7 @@ import type { OnDiagnostic } from './findings.js';
 import type { ReadCounts } from './row-reader.js';
 import { streamDevices } from './stream-devices.js';
 
-/** How many diagnostics are kept; the counts hold all. */
+/** How many diagnostics of each severity are kept; the counts hold all. */
 const MAX_DIAGNOSTICS = 1000;
 
 export interface DeviceList {
@@ -21,7 +21,7 @@ export interface DeviceList {
  *
  * @param source a path, or a stream and its name
  * @param options.onDiagnostic is also told of each diagnostic, however many there are
- * @throws CREDENTIALS_INVALID with up to 1,000 diagnostics, when one of them is an error;
+ * @throws CREDENTIALS_INVALID when a diagnostic is an error, with up to 1,000 errors and 1,000 warnings;
  * CREDENTIALS_CHANGED
  * @example
  * const { devices } = await readDevices('devices.csv');
@@ -33,11 +33,11 @@ export async function readDevices(
   const file = await openCredentials(source);
   try {
     const diagnostics: Diagnostic[] = [];
+    const seen = { error: 0, warning: 0 };
     const devices: Device[] = [];
     const pass = streamDevices(file, {
       onDiagnostic(diagnostic) {
-        // An error is never pushed out by the warnings before it.
-        if (diagnostics.length < MAX_DIAGNOSTICS) diagnostics.push(diagnostic);
+        if (++seen[diagnostic.severity] <= MAX_DIAGNOSTICS) diagnostics.push(diagnostic);
         onDiagnostic?.(diagnostic);
       },
     });
