@@ -39,7 +39,7 @@ function encodingWithoutBom(head: Buffer): TextEncoding {
     if (head[2 * i] === 0) evenNuls++;
     if (head[2 * i + 1] === 0) oddNuls++;
   }
-  if (oddNuls * 2 > pairs && evenNuls === 0) return 'utf-16le';
-  if (evenNuls * 2 > pairs && oddNuls === 0) return 'utf-16be';
+  if (oddNuls * 2 > pairs && evenNuls * 4 < oddNuls) return 'utf-16le';
+  if (evenNuls * 2 > pairs && oddNuls * 4 < evenNuls) return 'utf-16be';
   return 'utf-8';
 }

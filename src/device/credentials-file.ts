@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { diagnose, type DiagnosticArgs, type DiagnosticCode } from './diagnostic.js';
+import { errorCode } from './error-code.js';
 
 /** How much input is held in memory where it cannot be read twice, or not in parts: 64 MiB. */
 export const MAX_HELD_BYTES = 64 * 2 ** 20;
@@ -131,10 +132,9 @@ function refuse<C extends DiagnosticCode>(file: string, code: C, args: Diagnosti
   });
 }
 
-/** Turns an error of the file system into a diagnostic; any other is passed on. */
+/** Turns an error of the file system or of a stream into a diagnostic; any other is passed on. */
 function refuseUnreadable(file: string, error: unknown): never {
-  if (error instanceof Error && 'code' in error && 'syscall' in error) {
-    refuse(file, 'file-not-readable', { reason: String(error.code) });
-  }
-  throw error;
+  const code = errorCode(error);
+  if (code === undefined || isBiotzPostmanError(error)) throw error;
+  refuse(file, 'file-not-readable', { reason: code });
 }

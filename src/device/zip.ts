@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { crc32, inflateRawSync } from 'node:zlib';
+import { errorCode } from './error-code.js';
 
 /** The archive breaks the format, is encrypted, or is compressed in a way that no workbook is. */
 export class ZipMalformed extends Error {}
@@ -47,9 +48,9 @@ export function unzip(
     }
     return contents;
   } catch (error) {
-    // Offsets that point outside the archive end here too.
-    if (error instanceof RangeError) throw new ZipMalformed();
-    throw error;
+    if (error instanceof ZipTooLarge) throw error;
+    // Among others an offset that points outside the archive.
+    throw new ZipMalformed();
   }
 }
 
@@ -146,7 +147,6 @@ function unpack(archive: Buffer, { method, packed, offset }: ZipEntry, limit: nu
   try {
     return inflateRawSync(data, { maxOutputLength: Math.max(limit, 1) });
   } catch (error) {
-    const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    throw tooLarge ? new ZipTooLarge() : new ZipMalformed();
+    throw errorCode(error) === 'ERR_BUFFER_TOO_LARGE' ? new ZipTooLarge() : new ZipMalformed();
   }
 }
