@@ -1,47 +1,97 @@
 /**
- * What can be said about a credentials file. A diagnostic is data: the sentence, the reason and the next
- * step are made in `prose/diagnostics.ts`. No argument ever holds a password or an unknown value that may
- * be one.
+ * What can be said about a credentials file, and the facts each code carries. A diagnostic is data: the
+ * sentence and the next step are made in `prose/diagnostics.ts`. No argument ever holds a value of a row,
+ * which may be a password.
  */
-export type DiagnosticCode =
+export interface DiagnosticArgs {
   // The file as a whole
-  | 'file-not-readable' // args: reason (an errno name such as ENOENT)
-  | 'file-empty'
-  | 'file-binary' // args: kind ('xls', 'zip', 'pdf', 'age', ...; 'unknown')
-  | 'file-not-utf8'
-  | 'file-too-large' // args: limit (bytes); only for input that must be held in memory
-  | 'csv-malformed' // args: problem ('quote-not-closed' | 'quote-misplaced' | 'text-after-quote' | 'row-too-long')
-  | 'spreadsheet-malformed'
-  | 'spreadsheet-too-large' // args: limit (bytes unpacked)
-  | 'spreadsheet-too-many-rows' // args: limit (rows)
+  /** `reason` is an errno name such as ENOENT. */
+  'file-not-readable': { readonly reason: string };
+  'file-empty': NoArgs;
+  'file-binary': { readonly kind: BinaryKind };
+  /** Also UTF-16 with half a character in it. */
+  'file-not-utf8': NoArgs;
+  /** Only for input that must be held in memory; `limit` in bytes. */
+  'file-too-large': { readonly limit: number };
+  'csv-malformed': { readonly problem: CsvProblem };
+  'spreadsheet-malformed': NoArgs;
+  /** `limit` in bytes, unpacked. */
+  'spreadsheet-too-large': { readonly limit: number };
+  'spreadsheet-too-many-rows': { readonly limit: number };
   // Columns
-  | 'column-missing' // args: column
-  | 'column-misspelt' // args: column, found; error when required, else warning
-  | 'column-duplicated' // args: column
-  | 'column-reserved' // args: column (`__proto__`, `constructor`, `prototype`)
-  // Rows
-  | 'row-too-short' // args: expected, found
-  | 'row-too-long' // args: expected, found
-  | 'value-missing' // args: column
-  | 'value-numeric' // args: column; a spreadsheet's number, date or boolean where text is needed
-  | 'created-invalid'
-  | 'device-duplicated' // args: column ('Device ID' | 'HTTP Username'), firstLine
-  | 'username-mismatch' // warning; HTTP username does not belong to the device id
-  | 'password-placeholder' // warning; the guide's literal `[Password]`
-  | 'value-template' // warning; args: column; `{{…}}` in a value
-  | 'no-devices';
+  'column-missing': { readonly column: KnownColumn };
+  /** Error when the column is required, else a warning; `found` is the header's spelling. */
+  'column-misspelt': { readonly column: KnownColumn; readonly found: string };
+  /** `firstColumn` is the number of the column that was there first. */
+  'column-duplicated': { readonly firstColumn: number };
+  'column-reserved': { readonly column: string };
+  // Rows; `expected` and `found` count fields
+  'row-too-short': { readonly expected: number; readonly found: number };
+  'row-too-long': { readonly expected: number; readonly found: number };
+  'value-missing': { readonly column: KnownColumn };
+  /** A spreadsheet's number, date or boolean where text is needed. */
+  'value-numeric': { readonly column: KnownColumn };
+  'created-invalid': NoArgs;
+  'device-duplicated': { readonly column: KnownColumn; readonly firstLine: number };
+  'username-mismatch': NoArgs;
+  'password-placeholder': NoArgs;
+  /** `{{…}}` in a value. */
+  'value-template': { readonly column: KnownColumn };
+  'no-devices': NoArgs;
+}
+
+type NoArgs = Readonly<Record<string, never>>;
+
+/** The platform's columns, in the platform's order. */
+export const knownColumns = [
+  'Created',
+  'Name',
+  'Customer ID',
+  'Device ID',
+  'MQTT Username',
+  'HTTP Username',
+  'Password',
+  'Organization ID',
+] as const;
+
+export type KnownColumn = (typeof knownColumns)[number];
+
+/** What a file is that is neither text nor a workbook; `unknown` for text with NUL bytes in it. */
+export type BinaryKind = 'xls' | 'pdf' | 'gzip' | 'age' | 'unknown';
+
+export type CsvProblem = 'quote-not-closed' | 'quote-misplaced' | 'text-after-quote' | 'row-too-long';
+
+export type DiagnosticCode = keyof DiagnosticArgs;
 
 export type Severity = 'error' | 'warning';
 
-export interface Diagnostic {
-  readonly code: DiagnosticCode;
-  readonly severity: Severity;
-  /** The file's name as the user gave it, or `<stdin>`. */
-  readonly file: string;
-  /** Counted from 1; absent where the whole file is meant. */
+/** Where in its file a diagnostic belongs. */
+export interface Place {
+  /** Counted from 1, as an editor or a spreadsheet shows it; absent where the whole file is meant. */
   readonly line?: number;
   /** The column's number in the row, counted from 1; absent where the whole row is meant. */
   readonly column?: number;
-  /** Facts for the sentence, named beside each code above. */
-  readonly args: Readonly<Record<string, string | number>>;
+}
+
+interface DiagnosticOf<C extends DiagnosticCode> extends Place {
+  readonly code: C;
+  readonly severity: Severity;
+  /** The file's name as the user gave it, or `<stdin>`. */
+  readonly file: string;
+  readonly args: DiagnosticArgs[C];
+}
+
+/** One finding. Narrow it by `code` to reach its `args`. */
+export type Diagnostic<C extends DiagnosticCode = DiagnosticCode> = { [K in C]: DiagnosticOf<K> }[C];
+
+/** Makes a diagnostic. */
+export function diagnose<C extends DiagnosticCode>(
+  code: C,
+  severity: Severity,
+  file: string,
+  args: DiagnosticArgs[C],
+  place: Place = {},
+): Diagnostic {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that code and args share their C is lost in the union
+  return { code, severity, file, ...place, args } as Diagnostic;
 }

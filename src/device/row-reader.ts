@@ -1,0 +1,229 @@
+import { Secret } from '../secret/secret.js';
+import { type Columns, readHeader } from './columns.js';
+import type { Device } from './device.js';
+import type { CsvProblem, KnownColumn, Place } from './diagnostic.js';
+import type { Findings } from './findings.js';
+import { FirstLines } from './first-lines.js';
+
+/** What a pass over a credentials file has seen. `read` is always `skipped + created + invalid`. */
+export interface ReadCounts {
+  /** Rows below the header, without empty ones. */
+  readonly read: number;
+  /** Rows whose `Created` is `No`. */
+  readonly skipped: number;
+  /** Devices: rows whose `Created` is `Yes` and that have no error. */
+  readonly created: number;
+  /** Rows with at least one error, or that could not be split into values. */
+  readonly invalid: number;
+  /** Diagnostics of severity error, also those that belong to no row. */
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+/**
+ * Turns rows, of a CSV or a spreadsheet, into devices and diagnostics. The first row that is not empty is
+ * the header.
+ */
+export class RowReader {
+  readonly #findings: Findings;
+  readonly #keep: boolean;
+  readonly #firstIds = new FirstLines();
+  readonly #firstUsers = new FirstLines();
+  /** `lost`: the header could not be read, so that rows can only be counted. */
+  #columns: Columns | 'lost' | undefined;
+  #devices: Device[] = [];
+  #read = 0;
+  #skipped = 0;
+  #created = 0;
+  #invalid = 0;
+
+  /** @param keep whether devices are made, or only counted: a pass that validates needs none */
+  constructor(findings: Findings, keep: boolean) {
+    this.#findings = findings;
+    this.#keep = keep;
+  }
+
+  /**
+   * Reads one row.
+   *
+   * @param line where the row starts, counted from 1
+   * @param typed the indexes of cells that were a number, date or boolean; a CSV has none
+   */
+  row(fields: readonly string[], line: number, typed?: ReadonlySet<number>): void {
+    const columns = this.#columns;
+    if (typeof columns !== 'object') {
+      if (isEmpty(fields)) return;
+      if (columns === undefined) this.#columns = readHeader(fields, line, this.#findings);
+      else this.#countInvalid();
+      return;
+    }
+    const created = fields[columns.created] ?? '';
+    if (created !== 'Yes' && isBlank(created) && isEmpty(fields)) return;
+    this.#read++;
+    if (this.#fits(fields, columns, line)) {
+      if (created !== 'Yes' && isNo(created)) {
+        this.#skipped++;
+        return;
+      }
+      // Without "Created" nobody knows which rows should have credentials: nothing more is said about them.
+      if (columns.created >= 0 && this.#createdRow(fields, columns, line, typed)) {
+        this.#created++;
+        return;
+      }
+    }
+    this.#invalid++;
+  }
+
+  /** Takes note of a row that could not be split into values. */
+  malformedRow(problem: CsvProblem, place: Place): void {
+    this.#findings.error('csv-malformed', { problem }, place);
+    if (this.#columns === undefined) this.#columns = 'lost';
+    else this.#countInvalid();
+  }
+
+  /** The devices since the last call. */
+  takeDevices(): readonly Device[] {
+    const devices = this.#devices;
+    this.#devices = [];
+    return devices;
+  }
+
+  /** Reports what only the end can tell, and gives the counts. */
+  finish(): ReadCounts {
+    if (this.#findings.errors === 0) {
+      if (this.#columns === undefined) this.#findings.error('file-empty', {});
+      else if (this.#created === 0) this.#findings.error('no-devices', {});
+    }
+    return {
+      read: this.#read,
+      skipped: this.#skipped,
+      created: this.#created,
+      invalid: this.#invalid,
+      errors: this.#findings.errors,
+      warnings: this.#findings.warnings,
+    };
+  }
+
+  #countInvalid(): void {
+    this.#read++;
+    this.#invalid++;
+  }
+
+  #fits(fields: readonly string[], { width }: Columns, line: number): boolean {
+    if (fields.length === width) return true;
+    const found = fields.length;
+    if (found < width) this.#findings.error('row-too-short', { expected: width, found }, { line });
+    else if (fields.slice(width).every((field) => field === '')) return true;
+    else this.#findings.error('row-too-long', { expected: width, found }, { line, column: width + 1 });
+    return false;
+  }
+
+  /** Validates a row that is not skipped, and makes its device; `false` when it can have none. */
+  #createdRow(
+    fields: readonly string[],
+    columns: Columns,
+    line: number,
+    typed?: ReadonlySet<number>,
+  ): boolean {
+    const findings = this.#findings;
+    const errorsBefore = findings.errors;
+    const created = fields[columns.created] ?? '';
+    if (created !== 'Yes' && !isYes(created)) {
+      findings.error('created-invalid', {}, { line, column: columns.created + 1 });
+    }
+    const deviceId = this.#required(fields, columns.deviceId, 'Device ID', line);
+    const username = this.#required(fields, columns.username, 'HTTP Username', line);
+    const password = fields[columns.password] ?? '';
+    // A password may be made of spaces only.
+    if (password === '') this.#missing('Password', columns.password, line);
+
+    if (typed !== undefined) {
+      if (typed.has(columns.username)) this.#numeric('HTTP Username', columns.username, line);
+      if (typed.has(columns.password)) this.#numeric('Password', columns.password, line);
+    }
+    if (password === '[Password]') {
+      findings.warning('password-placeholder', {}, { line, column: columns.password + 1 });
+    }
+    if (deviceId !== '' && username !== '' && !belongs(username, deviceId)) {
+      findings.warning('username-mismatch', {}, { line, column: columns.username + 1 });
+    }
+    const name = fields[columns.name] ?? '';
+    if (name.includes('{{')) this.#template(name, 'Name', columns.name, line);
+    if (deviceId.includes('{{')) this.#template(deviceId, 'Device ID', columns.deviceId, line);
+    if (username.includes('{{')) this.#template(username, 'HTTP Username', columns.username, line);
+    if (password.includes('{{')) this.#template(password, 'Password', columns.password, line);
+
+    this.#unique(deviceId, username, columns, line);
+    if (findings.errors > errorsBefore || !isUsable(columns)) return false;
+    if (this.#keep) {
+      this.#devices.push({
+        deviceId,
+        name: isBlank(name) ? deviceId : name,
+        username,
+        password: new Secret(password),
+        line,
+        otherColumns: otherColumns(fields, columns),
+      });
+    }
+    return true;
+  }
+
+  /** Gives the value, or '' after it was reported as missing. */
+  #required(fields: readonly string[], index: number, column: KnownColumn, line: number): string {
+    const value = fields[index] ?? '';
+    if (!isBlank(value)) return value;
+    this.#missing(column, index, line);
+    return '';
+  }
+
+  #missing(column: KnownColumn, index: number, line: number): void {
+    // A column that the header lacks was reported there, once.
+    if (index >= 0) this.#findings.error('value-missing', { column }, { line, column: index + 1 });
+  }
+
+  #numeric(column: KnownColumn, index: number, line: number): void {
+    this.#findings.error('value-numeric', { column }, { line, column: index + 1 });
+  }
+
+  #template(value: string, column: KnownColumn, index: number, line: number): void {
+    if (value.indexOf('}}', value.indexOf('{{')) < 0) return;
+    this.#findings.warning('value-template', { column }, { line, column: index + 1 });
+  }
+
+  /** Keycloak lower-cases user names, so that two that differ in case only are one user. */
+  #unique(deviceId: string, username: string, columns: Columns, line: number): void {
+    const sameId = deviceId === '' ? 0 : this.#firstIds.see(deviceId, line);
+    const sameUser = username === '' ? 0 : this.#firstUsers.see(username.toLowerCase(), line);
+    if (sameId !== 0) {
+      const place = { line, column: columns.deviceId + 1 };
+      this.#findings.error('device-duplicated', { column: 'Device ID', firstLine: sameId }, place);
+    } else if (sameUser !== 0) {
+      const place = { line, column: columns.username + 1 };
+      this.#findings.error('device-duplicated', { column: 'HTTP Username', firstLine: sameUser }, place);
+    }
+  }
+}
+
+const isBlank = (value: string) =>
+  value.charCodeAt(0) <= 0x20 || value.charCodeAt(0) >= 0x80 ? value.trim() === '' : value === '';
+
+const isEmpty = (fields: readonly string[]) => fields.every(isBlank);
+
+const isYes = (value: string) => value.trim().toLowerCase() === 'yes';
+
+const isNo = (value: string) => value.trim().toLowerCase() === 'no';
+
+/** The platform's user names are `<device id>@<host>`. */
+function belongs(username: string, deviceId: string): boolean {
+  if (username.charCodeAt(deviceId.length) === 0x40 && username.startsWith(deviceId)) return true;
+  return username.toLowerCase().startsWith(`${deviceId.toLowerCase()}@`);
+}
+
+const isUsable = ({ deviceId, username, password }: Columns) =>
+  deviceId >= 0 && username >= 0 && password >= 0;
+
+function otherColumns(fields: readonly string[], { others }: Columns): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const { index, title } of others) values[title] = fields[index] ?? '';
+  return values;
+}

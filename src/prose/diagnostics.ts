@@ -1,0 +1,141 @@
+import type {
+  BinaryKind,
+  CsvProblem,
+  Diagnostic,
+  DiagnosticArgs,
+  DiagnosticCode,
+} from '../device/diagnostic.js';
+import type { Prose } from './errors.js';
+import { harmless } from './harmless.js';
+
+const binaryKinds: { readonly [K in BinaryKind]: string } = {
+  xls: 'an old Excel workbook (.xls) or one with a password',
+  pdf: 'a PDF',
+  gzip: 'compressed (gzip)',
+  age: 'encrypted (age)',
+  unknown: 'binary, or text with NUL bytes in it',
+};
+
+const csvProblems: { readonly [P in CsvProblem]: string } = {
+  'quote-not-closed': 'A quoted value is not closed before the end of the file.',
+  'quote-misplaced': 'A double quote stands inside a value that does not start with one.',
+  'text-after-quote': 'A quoted value is followed by more text.',
+  'row-too-long':
+    'A row is longer than 1 MB; often a quote is missing somewhere above. Reading stopped here.',
+};
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
+
+/** The sentences of every diagnostic code. */
+export const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C]) => Prose } = {
+  'file-not-readable': ({ reason }) => ({
+    reason: `The file cannot be read (${reason}).`,
+    next: 'Check its path, that it is a file, and that you may read it.',
+  }),
+  'file-empty': () => ({
+    reason: 'The file is empty.',
+    next: 'Download the credentials file from the platform again.',
+  }),
+  'file-binary': ({ kind }) => ({
+    reason: `The file is ${binaryKinds[kind]}.`,
+    next:
+      kind === 'age'
+        ? 'Decrypt it first: age --decrypt FILE | biotz-postman check -'
+        : 'Give the CSV or .xlsx file as the platform made it.',
+  }),
+  'file-not-utf8': () => ({
+    reason: 'The text here is neither UTF-8 nor whole UTF-16.',
+    next: 'In Excel, save it as "CSV UTF-8"; never as plain "CSV", which can change passwords.',
+  }),
+  'file-too-large': ({ limit }) => ({
+    reason: `The input is larger than the ${megabytes(limit)} that are held in memory.`,
+    next: 'Give a CSV file by its path: a file may have any size.',
+  }),
+  'csv-malformed': ({ problem }) => ({
+    reason: csvProblems[problem],
+    next: 'Put the whole value in double quotes and write each double quote in it twice.',
+  }),
+  'spreadsheet-malformed': () => ({
+    reason: 'The file is a ZIP archive but no workbook that can be read.',
+    next: 'Open it in a spreadsheet program and save it again as .xlsx or "CSV UTF-8".',
+  }),
+  'spreadsheet-too-large': ({ limit }) => ({
+    reason: `The workbook unpacks to more than ${megabytes(limit)}, or has far more cells than that.`,
+    next: 'Save its first sheet as "CSV UTF-8": a CSV file may have any size.',
+  }),
+  'spreadsheet-too-many-rows': ({ limit }) => ({
+    reason: `A sheet has more than ${limit} rows.`,
+    next: 'Save the first sheet as "CSV UTF-8": a CSV file may have any number of rows.',
+  }),
+  'column-missing': ({ column }) => ({
+    reason: `There is no column "${column}".`,
+    next: 'Use the credentials file as the platform made it; its first line names the columns.',
+  }),
+  'column-misspelt': ({ column, found }) => ({
+    reason: `There is no column "${column}", but one called "${found}".`,
+    next: `If that is the one, rename it to "${column}".`,
+  }),
+  'column-duplicated': ({ firstColumn }) => ({
+    reason: `This column has the same name as column ${firstColumn}.`,
+    next: 'Remove or rename one of the two.',
+  }),
+  'column-reserved': ({ column }) => ({
+    reason: `A column may not be called "${column}".`,
+    next: 'Rename it.',
+  }),
+  'row-too-short': ({ expected, found }) => ({
+    reason: `The row has ${found} values where the header has ${expected} columns.`,
+    next: 'A line may have been cut or broken in two; compare it with its neighbours.',
+  }),
+  'row-too-long': ({ expected, found }) => ({
+    reason: `The row has ${found} values where the header has ${expected} columns.`,
+    next: 'A value that holds the delimiter needs double quotes around it.',
+  }),
+  'value-missing': ({ column }) => ({
+    reason: `"${column}" is empty for a device that was created.`,
+    next: 'Download the credentials file from the platform again.',
+  }),
+  'value-numeric': ({ column }) => ({
+    reason: `"${column}" is a number, date or truth value in the spreadsheet; digits may already be lost.`,
+    next: 'Use the file as the platform made it, or format the column as text and enter the value again.',
+  }),
+  'created-invalid': () => ({
+    reason: '"Created" is neither Yes nor No.',
+    next: 'Write Yes for a device that was created, No for one that was not.',
+  }),
+  'device-duplicated': ({ column, firstLine }) => ({
+    reason: `The same "${column}" is already on line ${firstLine}.`,
+    next: 'Remove one of the two rows.',
+  }),
+  'username-mismatch': () => ({
+    reason: '"HTTP Username" does not start with the device id and an @.',
+    next: 'Check that the values of two rows were not mixed up.',
+  }),
+  'password-placeholder': () => ({
+    reason: 'The password is the placeholder "[Password]" of the guide.',
+    next: 'Put the real password there, or expect the login to fail.',
+  }),
+  'value-template': ({ column }) => ({
+    reason: `"${column}" holds {{…}}, which Postman and plain Newman replace when a variable has that name.`,
+    next: '"biotz-postman run" sends it as it is; elsewhere, use a device without it.',
+  }),
+  'no-devices': () => ({
+    reason: 'The file has no device that was created.',
+    next: 'At least one row needs Yes in "Created".',
+  }),
+};
+
+/**
+ * A diagnostic in one line, the way compilers write theirs:
+ * `devices.csv:3:7: error: <reason> <next step> [value-missing]`.
+ */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { file, line, column, severity, code } = diagnostic;
+  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  const { reason, next } = explain(diagnostic);
+  return harmless(`${place}: ${severity}: ${reason} ${next} [${code}]`);
+}
+
+function explain<C extends DiagnosticCode>({ code, args }: Diagnostic<C>): Prose {
+  return diagnosticProse[code](args);
+}

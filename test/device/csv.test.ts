@@ -1,0 +1,117 @@
+import { expect, test } from '@jest/globals';
+import { readBytes } from './read-bytes.js';
+
+const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
+
+const plain = 'Created,Name,Device ID,HTTP Username,Password\nYes,Pump,d1,d1@host,s3crét\n';
+const semicolons = plain.replaceAll(',', ';');
+
+test.each<[string, string | Buffer]>([
+  ['commas', plain],
+  ['semicolons', semicolons],
+  ['tabs', plain.replaceAll(',', '\t')],
+  ['CRLF', plain.replaceAll('\n', '\r\n')],
+  ['CR only', plain.replaceAll('\n', '\r')],
+  ['mixed line breaks', plain.replace('\n', '\r\n')],
+  ['no line break at the end', plain.trimEnd()],
+  ['blank lines around', `\n\r\n${plain}\n\n`],
+  ['empty rows of a spreadsheet program', `${plain},,,,\n , ,,,\n`],
+  ['a UTF-8 byte order mark', `\ufeff${plain}`],
+  ['UTF-16LE with a byte order mark', Buffer.from(`\ufeff${plain}`, 'utf16le')],
+  ['UTF-16BE with a byte order mark', utf16be(`\ufeff${plain}`)],
+  ['UTF-16LE without one', Buffer.from(plain, 'utf16le')],
+  ['UTF-16BE without one', utf16be(plain)],
+  ["Excel's separator line", `sep=;\r\n${semicolons}`],
+  ['a separator line for an unusual delimiter', `sep=|\n${plain.replaceAll(',', '|')}`],
+  ['quoted values', plain.replaceAll(/[^,\n]+/g, '"$&"')],
+  [
+    'other case and spacing in the header',
+    plain.replace(/^.*/, 'CREATED,name,device_id,Http-UserName,pass word'),
+  ],
+  ['a trailing delimiter', plain.replaceAll('\n', ',\n')],
+  ['a trailing delimiter in rows only', plain.replace('s3crét', 's3crét,')],
+  ['yes in lower case with spaces', plain.replace('Yes', ' yes ')],
+])('reads a CSV with %s', async (_, content) => {
+  const { devices, diagnostics } = await readBytes(content);
+  expect(diagnostics).toEqual([]);
+  expect(devices.map((d) => [d.deviceId, d.name, d.username, d.password.reveal(), d.otherColumns])).toEqual([
+    ['d1', 'Pump', 'd1@host', 's3crét', {}],
+  ]);
+});
+
+test('keeps every value as it is written', async () => {
+  const values = [
+    '00123',
+    '1e5',
+    '12345678901234567890',
+    ' lead',
+    'trail ',
+    '   ',
+    'a""b',
+    'x;y,z',
+    'two\r\nlines',
+    '=1+1',
+  ];
+  const rows = values.map((value, i) => `Yes,,00${i},00${i}@h,"${value}","${value}"`);
+  const { devices } = await readBytes(
+    `Created,Name,Device ID,HTTP Username,Password,Extra\n${rows.join('\n')}`,
+  );
+  const written = values.map((value) => value.replaceAll('""', '"'));
+  expect(devices.map(({ password }) => password.reveal())).toEqual(written);
+  expect(devices.map(({ otherColumns }) => otherColumns['Extra'])).toEqual(written);
+  expect(devices.map(({ deviceId }) => deviceId)).toEqual(values.map((_, i) => `00${i}`));
+});
+
+test('takes the device id for a name that is missing or empty', async () => {
+  const without = await readBytes('Created,Device ID,HTTP Username,Password\nYes,d1,d1@h,p');
+  const empty = await readBytes('Created,Device ID,HTTP Username,Password,Name\nYes,d2,d2@h,p, ');
+  expect([...without.devices, ...empty.devices].map(({ name }) => name)).toEqual(['d1', 'd2']);
+});
+
+test("keeps the platform's other columns and unknown ones by the header's spelling", async () => {
+  const { devices } = await readBytes(
+    'Site,Customer ID,MQTT Username,organization id,Created,Device ID,HTTP Username,Password\nN,c,m,o,Yes,d1,d1@h,p',
+  );
+  expect(Object.entries(devices[0]?.otherColumns ?? {})).toEqual([
+    ['Site', 'N'],
+    ['Customer ID', 'c'],
+    ['MQTT Username', 'm'],
+    ['organization id', 'o'],
+  ]);
+});
+
+test('skips and counts devices that were not created, without looking at their values', async () => {
+  const { devices, counts, diagnostics } = await readBytes(
+    'Created,Device ID,HTTP Username,Password\nNo,,,\nYes,d1,d1@h,p\nno,d1,,\nYes,d2,,\n',
+  );
+  expect(devices.map(({ deviceId }) => deviceId)).toEqual(['d1']);
+  expect(counts).toEqual({
+    read: 4,
+    skipped: 2,
+    created: 1,
+    invalid: 1,
+    errors: diagnostics.length,
+    warnings: 0,
+  });
+});
+
+test('gives the line on which each row starts, however rows and lines break', async () => {
+  const head = 'sep=,\r\nCreated,Name,Device ID,HTTP Username,Password\r\n';
+  const { devices } = await readBytes(
+    `${head}Yes,"a\r\nb\nc\rd",d1,d1@h,p\r\n\r\nYes,x,d2,d2@h,p\rYes,"\n",d3,d3@h,"\r\n"\nYes,y,d4,d4@h,p`,
+  );
+  expect(devices.map(({ deviceId, line }) => [deviceId, line])).toEqual([
+    ['d1', 3],
+    ['d2', 8],
+    ['d3', 9],
+    ['d4', 12],
+  ]);
+});
+
+test('gives the right line past the first part of a large file', async () => {
+  const rows = Array.from({ length: 9000 }, (_, i) => `Yes,"${'n'.repeat(i % 50)}\r\n",d${i},d${i}@h,p`);
+  const { devices } = await readBytes(
+    `Created,Name,Device ID,HTTP Username,Password\r\n${rows.join('\r\n')}`,
+  );
+  expect(devices.map(({ line }) => line)).toEqual(rows.map((_, i) => 2 + 2 * i));
+});

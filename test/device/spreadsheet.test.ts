@@ -1,0 +1,134 @@
+import { expect, test } from '@jest/globals';
+import { brief, readBytes } from './read-bytes.js';
+import { type CellSource, sheetXml, workbook, zip } from './workbook.js';
+
+const header = ['Created', 'Name', 'Device ID', 'HTTP Username', 'Password'];
+
+test('reads the first sheet of a workbook with every text as it is', async () => {
+  const passwords = [
+    '00123',
+    ' lead',
+    'trail ',
+    '   ',
+    'a&<b>"',
+    'x\ny',
+    '_x0041_'.replace('_x', '_x005F_x'),
+    '😀',
+  ];
+  const rows = passwords.map((password, i) => ['Yes', `n${i}`, `d${i}`, `d${i}@h`, password]);
+  const { devices, diagnostics } = await readBytes(workbook(sheetXml([header, ...rows])));
+  expect(diagnostics).toEqual([]);
+  expect(devices.map(({ password }) => password.reveal())).toEqual([
+    ...passwords.slice(0, 6),
+    '_x0041_',
+    '😀',
+  ]);
+});
+
+test('reads thousands of rows without losing a character', async () => {
+  const rows = Array.from({ length: 5000 }, (_, i) => [
+    'Yes',
+    `n${i}`,
+    `d${i}`,
+    `d${i}@h`,
+    `${i}-${'p'.repeat(i % 90)}`,
+  ]);
+  const { devices } = await readBytes(workbook(sheetXml([header, ...rows])));
+  expect(devices.map((d) => ['Yes', d.name, d.deviceId, d.username, d.password.reveal()])).toEqual(rows);
+});
+
+test("gives the sheet's own row numbers, also after rows that are left out", async () => {
+  const { devices, diagnostics } = await readBytes(
+    workbook(
+      sheetXml([
+        undefined,
+        header,
+        undefined,
+        ['Yes', '', 'd1', 'd1@h', 'p'],
+        ['', ''],
+        ['Yes', '', 'd2', 'd2@h'],
+      ]),
+    ),
+  );
+  expect(devices.map(({ line }) => line)).toEqual([4]);
+  expect(diagnostics.map(brief)).toEqual(['value-missing@6:5']);
+});
+
+test('a number, date or truth value as user name or password is an error, elsewhere it is its text', async () => {
+  const number: CellSource = { t: 'n', v: '1.2345678901234567E+19' };
+  const truth: CellSource = { t: 'b', v: '1' };
+  const date: CellSource = { t: 'n', v: '45000', s: '1' };
+  const { devices, diagnostics } = await readBytes(
+    workbook(
+      sheetXml([
+        header,
+        ['Yes', number, 'd1', 'd1@h', 'p'],
+        ['Yes', 'n', 'd2', 'd2@h', number],
+        ['Yes', 'n', 'd3', truth, date],
+      ]),
+    ),
+  );
+  expect(devices.map(({ name }) => name)).toEqual(['1.2345678901234567E+19']);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  expect(errors.map(brief)).toEqual(['value-numeric@3:5', 'value-numeric@4:4', 'value-numeric@4:5']);
+});
+
+const sheet = (data: string) => workbook(`<worksheet><sheetData>${data}</sheetData></worksheet>`);
+const cell = (reference: string) => `<c r="${reference}" t="str"><v>x</v></c>`;
+const gigabytes = workbook(`<worksheet><sheetData>${' '.repeat(300 * 2 ** 20)}</sheetData></worksheet>`);
+
+test.each<[string, () => Buffer, string]>([
+  ['an archive cut short', () => workbook(sheetXml([header])).subarray(0, 300), 'spreadsheet-malformed'],
+  ['an archive that is no workbook', () => zip({ 'a.txt': 'hello' }), 'spreadsheet-malformed'],
+  ['an empty archive', () => zip({}), 'spreadsheet-malformed'],
+  ['a sheet that is no XML', () => workbook('<worksheet><sheetData><row'), 'spreadsheet-malformed'],
+  [
+    'a size that is a lie',
+    () => workbook(sheetXml([header]), { declaredSize: 0xf0000000 }),
+    'spreadsheet-too-large',
+  ],
+  ['an entry that unpacks to 300 MB', () => gigabytes, 'spreadsheet-too-large'],
+  [
+    'the same, declared as 10 bytes',
+    () => workbook(' '.repeat(300 * 2 ** 20), { declaredSize: 10 }),
+    'spreadsheet-too-large',
+  ],
+  [
+    'more than 100,000 rows',
+    () => sheet(`<row r="100001">${cell('A100001')}</row>`),
+    'spreadsheet-too-many-rows',
+  ],
+  [
+    'more than 100,000 rows without numbers',
+    () => sheet('<row/>'.repeat(100_001)),
+    'spreadsheet-too-many-rows',
+  ],
+  ['a row number beyond Excel', () => sheet(`<row r="999999999"></row>`), 'spreadsheet-malformed'],
+  ['a row number in disguise', () => sheet('<row r="&#57;99999999"></row>'), 'spreadsheet-malformed'],
+  [
+    'a row number behind a quoted bracket',
+    () => sheet(`<row a='"' b="<" r="999999999"></row>`),
+    'spreadsheet-malformed',
+  ],
+  [
+    'more cells than memory',
+    () => sheet(`<row r="99999">${cell('XFD99999')}</row>`),
+    'spreadsheet-too-large',
+  ],
+  ['a column beyond Excel', () => sheet(`<row r="1">${cell('ZZZ1')}</row>`), 'spreadsheet-malformed'],
+  [
+    'a value in two pieces',
+    () => sheet('<row r="1"><c r="A1" t="str"><v>a<!-- -->b</v></c></row>'),
+    'spreadsheet-malformed',
+  ],
+  ['no rows', () => sheet(''), 'file-empty'],
+])('refuses a workbook with %s', async (_, make, code) => {
+  const { diagnostics } = await readBytes(make());
+  expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
+});
+
+test('reads an archive whose entries are not compressed', async () => {
+  const rows = [header, ['Yes', 'n', 'd1', 'd1@h', 'p']];
+  const { devices } = await readBytes(workbook(sheetXml(rows), { stored: true }));
+  expect(devices).toHaveLength(1);
+});
