@@ -2,13 +2,13 @@ import type { FastifyError, FastifyReply } from 'fastify';
 import type { Answer } from './answer.js';
 
 /**
- * Sends an answer as Keycloak does: JSON without a charset. Given a string Fastify leaves the header alone;
- * to an object it would add one.
+ * Sends an answer as Keycloak does: JSON without a charset. Fastify adds one to an object or a string, not to
+ * bytes.
  */
 export function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
   void reply.code(status);
   if (body === undefined) return reply.send();
-  return reply.header('content-type', 'application/json').send(JSON.stringify(body));
+  return reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(body)));
 }
 
 /** Says that a request could not be read, and nothing of what was in it. */

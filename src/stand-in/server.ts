@@ -123,7 +123,8 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
     return typeof address === 'object' ? address.port : port;
   } catch (error) {
     await app.close();
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const reason =
+      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
     throw new BiotzPostmanError('SERVER_NOT_STARTED', { host, port, reason });
   }
 }

@@ -4,6 +4,7 @@ import {
   errors,
   exportJWK,
   generateKeyPair,
+  generateSecret,
   jwtVerify,
   SignJWT,
   type JSONWebKeySet,
@@ -34,7 +35,7 @@ export interface Login {
 }
 
 /** A token endpoint's answer, in Keycloak's spelling and order. */
-export interface TokenAnswer {
+export interface TokenResponse {
   readonly access_token: string;
   readonly expires_in: number;
   readonly refresh_expires_in: number;
@@ -49,7 +50,7 @@ export interface TokenAnswer {
 export interface Tokens {
   /** The public key that verifies access and id tokens (RFC 7517, 5). */
   readonly jwks: JSONWebKeySet;
-  issue(login: Login): Promise<TokenAnswer>;
+  issue(login: Login): Promise<TokenResponse>;
   /** The login behind a refresh token of this server; `'expired'`, or `undefined` where it is none. */
   readRefreshToken(token: string): Promise<Omit<Login, 'issuer'> | 'expired' | undefined>;
   /** Whether a token is a valid id token of this server's client, from one of the issuers. */
@@ -63,7 +64,7 @@ export async function createTokens(options: TokenOptions): Promise<Tokens> {
   const publicJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
   // Keycloak signs refresh tokens, which only it reads, with a secret of its own: HS512.
-  const refreshKey = randomBytes(64);
+  const refreshKey = await generateSecret('HS512');
   const subjectKey = randomBytes(32);
 
   const jwt = (
