@@ -1,0 +1,52 @@
+import type { Behaviour } from './behaviour.js';
+
+/** What an endpoint answers, before HTTP. */
+export interface Answer {
+  readonly status: number;
+  /** Sent as JSON; absent: an empty body. */
+  readonly body?: object;
+}
+
+function refusal(status: number, error: string, description?: string): Answer {
+  return { status, body: { error, ...(description !== undefined && { error_description: description }) } };
+}
+
+/**
+ * Keycloak's refusals, to the letter (RFC 6749, 5.2 names the codes; statuses and texts were measured on
+ * 26.4.0 and 21.1.2, which agree unless two are given).
+ */
+export const refusals = {
+  clientInvalid: refusal(401, 'invalid_client', 'Invalid client or Invalid client credentials'),
+  basicMalformed: refusal(400, 'unauthorized_client', 'Unexpected error when authenticating client'),
+  credentialsInvalid: refusal(401, 'invalid_grant', 'Invalid user credentials'),
+  usernameMissing: refusal(401, 'invalid_request', 'Missing parameter: username'),
+  accountDisabled: refusal(400, 'invalid_grant', 'Account disabled'),
+  accountNotSetUp: refusal(400, 'invalid_grant', 'Account is not fully set up'),
+  grantMissing: refusal(400, 'invalid_request', 'Missing form parameter: grant_type'),
+  grantUnsupported: refusal(400, 'unsupported_grant_type', 'Unsupported grant_type'),
+  fieldRepeated: refusal(400, 'invalid_request', 'duplicated parameter'),
+  refreshTokenMissing: refusal(400, 'invalid_request', 'No refresh token'),
+  refreshTokenInvalid: refusal(400, 'invalid_grant', 'Invalid refresh token'),
+  refreshTokenExpired: refusal(400, 'invalid_grant', 'Token is not active'),
+  sessionEnded: refusal(400, 'invalid_grant', 'Session not active'),
+  realmUnknown: refusal(404, 'Realm does not exist'),
+  bodyNotConsumed: refusal(415, 'RESTEASY003065: Cannot consume content type'),
+  /** The gateway's own; Keycloak 26 fails on a file. */
+  fileSent: refusal(400, 'invalid_request', 'Files are not accepted'),
+  failed: refusal(500, 'unknown_error', 'For more on this error consult the server log.'),
+} as const;
+
+/** The answer names what was asked for, so that an empty or misspelt scope can be seen. */
+export function scopeInvalid(scope: string): Answer {
+  return refusal(400, 'invalid_scope', `Invalid scopes: ${scope}`);
+}
+
+/** The answer to a method that the path does not have. */
+export function methodNotAllowed(behaviour: Behaviour, method: string): Answer {
+  return refusal(
+    405,
+    behaviour === 'keycloak-21'
+      ? `RESTEASY003650: No resource method found for ${method}, return 405 with Allow header`
+      : 'HTTP 405 Method Not Allowed',
+  );
+}

@@ -1,0 +1,66 @@
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
+import type { Counts } from './counts.js';
+import { realmPath } from './discovery.js';
+import { ownOrigins } from './origins.js';
+import { send } from './send.js';
+import type { Tokens } from './tokens.js';
+
+export interface IngestionEndpointOptions {
+  readonly tokens: Tokens;
+  readonly realmName: string;
+  /** Where the server listens. */
+  readonly host: string;
+  readonly counts: Counts;
+}
+
+/** A message type's internal name on the platform. */
+const MESSAGE_TYPE = /^[a-z_][a-z0-9_]{0,63}$/;
+
+/** What the platform answers without a valid id token: 404, not 401. */
+const authenticationRequired = { status: 404, body: { error: 'Authentication required' } };
+const messageTypeUnknown = { status: 404, body: { error: 'Message type not found' } };
+const bodyInvalid = {
+  status: 400,
+  body: { 'success?': false, details: { body: 'must be a JSON object' } },
+};
+
+/**
+ * The ingestion endpoint: takes a JSON object from whoever shows an id token of the realm. The platform
+ * documents success and a missing token; what it says to a bad message type or body is this server's own.
+ */
+export async function ingestionEndpoint(
+  app: FastifyInstance,
+  { tokens, realmName, host, counts }: IngestionEndpointOptions,
+): Promise<void> {
+  const issuers = ({ socket }: FastifyRequest) =>
+    ownOrigins(host, socket.localPort ?? 0).map((origin) => `${origin}${realmPath(realmName)}`);
+  // A body that is no JSON is not read, and then is not an object.
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+
+  app.addHook('onResponse', async (_request, reply) => {
+    if (reply.statusCode === 200) counts.published += 1;
+    else counts.unpublished += 1;
+  });
+
+  app.setErrorHandler<FastifyError>((error, _request, reply) =>
+    send(reply, { ...bodyInvalid, status: error.statusCode ?? 500 }),
+  );
+
+  app.post<{ Params: { messageType: string } }>(
+    '/api/device/publish/data/:messageType',
+    {
+      // Before the body is read: only a device may make the server parse one.
+      onRequest: async (request, reply) => {
+        const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+        const known = token !== undefined && (await tokens.isIdToken(token, issuers(request)));
+        return known ? undefined : send(reply, authenticationRequired);
+      },
+    },
+    async (request, reply) => {
+      if (!MESSAGE_TYPE.test(request.params.messageType)) return send(reply, messageTypeUnknown);
+      const { body } = request;
+      if (typeof body !== 'object' || body === null || Array.isArray(body)) return send(reply, bodyInvalid);
+      return send(reply, { status: 200, body: { 'success?': true, details: {} } });
+    },
+  );
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { Device } from '../device/device.js';
+import { Secret } from '../secret/secret.js';
+import { uuidFrom } from './uuid.js';
+
+/** A device as the platform knows it right after creating it. */
+export interface SampleDevice extends Pick<Device, 'deviceId' | 'name' | 'username' | 'password'> {
+  readonly customerId: string;
+  readonly mqttUsername: string;
+  readonly organizationId: string;
+}
+
+/** Letters and digits, without those that look alike. */
+const PLAIN = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
+/** Characters that a CSV file, a form or a URL has to quote or encode: where a careless tool breaks. */
+const AWKWARD = '&=+%";, é';
+const PASSWORD_LENGTH = 20;
+
+/**
+ * Makes devices that look like the platform's, the same for the same seed: device `n` does not depend on
+ * how many there are. Their passwords hold characters that need quoting or encoding, but begin and end with
+ * a letter or digit.
+ *
+ * @param count how many
+ * @param options.seed any text
+ */
+export function* sampleDevices(count: number, { seed }: { readonly seed: string }): Generator<SampleDevice> {
+  const customerId = uuidFrom(digest(seed, 'customer'));
+  const organizationId = uuidFrom(digest(seed, 'organization'));
+  for (let n = 1; n <= count; n += 1) {
+    const deviceId = uuidFrom(digest(seed, 'device', n));
+    yield {
+      deviceId,
+      name: `sensor-${String(n).padStart(4, '0')}`,
+      username: `${deviceId}@devices.data-ingestion.biotz.io`,
+      password: new Secret(samplePassword(digest(seed, 'password', n))),
+      customerId,
+      mqttUsername: deviceId,
+      organizationId,
+    };
+  }
+}
+
+function samplePassword(random: Buffer): string {
+  const letters = Array.from({ length: PASSWORD_LENGTH }, (_, index) => {
+    const inside = index > 0 && index < PASSWORD_LENGTH - 1;
+    // One byte says which alphabet, another which of its characters.
+    const alphabet = inside && random.readUInt8(index) % 8 === 0 ? AWKWARD : PLAIN;
+    return alphabet.charAt(random.readUInt8(PASSWORD_LENGTH + index) % alphabet.length);
+  });
+  return letters.join('');
+}
+
+/** 64 bytes that look random and depend on nothing but the parts. */
+function digest(...parts: readonly (string | number)[]): Buffer {
+  return createHash('sha512').update(JSON.stringify(parts)).digest();
+}
