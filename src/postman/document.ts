@@ -67,7 +67,8 @@ export interface CollectionDocument {
 }
 
 export interface EnvironmentValue {
-  readonly key: VariableName;
+  /** A {@link VariableName}. */
+  readonly key: string;
   readonly value: string;
   /** Postman masks a `secret` on the screen; it does not encrypt it. */
   readonly type: 'default' | 'secret';

@@ -4,6 +4,7 @@ import { chmod, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BiotzPostmanError } from '../errors.js';
+import { errnoOf } from './errno.js';
 import { manifestText, readManifest, type Manifest } from './manifest.js';
 import { StagedFile } from './staged-file.js';
 
@@ -200,9 +201,6 @@ async function digestOf(target: string): Promise<string | undefined> {
 
 /** A refusal of ours, shaped like one of the system. */
 const errno = (code: string) => Object.assign(new Error(code), { code, syscall: 'lstat' });
-
-const errnoOf = (error: unknown) =>
-  error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
 
 /** Turns what the system refuses into our own error, which names the file and holds nothing of its content. */
 async function refusing<T>(file: string, action: () => Promise<T>): Promise<T> {
