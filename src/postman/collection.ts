@@ -86,15 +86,10 @@ export async function createCollection(
   return toDocument(collection);
 }
 
-function item(
-  path: string,
-  name: string,
-  request: sdk.RequestDefinition,
-  event: sdk.EventDefinition[],
-): sdk.ItemDefinition {
+function item(path: string, name: string, request: sdk.RequestDefinition, event: sdk.EventDefinition[]) {
   // A redirect would carry the password, or the token, to wherever it points.
   const protocolProfileBehavior = { followRedirects: false };
-  return { id: stableId(`collection/${path}`), name, event, request, ...{ protocolProfileBehavior } };
+  return { id: stableId(`collection/${path}`), name, event, protocolProfileBehavior, request };
 }
 
 function tokenBody(mode: BodyMode): sdk.RequestBodyDefinition {
