@@ -1,10 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { explainRefusal, tokenAnswers, type TokenRequestShape } from '../../src/platform/answers.js';
 import { fillScript } from '../../src/postman/fill-script.js';
 import { loadTemplates } from '../../src/postman/templates.js';
 import { reasonProse } from '../../src/prose/reasons.js';
 import { device, future, idToken } from '../postman/fixture.js';
-import { latestSandbox, newmanSandbox, runScript, type Situation } from './sandbox.js';
+import { sandboxes, ScriptRunner, type Situation } from './sandbox.js';
 
 const { getTokenTest } = await loadTemplates();
 const script = fillScript(getTokenTest);
@@ -30,12 +30,15 @@ const answer = (code: number, body: unknown) => ({
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-describe.each([
-  ["Newman's sandbox", newmanSandbox],
-  ['the latest sandbox', latestSandbox],
-])('in %s', (_, sandbox) => {
+describe.each(sandboxes)('in %s', (_, module) => {
+  let runner: ScriptRunner;
+  beforeAll(async () => {
+    runner = await ScriptRunner.start(module);
+  });
+  afterAll(() => runner.stop());
+
   const run = (situation: Situation) =>
-    runScript(sandbox, 'test', script, { environment, request: formData, ...situation });
+    runner.run('test', script, { environment, request: formData, ...situation });
 
   test('a good answer passes every test and stores the token with its expiry', async () => {
     const exp = future();

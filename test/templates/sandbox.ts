@@ -61,56 +61,66 @@ const here = createRequire(import.meta.url);
 const fromNewman = createRequire(here.resolve('newman'));
 const fromRuntime = createRequire(fromNewman.resolve('postman-runtime'));
 
-/** The sandbox that Newman brings, found the way Newman finds it, and the latest. */
-export const newmanSandbox: SandboxModule = fromRuntime('postman-sandbox');
-export const latestSandbox: SandboxModule = here('postman-sandbox');
+const newmanSandbox: SandboxModule = fromRuntime('postman-sandbox');
+const latestSandbox: SandboxModule = here('postman-sandbox');
 
-/** Runs one script, as Postman would before or after its request. */
-export async function runScript(
-  module: SandboxModule,
-  listen: 'prerequest' | 'test',
-  script: string,
-  { environment = {}, data = {}, request = {}, response }: Situation,
-): Promise<Outcome> {
-  const sandbox = await new Promise<Sandbox>((resolve, reject) => {
-    module.createContext({}, (error, created) => (error ? reject(error) : resolve(created)));
-  });
-  const assertions: Assertion[] = [];
-  let requestSkipped = false;
-  sandbox.on('error', () => undefined);
-  sandbox.on('execution.assertion', (_, detail) => assertions.push(...detail));
-  sandbox.on('execution.skipRequest.script', () => (requestSkipped = true));
-  const values = Object.entries(environment).map(([key, value]) => ({ key, value }));
-  const context = {
-    environment: { values },
-    data,
-    request,
-    // Newman gives a test script an empty response when none arrived.
-    ...(response && { response: { code: response.code, body: response.body } }),
-  };
-  try {
-    return await new Promise((resolve) => {
-      const options = { id: 'script', context, timeout: 10_000 };
-      sandbox.execute({ listen, script: { exec: script } }, options, (error, result) => {
-        const of = (list: readonly KeyValue[] = []) =>
-          Object.fromEntries(list.map(({ key, value }) => [key, value]));
-        const names = (list: readonly Assertion[]) => list.map(({ name }) => name);
+/** The sandbox that Newman brings, found the way Newman finds it, and the latest: a table for `describe.each`. */
+export const sandboxes = [
+  ["Newman's sandbox", newmanSandbox],
+  ['the latest sandbox', latestSandbox],
+] as const;
+
+/** Runs scripts one after the other in one sandbox, as Newman does for all devices of a run. */
+export class ScriptRunner {
+  readonly #sandbox: Sandbox;
+  #runs = 0;
+
+  private constructor(sandbox: Sandbox) {
+    this.#sandbox = sandbox;
+  }
+
+  static async start(module: SandboxModule): Promise<ScriptRunner> {
+    const sandbox = await new Promise<Sandbox>((resolve, reject) => {
+      module.createContext({}, (error, created) => (error ? reject(error) : resolve(created)));
+    });
+    // What a script throws arrives with the result too.
+    sandbox.on('error', () => undefined);
+    return new ScriptRunner(sandbox);
+  }
+
+  stop(): void {
+    this.#sandbox.dispose();
+  }
+
+  run(listen: 'prerequest' | 'test', script: string, situation: Situation): Promise<Outcome> {
+    this.#runs += 1;
+    const id = `run-${this.#runs}`;
+    const assertions: Assertion[] = [];
+    let requestSkipped = false;
+    this.#sandbox.on(`execution.assertion.${id}`, (_, detail) => assertions.push(...detail));
+    this.#sandbox.on(`execution.skipRequest.${id}`, () => (requestSkipped = true));
+    const { environment = {}, ...rest } = situation;
+    const values = Object.entries(environment).map(([key, value]) => ({ key, value }));
+    const options = { id, context: { environment: { values }, ...rest }, timeout: 10_000 };
+    return new Promise((resolve) => {
+      this.#sandbox.execute({ listen, script: { exec: script } }, options, (error, result) => {
         resolve({
-          passed: names(assertions.filter(({ passed, skipped }) => passed && !skipped)),
+          passed: assertions.filter(({ passed, skipped }) => passed && !skipped).map(({ name }) => name),
           failed: Object.fromEntries(
             assertions.filter(({ passed }) => !passed).map(({ name, error }) => [name, error?.message ?? '']),
           ),
-          skipped: names(assertions.filter(({ skipped }) => skipped)),
-          environment: of(result?.environment.values),
+          skipped: assertions.filter(({ skipped }) => skipped).map(({ name }) => name),
+          environment: toObject(result?.environment.values),
           nextRequest: result?.return.nextRequest,
           body: result?.request?.body,
-          headers: of(result?.request?.header),
+          headers: toObject(result?.request?.header),
           requestSkipped,
           thrown: error?.message,
         });
       });
     });
-  } finally {
-    sandbox.dispose();
   }
 }
+
+const toObject = (list: readonly KeyValue[] = []) =>
+  Object.fromEntries(list.map(({ key, value }) => [key, value]));
