@@ -8,7 +8,7 @@
 export interface KeyValue {
   readonly key: string;
   readonly value: string;
-  readonly type?: string;
+  readonly type?: string | undefined;
 }
 
 export interface AuthDocument {

@@ -20,7 +20,10 @@ export function toDocument(collection: sdk.Collection): CollectionDocument {
       description: textOf(collection.description),
       schema: SCHEMA,
     },
-    auth,
+    auth: {
+      type: auth.type,
+      ...(auth.bearer && { bearer: auth.bearer.map(({ key, value, type }) => ({ key, value, type })) }),
+    },
     item,
   };
 }

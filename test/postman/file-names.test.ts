@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { FileNames } from '../../src/postman/file-names.js';
 import { device } from './fixture.js';
 

@@ -16,9 +16,10 @@ export function device(number: number, parts: Partial<Device> & { readonly secre
   };
 }
 
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
 /** An unsigned token of the shape of a signed one; its claims hold `-` and `_` in Base64url. */
 export function idToken(claims: object): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ name: '???>>>ÿÿÿ', ...claims })}.c2lnbmF0dXJl`;
 }
 
