@@ -124,7 +124,7 @@ test('private/ may not lead somewhere else', async () => {
   await symlink(at('elsewhere'), at('private'));
   await expect(write({ 'private/a.json': '1' })).rejects.toMatchObject({
     code: 'OUTPUT_NOT_WRITTEN',
-    args: { reason: 'ELOOP' },
+    args: { file: at('private'), reason: 'ELOOP' },
   });
   expect(await readdir(at('elsewhere'))).toEqual([]);
 });
@@ -138,6 +138,17 @@ test('a folder in the place of a file leaves everything as it was', async () => 
   });
   expect(await text('a.json')).toBe('1');
   expect(await files()).toEqual(['a.json']);
+});
+
+test('a manifest that cannot be replaced is an error that leaves no temporary file behind', async () => {
+  await write({ 'a.json': '1' });
+  await rm(at('private/manifest.json'));
+  await mkdir(at('private/manifest.json'));
+  await expect(write({ 'a.json': '1', 'b.json': '1' })).rejects.toMatchObject({
+    code: 'OUTPUT_NOT_WRITTEN',
+    args: { file: at('private/manifest.json'), reason: 'EISDIR' },
+  });
+  expect(await files()).toEqual(['a.json', 'b.json']);
 });
 
 test('a file in the place of the folder is an error that names it', async () => {

@@ -46,6 +46,16 @@ describe.each(sandboxes)('in %s', (_, module) => {
     });
   });
 
+  test('a body that somebody made urlencoded by hand stays as it is', async () => {
+    const own = { mode: 'urlencoded', urlencoded: [{ key: 'username', value: '{{username}}' }] };
+    const { body, headers } = await runner.run('prerequest', script, {
+      environment: { ...credentials, body_mode: 'urlencoded' },
+      request: { ...request, body: own },
+    });
+    expect(body).toMatchObject(own);
+    expect(headers).toEqual({});
+  });
+
   test('basic names the client in the Authorization header and keeps the five fields', async () => {
     const { body, headers } = await run({ client_auth: 'basic' });
     expect(headers).toEqual({ Authorization: `Basic ${btoa('a%20b:')}` });

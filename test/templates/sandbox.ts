@@ -57,12 +57,12 @@ interface SandboxModule {
   createContext(options: object, callback: (error: Error | null, sandbox: Sandbox) => void): void;
 }
 
-const here = createRequire(import.meta.url);
-const fromNewman = createRequire(here.resolve('newman'));
+const require = createRequire(import.meta.url);
+const fromNewman = createRequire(require.resolve('newman'));
 const fromRuntime = createRequire(fromNewman.resolve('postman-runtime'));
 
 const newmanSandbox: SandboxModule = fromRuntime('postman-sandbox');
-const latestSandbox: SandboxModule = here('postman-sandbox');
+const latestSandbox: SandboxModule = require('postman-sandbox');
 
 /** The sandbox that Newman brings, found the way Newman finds it, and the latest: a table for `describe.each`. */
 export const sandboxes = [

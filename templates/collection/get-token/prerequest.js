@@ -8,8 +8,8 @@
  */
 function oneOf(name, allowed) {
   const value = pm.variables.get(name) || allowed[0];
-  if (!allowed.includes(value))
-    refuse(`${name} is "${value}"; it has to be "${allowed[0]}" or "${allowed[1]}"`);
+  const known = allowed.includes(value);
+  if (!known) refuse(`${name} is "${value}"; it has to be "${allowed[0]}" or "${allowed[1]}"`);
   return value;
 }
 
@@ -38,10 +38,11 @@ if (clientAuth === 'basic') {
   });
 }
 
-if (bodyMode === 'urlencoded') {
+// A body that somebody made urlencoded by hand stays as it is.
+if (bodyMode === 'urlencoded' && pm.request.body?.mode === 'formdata') {
   // Postman would replace {{…}} inside a password; percent-encoded, it arrives as it is.
   /** @type {readonly { key: string, value: string, disabled?: boolean }[]} */
-  const fields = pm.request.body?.formdata?.all() ?? [];
+  const fields = pm.request.body.formdata?.all() ?? [];
   const parameters = fields
     .filter(({ disabled }) => !disabled)
     .map(({ key, value }) => {
@@ -49,6 +50,6 @@ if (bodyMode === 'urlencoded') {
       const text = variable === undefined ? value : (pm.variables.get(variable) ?? '');
       return `${encodeURIComponent(key)}=${encodeURIComponent(text)}`;
     });
-  pm.request.body?.update({ mode: 'raw', raw: parameters.join('&') });
+  pm.request.body.update({ mode: 'raw', raw: parameters.join('&') });
   pm.request.headers.upsert({ key: 'Content-Type', value: 'application/x-www-form-urlencoded' });
 }
