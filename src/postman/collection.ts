@@ -45,10 +45,7 @@ export async function createCollection(
 ): Promise<CollectionDocument> {
   const texts = templates ?? (await loadTemplates());
   const fixed = switches === 'fixed';
-  const events = (folder: string, prerequest: string, test: string) => [
-    ...(fixed ? [] : [event(`${folder}/prerequest`, 'prerequest', prerequest)]),
-    event(`${folder}/test`, 'test', test),
-  ];
+  const before = (path: string, template: string) => (fixed ? [] : [event(path, 'prerequest', template)]);
   const tokenRequest: sdk.RequestDefinition = {
     method: 'POST',
     description: texts.getTokenDescription,
@@ -68,19 +65,6 @@ export async function createCollection(
       options: { raw: { language: 'json' } },
     } as sdk.RequestBodyDefinition,
   };
-  const item = (
-    path: string,
-    name: string,
-    request: sdk.RequestDefinition,
-    event: sdk.EventDefinition[],
-  ) => ({
-    id: stableId(`collection/${path}`),
-    name,
-    event,
-    // A redirect would carry the password, or the token, to wherever it points.
-    protocolProfileBehavior: { followRedirects: false },
-    request,
-  });
   const collection = new sdk.Collection({
     info: {
       id: stableId('collection'),
@@ -88,22 +72,24 @@ export async function createCollection(
     },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{id_token}}', type: 'string' }] },
     item: [
-      item(
-        'get-token',
-        'Get token',
-        tokenRequest,
-        events('get-token', texts.getTokenPrerequest, texts.getTokenTest),
-      ),
-      item(
-        'publish-data',
-        'Publish data',
-        publishRequest,
-        events('publish-data', texts.publishDataPrerequest, texts.publishDataTest),
-      ),
+      item('get-token', 'Get token', tokenRequest, [
+        ...before('get-token/prerequest', texts.getTokenPrerequest),
+        event('get-token/test', 'test', texts.getTokenTest),
+      ]),
+      item('publish-data', 'Publish data', publishRequest, [
+        ...before('publish-data/prerequest', texts.publishDataPrerequest),
+        event('publish-data/test', 'test', texts.publishDataTest),
+      ]),
     ],
   });
   collection.describe(texts.description);
   return toDocument(collection);
+}
+
+function item(path: string, name: string, request: sdk.RequestDefinition, event: sdk.EventDefinition[]) {
+  // A redirect would carry the password, or the token, to wherever it points.
+  const protocolProfileBehavior = { followRedirects: false };
+  return { id: stableId(`collection/${path}`), name, event, protocolProfileBehavior, request };
 }
 
 function tokenBody(mode: BodyMode): sdk.RequestBodyDefinition {

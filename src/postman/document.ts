@@ -5,18 +5,18 @@
  */
 
 /** Values are strings; whoever writes one quotes nothing and casts nothing. */
-export interface KeyValue {
+interface KeyValue {
   readonly key: string;
   readonly value: string;
-  readonly type?: string;
+  readonly type?: string | undefined;
 }
 
-export interface AuthDocument {
+interface AuthDocument {
   readonly type: 'bearer' | 'noauth';
   readonly bearer?: readonly KeyValue[];
 }
 
-export type BodyDocument =
+type BodyDocument =
   | { readonly mode: 'formdata'; readonly formdata: readonly KeyValue[] }
   | { readonly mode: 'urlencoded'; readonly urlencoded: readonly KeyValue[] }
   | {
@@ -25,7 +25,7 @@ export type BodyDocument =
       readonly options: { readonly raw: { readonly language: 'json' } };
     };
 
-export interface EventDocument {
+interface EventDocument {
   readonly listen: 'prerequest' | 'test';
   readonly script: {
     readonly id: string;
@@ -66,8 +66,9 @@ export interface CollectionDocument {
   readonly item: readonly ItemDocument[];
 }
 
-export interface EnvironmentValue {
-  readonly key: VariableName;
+interface EnvironmentValue {
+  /** A {@link VariableName}. */
+  readonly key: string;
   readonly value: string;
   /** Postman masks a `secret` on the screen; it does not encrypt it. */
   readonly type: 'default' | 'secret';

@@ -1,7 +1,7 @@
 import sdk from 'postman-collection';
 import type { Device } from '../device/device.js';
 import { biotzProfile, type Profile } from '../platform/profile.js';
-import type { EnvironmentDocument, EnvironmentValue, VariableName } from './document.js';
+import type { EnvironmentDocument, VariableName } from './document.js';
 import { iterationRow } from './iteration-row.js';
 import { stableId } from './stable-id.js';
 
@@ -44,21 +44,25 @@ export function createEnvironment(
     id_token: '',
     id_token_expires_at: '',
   };
-  const { id, name, values } = new sdk.VariableScope({
+  const {
+    id,
+    name,
+    values = [],
+  } = new sdk.VariableScope({
     id: stableId(device ? `environment/device/${device.deviceId}` : 'environment/shared'),
     name: device ? `Biotz: ${device.name}` : 'Biotz (shared)',
     values: Object.entries(variables).map(([key, value]) => ({ key, value })),
-  }) as sdk.VariableScope & { values: sdk.PropertyList<sdk.Variable> };
-  return { id, name, values: values.map(toValue), _postman_variable_scope: 'environment' };
-}
-
-/** `VariableScope#toJSON` writes the type `any` for every variable, and would show a secret on the screen. */
-function toValue({ key, value }: sdk.Variable): EnvironmentValue {
-  const name = key as VariableName;
+  });
   return {
-    key: name,
-    value: String(value),
-    type: secretVariables.has(name) ? 'secret' : 'default',
-    enabled: true,
+    id,
+    name,
+    // The SDK writes the type `any` for every variable, and would show a secret on the screen.
+    values: values.map(({ key = '', value }) => ({
+      key,
+      value: String(value),
+      type: secretVariables.has(key) ? 'secret' : 'default',
+      enabled: true,
+    })),
+    _postman_variable_scope: 'environment',
   };
 }

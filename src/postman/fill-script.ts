@@ -2,8 +2,8 @@ import { tokenAnswers } from '../platform/answers.js';
 import { reasonProse } from '../prose/reasons.js';
 
 /**
- * A place that a script leaves for a table of the program, written so that the template itself is a valid
- * script: `const answers = /* generate: tokenAnswers *​/ [];`
+ * A place that a script leaves for a table of the program: a comment before an empty literal, so that the
+ * template itself is a valid script.
  */
 const MARKER = /\/\* generate: (tokenAnswers|reasons) \*\/ (?:\[\]|\{\})/g;
 

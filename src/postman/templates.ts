@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BiotzPostmanError } from '../errors.js';
+import { errnoOf } from '../secret/errno.js';
 
 /** The template files, by what they become in the collection. */
 const templateFiles = {
@@ -15,10 +16,8 @@ const templateFiles = {
   publishDataBody: 'publish-data/body.json',
 } as const;
 
-type TemplateName = keyof typeof templateFiles;
-
 /** The texts that a collection is made from; docs/templates.md says what each is for. */
-export type Templates = { readonly [N in TemplateName]: string };
+export type Templates = { readonly [N in keyof typeof templateFiles]: string };
 
 /** Works from `src/postman` and from `dist/postman` alike. */
 const ownFolder = fileURLToPath(new URL('../../templates', import.meta.url));
@@ -39,13 +38,20 @@ const isKnown = (path: string) => Object.values<string>(templateFiles).includes(
  */
 export async function loadTemplates(folder?: string): Promise<Templates> {
   const given = folder === undefined ? new Set<string>() : await listTemplates(join(folder, 'collection'));
-  const texts = await Promise.all(
-    Object.entries(templateFiles).map(async ([name, path]) => {
-      const origin = folder !== undefined && given.has(path) ? folder : ownFolder;
-      return [name, await readText(join(origin, 'collection', path))] as const;
-    }),
-  );
-  return Object.fromEntries(texts) as Record<TemplateName, string>;
+  const read = (path: string) => {
+    const origin = folder !== undefined && given.has(path) ? folder : ownFolder;
+    return readText(join(origin, 'collection', path));
+  };
+  return {
+    description: await read(templateFiles.description),
+    getTokenDescription: await read(templateFiles.getTokenDescription),
+    getTokenPrerequest: await read(templateFiles.getTokenPrerequest),
+    getTokenTest: await read(templateFiles.getTokenTest),
+    publishDataDescription: await read(templateFiles.publishDataDescription),
+    publishDataPrerequest: await read(templateFiles.publishDataPrerequest),
+    publishDataTest: await read(templateFiles.publishDataTest),
+    publishDataBody: await read(templateFiles.publishDataBody),
+  };
 }
 
 async function listTemplates(folder: string): Promise<ReadonlySet<string>> {
@@ -81,7 +87,8 @@ async function failing<T>(file: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const reason = errnoOf(error);
+    if (reason === undefined) throw error;
     throw new BiotzPostmanError('TEMPLATE_INVALID', { file, problem: `cannot be read (${reason})` });
   }
 }

@@ -1,11 +1,5 @@
 import type sdk from 'postman-collection';
-import type {
-  AuthDocument,
-  BodyDocument,
-  CollectionDocument,
-  EventDocument,
-  ItemDocument,
-} from './document.js';
+import type { CollectionDocument, ItemDocument } from './document.js';
 
 /** The format's address as every importer knows it; the newer `schema.postman.com` is not read by all. */
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
@@ -16,6 +10,9 @@ const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.
  * programs read.
  */
 export function toDocument(collection: sdk.Collection): CollectionDocument {
+  const { auth }: CollectionDocument = JSON.parse(JSON.stringify(collection));
+  const item: ItemDocument[] = [];
+  collection.forEachItem((each) => item.push(itemOf(each)));
   return {
     info: {
       _postman_id: collection.id,
@@ -23,32 +20,36 @@ export function toDocument(collection: sdk.Collection): CollectionDocument {
       description: textOf(collection.description),
       schema: SCHEMA,
     },
-    auth: collection.auth?.toJSON() as AuthDocument,
-    item: collection.items.map((item) => itemOf(item as Item)),
+    auth: {
+      type: auth.type,
+      ...(auth.bearer && { bearer: auth.bearer.map(({ key, value, type }) => ({ key, value, type })) }),
+    },
+    item,
   };
 }
 
-/** What the SDK keeps of an item, and its types leave out. */
-type Item = sdk.Item & Pick<ItemDocument, 'protocolProfileBehavior'>;
-
-function itemOf({ id, name, events, protocolProfileBehavior, request }: Item): ItemDocument {
-  const { host = [], path } = request.url;
+function itemOf(item: sdk.Item): ItemDocument {
+  // The SDK's types say less than what it writes.
+  const { id, name, event, protocolProfileBehavior, request }: ItemDocument = JSON.parse(
+    JSON.stringify(item),
+  );
+  const { host = [], path } = item.request.url;
   return {
     id,
     name,
-    event: events.map((event) => event.toJSON() as unknown as EventDocument),
+    event,
     protocolProfileBehavior,
     request: {
-      method: 'POST',
-      description: textOf(request.description),
-      ...(request.auth && { auth: { type: request.auth.type as AuthDocument['type'] } }),
-      header: request.headers.map(({ key, value }) => ({ key, value })),
-      body: request.body?.toJSON() as unknown as BodyDocument,
-      url: { raw: request.url.toString(), host: [host].flat(), ...(path && { path }) },
+      method: request.method,
+      description: textOf(item.request.description),
+      ...(request.auth && { auth: { type: request.auth.type } }),
+      header: request.header ?? [],
+      body: request.body,
+      url: { raw: item.request.url.toString(), host: [host].flat(), ...(path && { path }) },
     },
   };
 }
 
-function textOf(description: sdk.Property<object>['description']): string {
+function textOf(description: sdk.Collection['description']): string {
   return typeof description === 'object' ? description.content : (description ?? '');
 }

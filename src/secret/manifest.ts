@@ -10,7 +10,7 @@ interface ManifestFile {
 /** Reads a manifest. One that is missing or damaged knows nothing, and so protects every file. */
 export async function readManifest(file: string): Promise<Manifest> {
   try {
-    const { files = {} } = JSON.parse(await readFile(file, 'utf8')) as ManifestFile;
+    const { files = {} }: ManifestFile = JSON.parse(await readFile(file, 'utf8'));
     return new Map(Object.entries(files).map(([path, digest]) => [path, String(digest)]));
   } catch {
     return new Map();

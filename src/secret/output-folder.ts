@@ -4,6 +4,7 @@ import { chmod, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BiotzPostmanError } from '../errors.js';
+import { errnoOf } from './errno.js';
 import { manifestText, readManifest, type Manifest } from './manifest.js';
 import { StagedFile } from './staged-file.js';
 
@@ -68,11 +69,10 @@ export class OutputFolder {
   /** Makes the folder and its `private/` where they are missing, and closes `private/` to others. */
   static async open(folder: string): Promise<OutputFolder> {
     const secret = join(folder, PRIVATE);
-    return refusing(folder, async () => {
-      const created = (await mkdir(folder, { recursive: true })) === undefined ? [] : [folder];
-      if (await makePrivate(secret)) created.unshift(secret);
-      return new OutputFolder(folder, created);
-    });
+    const first = await refusing(folder, () => mkdir(folder, { recursive: true }));
+    const created = first === undefined ? [] : [folder];
+    if (await refusing(secret, () => makePrivate(secret))) created.unshift(secret);
+    return new OutputFolder(folder, created);
   }
 
   /** Stages a whole file. */
@@ -117,14 +117,23 @@ export class OutputFolder {
     if (changed.length > 0 && !force) {
       throw new BiotzPostmanError('OUTPUT_CHANGED', { files: changed.map(({ target }) => target) });
     }
+    const inPlace = new Map(manifest);
+    // On the disk before anything is replaced: where there is no room for it, nothing changes at all.
+    const next = await this.#stageManifest([
+      ...manifest,
+      ...finished.map(({ path, digest }) => [path, digest] as const),
+    ]);
     try {
       for (const file of finished) {
         await refusing(file.target, () => putInPlace(file));
-        manifest.set(file.path, file.digest);
+        inPlace.set(file.path, file.digest);
       }
-    } finally {
-      // Also after a refusal half way: the files that are in place are ours, and the next run may replace them.
-      await this.#writeManifest(manifest);
+      await refusing(next.target, () => rename(next.file.temporary, next.target));
+    } catch (error) {
+      await next.file.discard();
+      // What is in place is ours all the same; otherwise the next run would take it for a person's change.
+      await this.#replaceManifest(inPlace).catch(() => undefined);
+      throw error;
     }
     await this.discard();
     return finished.map(({ path, file: { mode, bytes }, digest, present }) => ({
@@ -142,19 +151,28 @@ export class OutputFolder {
     for (const folder of this.#created) await rmdir(folder).catch(() => undefined);
   }
 
-  async #writeManifest(manifest: Manifest): Promise<void> {
+  async #stageManifest(digests: Iterable<readonly [string, string]>) {
     const target = join(this.#folder, MANIFEST);
-    await refusing(target, async () => {
+    return refusing(target, async () => {
       const file = await StagedFile.create(target, 0o600);
       try {
-        await file.write(manifestText(manifest));
+        await file.write(manifestText(new Map(digests)));
         await file.finish();
-        await rename(file.temporary, target);
+        return { file, target };
       } catch (error) {
         await file.discard();
         throw error;
       }
     });
+  }
+
+  async #replaceManifest(manifest: Manifest): Promise<void> {
+    const { file, target } = await this.#stageManifest(manifest);
+    try {
+      await rename(file.temporary, target);
+    } finally {
+      await file.discard();
+    }
   }
 }
 
@@ -200,9 +218,6 @@ async function digestOf(target: string): Promise<string | undefined> {
 
 /** A refusal of ours, shaped like one of the system. */
 const errno = (code: string) => Object.assign(new Error(code), { code, syscall: 'lstat' });
-
-const errnoOf = (error: unknown) =>
-  error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
 
 /** Turns what the system refuses into our own error, which names the file and holds nothing of its content. */
 async function refusing<T>(file: string, action: () => Promise<T>): Promise<T> {

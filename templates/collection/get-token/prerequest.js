@@ -8,10 +8,22 @@
  */
 function oneOf(name, allowed) {
   const value = pm.variables.get(name) || allowed[0];
-  if (allowed.includes(value)) return value;
-  throw new Error(
-    `${name} is "${value}"; it has to be "${allowed[0]}" or "${allowed[1]}". Nothing was sent.`,
-  );
+  const known = allowed.includes(value);
+  if (!known) refuse(`${name} is "${value}"; it has to be "${allowed[0]}" or "${allowed[1]}"`);
+  return value;
+}
+
+/**
+ * Sends nothing, for this device. An error alone would not do: runners send the request all the same.
+ *
+ * @param {string} problem
+ */
+function refuse(problem) {
+  pm.environment.unset('id_token');
+  pm.environment.unset('id_token_expires_at');
+  pm.execution.setNextRequest(null);
+  pm.test('Settings are known', () => pm.expect.fail(`${problem}. Nothing was sent.`));
+  pm.execution.skipRequest();
 }
 
 const bodyMode = oneOf('body_mode', ['formdata', 'urlencoded']);
@@ -26,10 +38,11 @@ if (clientAuth === 'basic') {
   });
 }
 
-if (bodyMode === 'urlencoded') {
+// A body that somebody made urlencoded by hand stays as it is.
+if (bodyMode === 'urlencoded' && pm.request.body?.mode === 'formdata') {
   // Postman would replace {{…}} inside a password; percent-encoded, it arrives as it is.
   /** @type {readonly { key: string, value: string, disabled?: boolean }[]} */
-  const fields = pm.request.body?.formdata?.all() ?? [];
+  const fields = pm.request.body.formdata?.all() ?? [];
   const parameters = fields
     .filter(({ disabled }) => !disabled)
     .map(({ key, value }) => {
@@ -37,6 +50,6 @@ if (bodyMode === 'urlencoded') {
       const text = variable === undefined ? value : (pm.variables.get(variable) ?? '');
       return `${encodeURIComponent(key)}=${encodeURIComponent(text)}`;
     });
-  pm.request.body?.update({ mode: 'raw', raw: parameters.join('&') });
+  pm.request.body.update({ mode: 'raw', raw: parameters.join('&') });
   pm.request.headers.upsert({ key: 'Content-Type', value: 'application/x-www-form-urlencoded' });
 }
