@@ -6,7 +6,6 @@ import { bodyKind, consumes } from './behaviour.js';
 import type { Counts } from './counts.js';
 import { discoveryDocument, realmPath } from './discovery.js';
 import { field, readForm, type Form } from './form.js';
-import { BODY_LIMIT } from './limits.js';
 import { reachedAs } from './origins.js';
 import { send, sendError } from './send.js';
 import { answerLogout, answerTokenRequest, type FormRequest, type Realm } from './token-endpoint.js';
@@ -20,6 +19,9 @@ export interface IdentityProviderOptions {
   readonly host: string;
   readonly counts: Counts;
 }
+
+/** The largest body that is read, in bytes. */
+export const BODY_LIMIT = 1024 * 1024;
 
 /** Five fields are what a token request has; a password of 64 KiB is none. Files are not taken at all. */
 const FORM_LIMITS = { files: 0, fields: 32, parts: 32, fieldSize: 64 * 1024, fieldNameSize: 100 };
@@ -72,12 +74,15 @@ export async function identityProvider(
 
   const protocol = '/realms/:realm/protocol/openid-connect';
 
-  app.post(`${protocol}/token`, { onRequest: refuseBody }, async (request, reply) => {
+  // Before the answer leaves, so that whoever has it finds it counted.
+  const countRefusal = async (_request: FastifyRequest, reply: FastifyReply) => {
+    if (reply.statusCode !== 200) counts.refused += 1;
+  };
+
+  app.post(`${protocol}/token`, { onRequest: refuseBody, onSend: countRefusal }, async (request, reply) => {
     const form = readForm(request.body);
     const answer = await answerTokenRequest(realm, formRequest(request, form));
-    if (answer.status !== 200) counts.refused += 1;
-    else if (field(form, 'grant_type') === 'password') counts.logins += 1;
-    else counts.refreshes += 1;
+    if (answer.status === 200) counts[field(form, 'grant_type') === 'password' ? 'logins' : 'refreshes'] += 1;
     // RFC 6749, 5.1
     void reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
     return send(reply, answer);

@@ -37,9 +37,8 @@ export async function ingestionEndpoint(
   // A body that is no JSON is not read, and then is not an object.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
 
-  app.addHook('onResponse', async (_request, reply) => {
-    if (reply.statusCode === 200) counts.published += 1;
-    else counts.unpublished += 1;
+  app.addHook('onSend', async (_request, reply) => {
+    counts[reply.statusCode === 200 ? 'published' : 'unpublished'] += 1;
   });
 
   app.setErrorHandler<FastifyError>((error, _request, reply) =>

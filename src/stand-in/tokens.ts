@@ -27,7 +27,7 @@ export interface TokenOptions {
 }
 
 /** Who logged in, where and for what. */
-export interface Login {
+interface Login {
   readonly issuer: string;
   readonly username: string;
   readonly sessionId: string;
@@ -35,7 +35,7 @@ export interface Login {
 }
 
 /** A token endpoint's answer, in Keycloak's spelling and order. */
-export interface TokenResponse {
+interface TokenResponse {
   readonly access_token: string;
   readonly expires_in: number;
   readonly refresh_expires_in: number;

@@ -14,7 +14,7 @@ export const caseRealm = {
 } as const;
 
 /** Which tokens an answer has, or a refusal and what the product should make of it. */
-export type Expected =
+type Expected =
   | { readonly status: 200; readonly tokens: readonly string[] }
   | {
       readonly status: number;
@@ -22,7 +22,7 @@ export type Expected =
       readonly reason: ReasonCode;
     };
 
-export interface KeycloakCase {
+interface KeycloakCase {
   readonly name: string;
   readonly bodyMode: BodyMode;
   readonly clientAuth: ClientAuth;
