@@ -8,7 +8,7 @@ import { errorCode } from './error-code.js';
 export const MAX_HELD_BYTES = 64 * 2 ** 20;
 
 /** How many bytes are read and parsed at a time. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /** An open credentials file, which can be read from its start any number of times. */
 export interface CredentialsFile {

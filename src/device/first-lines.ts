@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 /** A slot is two halves of a fingerprint and a line; line 0 marks a free one. */
 const SLOT = 3;
@@ -12,7 +12,10 @@ const SLOT = 3;
  * that makes its texts collide and the search slow.
  */
 export class FirstLines {
-  readonly #seeds = randomFillSync(new Uint32Array(4));
+  readonly #start1 = randomWord();
+  readonly #start2 = randomWord();
+  readonly #factor1 = randomWord() | 1;
+  readonly #factor2 = randomWord() | 1;
   #capacity: number;
   #slots: Uint32Array;
   #used = 0;
@@ -41,15 +44,16 @@ export class FirstLines {
 
   /** Two independent multiplicative hashes, two characters a step, each with random odd factors. */
   #fingerprint(text: string): void {
-    const [start1 = 0, start2 = 0, factor1 = 0, factor2 = 0] = this.#seeds;
-    let high = start1 ^ text.length;
-    let low = start2;
+    const factor1 = this.#factor1;
+    const factor2 = this.#factor2;
+    let high = this.#start1 ^ text.length;
+    let low = this.#start2;
     for (let i = 0; i < text.length; i += 2) {
       // Past the end charCodeAt gives NaN, which the shift turns into 0.
       const pair = text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16);
-      high = Math.imul(high ^ pair, factor1 | 1);
+      high = Math.imul(high ^ pair, factor1);
       high ^= high >>> 15;
-      low = Math.imul(low ^ pair, factor2 | 1);
+      low = Math.imul(low ^ pair, factor2);
       low ^= low >>> 13;
     }
     this.#high = mix(high);
@@ -85,6 +89,8 @@ export class FirstLines {
     }
   }
 }
+
+const randomWord = () => randomBytes(4).readUInt32LE();
 
 /** Spreads every bit over the whole word (the finalizer of MurmurHash3, public domain). */
 function mix(word: number): number {

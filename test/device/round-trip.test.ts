@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { openCredentials } from '../../src/device/credentials-file.js';
+import * as fc from 'fast-check';
 import { CsvRows } from '../../src/device/csv-rows.js';
 import { Findings } from '../../src/device/findings.js';
 import { RowReader } from '../../src/device/row-reader.js';
@@ -20,7 +19,7 @@ interface Row {
 const value = fc
   .string({
     unit: fc.oneof(
-      fc.constantFrom(...' ,;\t"\r\n{}=0é😀'),
+      fc.constantFrom(' ', ',', ';', '\t', '"', '\r', '\n', '{', '}', '=', '0', 'é', '😀'),
       fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
     ),
   })
@@ -70,7 +69,9 @@ function writeCsv(devices: readonly Row[], how: Dialect): Buffer {
 }
 
 const expected = (devices: readonly Row[]) =>
-  devices.filter(({ created }) => created).map(({ created: _, ...device }) => device);
+  devices
+    .filter(({ created }) => created)
+    .map(({ name, deviceId, password, site }) => ({ name, deviceId, password, site }));
 
 test('any devices, written as CSV in any accepted dialect, read back the same', async () => {
   await fc.assert(
@@ -141,10 +142,4 @@ test('it does not matter where the bytes are cut into parts', async () => {
     ),
     { numRuns: 200 },
   );
-});
-
-test('an empty stream is an empty file', async () => {
-  async function* nothing(): AsyncGenerator<Uint8Array> {}
-  const file = await openCredentials({ stream: nothing(), name: '<stdin>' });
-  expect(await file.head()).toHaveLength(0);
 });
