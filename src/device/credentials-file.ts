@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { diagnose, type DiagnosticArgs, type DiagnosticCode } from './diagnostic.js';
@@ -44,7 +43,7 @@ export async function openCredentials(source: string | NamedStream): Promise<Cre
   if (typeof source !== 'string') return hold(source);
   let handle: FileHandle | undefined;
   try {
-    handle = await open(source, constants.O_RDONLY);
+    handle = await open(source, 'r');
     const stat = await handle.stat();
     if (stat.isFile()) return await regularFile(source, handle);
     if (stat.isDirectory()) refuse(source, 'file-not-readable', { reason: 'EISDIR' });

@@ -51,7 +51,7 @@ export class CsvRows {
 
 /**
  * csv-parse with rows that know where they start. Rows are taken where the parser would queue them for its
- * readers, one by one: batches straight from a chunk are a quarter faster.
+ * readers: so there is no queue and no promise for each of a million rows.
  */
 class LineParser extends Parser {
   readonly #reader: RowReader;

@@ -204,8 +204,11 @@ export class RowReader {
   }
 }
 
-const isBlank = (value: string) =>
-  value.charCodeAt(0) <= 0x20 || value.charCodeAt(0) >= 0x80 ? value.trim() === '' : value === '';
+/** Only what starts with a space, a control or a character beyond ASCII can be white space throughout. */
+function isBlank(value: string): boolean {
+  const first = value.charCodeAt(0);
+  return first > 0x20 && first < 0x80 ? false : value.trim() === '';
+}
 
 const isEmpty = (fields: readonly string[]) => fields.every(isBlank);
 

@@ -27,7 +27,7 @@ const csvProblems: { readonly [P in CsvProblem]: string } = {
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
 
 /** The sentences of every diagnostic code. */
-export const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C]) => Prose } = {
+const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C]) => Prose } = {
   'file-not-readable': ({ reason }) => ({
     reason: `The file cannot be read (${reason}).`,
     next: 'Check its path, that it is a file, and that you may read it.',

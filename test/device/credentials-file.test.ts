@@ -90,7 +90,7 @@ test('a stream can be read twice', async () => {
 
 test('a named pipe can be read twice', async () => {
   const path = join(folder, 'pipe');
-  execFileSync('mkfifo', [path]);
+  execFileSync('/usr/bin/env', ['mkfifo', path]);
   const [file] = await Promise.all([openCredentials(path), writeFile(path, content)]);
   const first = await validateDevices(file, { onDiagnostic });
   expect(first.created).toBe(2);
