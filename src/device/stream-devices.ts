@@ -6,7 +6,8 @@ import { type ReadCounts, RowReader } from './row-reader.js';
 
 /** What every way of reading a credentials file takes. */
 export interface ReadOptions {
-  readonly onDiagnostic: OnDiagnostic;
+  /** Told of each diagnostic as it is found; without it only the counts remain. */
+  readonly onDiagnostic?: OnDiagnostic;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface ReadOptions {
  */
 export async function* streamDevices(
   file: CredentialsFile,
-  { onDiagnostic }: ReadOptions,
+  { onDiagnostic = () => undefined }: ReadOptions = {},
 ): AsyncGenerator<readonly Device[], ReadCounts> {
   const findings = new Findings(file.name, onDiagnostic);
   const reader = new RowReader(findings, true);

@@ -12,7 +12,7 @@ import type { ReadOptions } from './stream-devices.js';
  */
 export async function validateDevices(
   file: CredentialsFile,
-  { onDiagnostic }: ReadOptions,
+  { onDiagnostic = () => undefined }: ReadOptions = {},
 ): Promise<ReadCounts> {
   const findings = new Findings(file.name, onDiagnostic);
   const reader = new RowReader(findings, false);

@@ -34,6 +34,7 @@ export const tokenAnswers: readonly TokenAnswer[] = [
   { status: 400, error: 'unauthorized_client', reason: 'direct-grants-off' },
   { status: 401, error: 'invalid_request', says: 'username', reason: 'username-not-received' },
   { status: 400, error: 'invalid_request', says: 'username', reason: 'username-not-received' },
+  { status: 400, error: 'invalid_request', says: 'grant_type', reason: 'grant-unsupported' },
   { status: 400, error: 'invalid_scope', reason: 'scope-unknown' },
   { status: 400, error: 'unsupported_grant_type', reason: 'grant-unsupported' },
   { status: 404, says: 'Realm does not exist', reason: 'realm-unknown' },
@@ -65,7 +66,7 @@ export function explainRefusal(
   { bodyMode, clientAuth }: TokenRequestShape,
 ): ReasonCode {
   const formData = bodyMode === 'formdata' && clientAuth === 'body';
-  const prose = `${String(body?.error)} ${String(body?.error_description)}`;
+  const prose = [body?.error, body?.error_description].filter((value) => typeof value === 'string').join(' ');
   const answer = tokenAnswers.find(
     (row) =>
       row.status === status &&

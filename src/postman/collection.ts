@@ -2,6 +2,7 @@ import sdk from 'postman-collection';
 import { biotzProfile, type BodyMode, type Profile } from '../platform/profile.js';
 import type { CollectionDocument } from './document.js';
 import { fillScript } from './fill-script.js';
+import { GET_TOKEN, PUBLISH_DATA } from './request-names.js';
 import { stableId } from './stable-id.js';
 import { loadTemplates, type Templates } from './templates.js';
 import { toDocument } from './to-document.js';
@@ -72,11 +73,11 @@ export async function createCollection(
     },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{id_token}}', type: 'string' }] },
     item: [
-      item('get-token', 'Get token', tokenRequest, [
+      item('get-token', GET_TOKEN, tokenRequest, [
         ...before('get-token/prerequest', texts.getTokenPrerequest),
         event('get-token/test', 'test', texts.getTokenTest),
       ]),
-      item('publish-data', 'Publish data', publishRequest, [
+      item('publish-data', PUBLISH_DATA, publishRequest, [
         ...before('publish-data/prerequest', texts.publishDataPrerequest),
         event('publish-data/test', 'test', texts.publishDataTest),
       ]),

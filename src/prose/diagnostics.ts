@@ -132,10 +132,11 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column, severity, code } = diagnostic;
   const place = [file, line, column].filter((part) => part !== undefined).join(':');
-  const { reason, next } = explain(diagnostic);
+  const { reason, next } = explainDiagnostic(diagnostic);
   return harmless(`${place}: ${severity}: ${reason} ${next} [${code}]`);
 }
 
-function explain<C extends DiagnosticCode>({ code, args }: Diagnostic<C>): Prose {
+/** The sentences of one diagnostic. */
+export function explainDiagnostic<C extends DiagnosticCode>({ code, args }: Diagnostic<C>): Prose {
   return diagnosticProse[code](args);
 }

@@ -1,11 +1,23 @@
-/**
- * Characters that move the cursor, colour a terminal, break a line or reorder text: controls (C0, DEL, C1),
- * the line and paragraph separators, and the bidirectional controls (Unicode Bidi_Control).
- */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const harmful = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+/** C0 and C1 controls, DEL, line and paragraph separators, and everything that reorders or hides text. */
+const dangerous =
+  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
-/** Writes characters that could deceive a reader or a terminal as visible escapes, e.g. `\u{202e}`. */
+/**
+ * Makes a text that somebody else chose (a device's name, a server's answer) safe to print on one line of a
+ * terminal or CI log: control, bidi and invisible characters become visible escapes, and the markers by
+ * which GitHub Actions and Azure Pipelines take commands from a log (`::`, `##[`) are broken up.
+ *
+ * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ * @see https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+ */
 export function harmless(text: string): string {
-  return text.replace(harmful, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+  return text
+    .replace(dangerous, escapeCharacter)
+    .replace(/:(?=:)/g, ': ')
+    .replaceAll('##[', '## [');
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

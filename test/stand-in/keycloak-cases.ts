@@ -102,7 +102,7 @@ const grantMissing = refused(
   400,
   'invalid_request',
   'Missing form parameter: grant_type',
-  'status-unexpected',
+  'grant-unsupported',
 );
 const realmUnknown: Expected = {
   status: 404,

@@ -1,0 +1,16 @@
+export type { Device } from './device/device.js';
+export type { Diagnostic, DiagnosticCode, Severity } from './device/diagnostic.js';
+export type { ErrorArgs, ErrorCode } from './errors.js';
+export { BiotzPostmanError, isBiotzPostmanError } from './errors.js';
+export type { BodyMode, ClientAuth, Profile } from './platform/profile.js';
+export { biotzProfile } from './platform/profile.js';
+export type { ReasonCode } from './platform/reason.js';
+export type { CollectionOptions } from './postman/collection.js';
+export { createCollection } from './postman/collection.js';
+export type { CollectionDocument, EnvironmentDocument } from './postman/document.js';
+export type { EnvironmentOptions } from './postman/environment.js';
+export { createEnvironment } from './postman/environment.js';
+export type { DeviceResult, FailedDevice, PassedDevice, RequestResult } from './result/device-result.js';
+export type { RunOptions } from './run/plan.js';
+export { runDevices } from './run/run-devices.js';
+export { Secret } from './secret/secret.js';

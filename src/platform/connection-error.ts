@@ -1,0 +1,50 @@
+import type { ReasonCode } from './reason.js';
+
+const reasonByErrno: Readonly<Record<string, ReasonCode>> = {
+  ENOTFOUND: 'host-not-found',
+  EAI_AGAIN: 'host-not-found',
+  ECONNREFUSED: 'connection-refused',
+  ECONNRESET: 'connection-reset',
+  EPIPE: 'connection-reset',
+  ECONNABORTED: 'connection-reset',
+  ETIMEDOUT: 'timeout',
+  ESOCKETTIMEDOUT: 'timeout',
+};
+
+/** Node passes OpenSSL's verification results on as codes; the rest of TLS has an `ERR_TLS_` or `ERR_SSL_` prefix. */
+const certificateCodes = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REJECTED',
+  'CERT_REVOKED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/**
+ * Says why a request got no answer.
+ *
+ * @param error what the HTTP client reported; only its `code` and, for Node's "socket hang up", its
+ *   message are looked at
+ * @see https://nodejs.org/docs/latest-v20.x/api/errors.html#common-system-errors
+ * @see https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes
+ */
+export function explainConnectionError(error: unknown): ReasonCode {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') {
+    if (certificateCodes.has(code)) return 'certificate-invalid';
+    const reason = reasonByErrno[code];
+    if (reason !== undefined) return reason;
+    if (code === 'ERR_INVALID_URL') return 'url-invalid';
+  }
+  if (typeof message === 'string' && message.includes('socket hang up')) return 'connection-reset';
+  return 'connection-failed';
+}

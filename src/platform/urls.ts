@@ -1,0 +1,34 @@
+import { isIP } from 'node:net';
+import { BiotzPostmanError } from '../errors.js';
+
+/**
+ * Whether a host name can only mean this machine: `localhost`, a name below it (RFC 6761, 6.3),
+ * 127.0.0.0/8 or ::1.
+ *
+ * @param host as in a URL, IPv6 addresses with or without their brackets
+ */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '').toLowerCase();
+  if (name === 'localhost' || name.endsWith('.localhost')) return true;
+  return isIP(name) === 4 ? name.startsWith('127.') : name === '::1';
+}
+
+/** Whether credentials sent to this URL could be read on the way: plain `http:` to another machine. */
+export function isInsecure(url: URL): boolean {
+  return url.protocol !== 'https:' && !isLoopback(url.hostname);
+}
+
+/**
+ * Refuses an address to which credentials must not be sent.
+ *
+ * @param option the flag that sets it, for the message
+ * @param insecure whether plain `http:` beyond this machine is accepted
+ * @throws {BiotzPostmanError} URL_INVALID, URL_INSECURE
+ */
+export function requireSafeUrl(option: string, address: string, insecure: boolean): void {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw new BiotzPostmanError('URL_INVALID', { option });
+  }
+  if (!insecure && isInsecure(url)) throw new BiotzPostmanError('URL_INSECURE', { option, url: url.origin });
+}

@@ -1,0 +1,120 @@
+import type { TokenRequestShape } from '../platform/answers.js';
+import type { Profile } from '../platform/profile.js';
+import { biotzProfile } from '../platform/profile.js';
+import { requireSafeUrl } from '../platform/urls.js';
+import { createCollection } from '../postman/collection.js';
+import { createEnvironment } from '../postman/environment.js';
+import { environmentValues, overrideValues } from '../postman/environment-values.js';
+import { GET_TOKEN, PUBLISH_DATA } from '../postman/request-names.js';
+import { requireRequests } from '../postman/require-requests.js';
+import type { Templates } from '../postman/templates.js';
+import type { RequestBounds } from './bounded-agent.js';
+
+/** What `runDevices` can be told. */
+export interface RunOptions {
+  /** Where to log in; the public Biotz platform by default. */
+  readonly profile?: Profile;
+  /**
+   * A Postman collection of format 2.1 to run in place of the generated one. A collection is code: its
+   * scripts see every password and may send it anywhere.
+   */
+  readonly collection?: object;
+  /** Templates for the generated collection in place of the package's own. */
+  readonly templates?: Templates;
+  /** A Postman environment in place of the one made from `profile`; the values in it count. */
+  readonly environment?: object;
+  /**
+   * Names or ids of the requests and folders to run, in this order. By default `Get token`, with
+   * `Publish data` where `publish` is given; everything where `collection` is given.
+   */
+  readonly requests?: readonly string[];
+  /** The message to publish for every device. */
+  readonly publish?: {
+    /** The message type's internal name on the platform. */
+    readonly messageType: string;
+    /** JSON; `{{device_id}}` and other variables in it are replaced. */
+    readonly payload: string;
+  };
+  /** A deadline for each request with its whole answer, in milliseconds; 30,000 by default. */
+  readonly timeoutRequestMs?: number;
+  /** A deadline for each script, in milliseconds; 10,000 by default. */
+  readonly timeoutScriptMs?: number;
+  /** Accept plain `http:` beyond this machine, and any certificate. */
+  readonly insecure?: boolean;
+  /** Ends the run after the device in flight. */
+  readonly signal?: AbortSignal;
+}
+
+/** Everything a worker thread needs to know besides the devices; plain data, because it is cloned into it. */
+export interface RunPlan {
+  /** A Postman collection, format 2.1. */
+  readonly collection: object;
+  /** A Postman environment. Every device starts from it afresh. */
+  readonly environment: object;
+  /** Names or ids of the requests and folders to run, in this order; all of them where it is empty. */
+  readonly requests: readonly string[];
+  /** How long one script may take, in milliseconds. */
+  readonly timeoutScriptMs: number;
+  readonly bounds: RequestBounds;
+  /** By these addresses a request is known for what it is, so that its answer can be explained. */
+  readonly tokenUrl: string;
+  readonly ingestionUrl: string;
+  readonly shape: TokenRequestShape;
+}
+
+/** The answers of this product's servers have a few kilobytes. */
+const MAX_ANSWER_BYTES = 1_000_000;
+
+/**
+ * Works out what a run does, so that everything that can be wrong with it is known before anything is sent.
+ *
+ * @throws {BiotzPostmanError} COLLECTION_INVALID, ENVIRONMENT_INVALID, REQUEST_NOT_FOUND, URL_INSECURE,
+ *   URL_INVALID
+ */
+export async function createRunPlan(options: RunOptions): Promise<RunPlan> {
+  const { profile = biotzProfile, publish, insecure = false } = options;
+  // A token that an environment file brings along would be taken for that of a device that failed to log in.
+  const environment = overrideValues(options.environment ?? createEnvironment(profile, publish), {
+    id_token: '',
+    id_token_expires_at: '',
+  });
+  const values = environmentValues(environment);
+  const shape: TokenRequestShape = {
+    bodyMode: values.get('body_mode') === 'urlencoded' ? 'urlencoded' : 'formdata',
+    clientAuth: values.get('client_auth') === 'basic' ? 'basic' : 'body',
+  };
+  const collection =
+    options.collection ?? (await createOwnCollection(options, shape, values.get('client_id')));
+  const own = publish === undefined ? [GET_TOKEN] : [GET_TOKEN, PUBLISH_DATA];
+  const requests = options.requests ?? (options.collection === undefined ? own : []);
+  requireRequests(collection, requests);
+
+  const tokenUrl = values.get('token_url') ?? '';
+  const ingestionUrl = values.get('ingestion_url') ?? '';
+  // A collection of one's own may have its addresses elsewhere; the agents check each request in any case.
+  if (options.collection === undefined || tokenUrl !== '') requireSafeUrl('--token-url', tokenUrl, insecure);
+  if (requests.includes(PUBLISH_DATA)) requireSafeUrl('--ingestion-url', ingestionUrl, insecure);
+
+  return {
+    collection,
+    environment,
+    requests,
+    timeoutScriptMs: options.timeoutScriptMs ?? 10_000,
+    bounds: { timeoutMs: options.timeoutRequestMs ?? 30_000, maxAnswerBytes: MAX_ANSWER_BYTES, insecure },
+    tokenUrl,
+    ingestionUrl,
+    shape,
+  };
+}
+
+/** The generated collection as a run needs it: the chosen body is in the request, and no script runs before it. */
+function createOwnCollection(
+  { profile = biotzProfile, templates, publish }: RunOptions,
+  shape: TokenRequestShape,
+  clientId = profile.clientId,
+): Promise<object> {
+  return createCollection(
+    { ...profile, ...shape, clientId },
+    { switches: 'fixed', ...(templates && { templates }), ...(publish && { payload: publish.payload }) },
+  );
+}

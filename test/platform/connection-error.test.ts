@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { explainConnectionError } from '../../src/platform/connection-error.js';
+
+test.each([
+  [{ code: 'ENOTFOUND' }, 'host-not-found'],
+  [{ code: 'EAI_AGAIN' }, 'host-not-found'],
+  [{ code: 'ECONNREFUSED' }, 'connection-refused'],
+  [{ code: 'ECONNRESET' }, 'connection-reset'],
+  [{ message: 'socket hang up' }, 'connection-reset'],
+  [{ code: 'ESOCKETTIMEDOUT' }, 'timeout'],
+  [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'certificate-invalid'],
+  [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'certificate-invalid'],
+  [{ code: 'ERR_INVALID_URL' }, 'url-invalid'],
+  [{ code: 'EHOSTUNREACH' }, 'connection-failed'],
+  [new Error('something else'), 'connection-failed'],
+] as const)('%p is %s', (error, reason) => {
+  expect(explainConnectionError(error)).toBe(reason);
+});

@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import { harmless } from '../../src/prose/harmless.js';
+
+test.each([
+  ['a plain name', 'Pump 7 (Süd) – 温度', 'Pump 7 (Süd) – 温度'],
+  ['terminal escapes', '\u001b[2J\u009b31m', '\\u{1b}[2J\\u{9b}31m'],
+  ['line ends', 'a\r\nb\u2028c', 'a\\u{d}\\u{a}b\\u{2028}c'],
+  ['bidi overrides', 'user\u202etxt.exe', 'user\\u{202e}txt.exe'],
+  ['invisible characters', 'a\u200bb\ufeff', 'a\\u{200b}b\\u{feff}'],
+  ['tag characters', 'a\u{e0041}', 'a\\u{e0041}'],
+  ['GitHub commands', '::error::x', ': :error: :x'],
+  ['many colons', ':::', ': : :'],
+  ['Azure commands', '##[error]x', '## [error]x'],
+  ['an emoji', 'pump 🚰', 'pump 🚰'],
+])('makes %s safe to print', (_what, text, printed) => {
+  expect(harmless(text)).toBe(printed);
+});
