@@ -1,0 +1,77 @@
+import type { Diagnostic } from '../../device/diagnostic.js';
+import type { OnDiagnostic } from '../../device/findings.js';
+import type { ReadCounts } from '../../device/row-reader.js';
+import { validateDevices } from '../../device/validate-devices.js';
+import { isBiotzPostmanError } from '../../errors.js';
+import { explainDiagnostic } from '../../prose/diagnostics.js';
+import { harmless } from '../../prose/harmless.js';
+import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
+import { exitStatus } from '../exit-status.js';
+import type { Command } from '../program.js';
+
+/** How many diagnostics the JSON holds; `diagnosticsLeftOut` counts the rest. */
+const MOST_IN_JSON = 10_000;
+
+/** What is known of a file that could not even be opened. */
+const nothingRead: ReadCounts = { read: 0, skipped: 0, created: 0, invalid: 0, errors: 1, warnings: 0 };
+
+/** Validates a credentials file and says everything that is wrong with it. */
+export const check: Command<'check'> = async ({ source, format }, terminal) => {
+  if (format === 'json') {
+    const diagnostics: Diagnostic[] = [];
+    let leftOut = 0;
+    const counts = await validate(source, (diagnostic) => {
+      if (diagnostics.length < MOST_IN_JSON) diagnostics.push(diagnostic);
+      else leftOut++;
+    });
+    await terminal.result(formatJson(nameOf(source), counts, diagnostics, leftOut));
+    return statusFor(counts);
+  }
+  const printer = new DiagnosticPrinter(terminal);
+  const counts = await validate(source, printer.print);
+  printer.finish();
+  await terminal.result(formatText(nameOf(source), counts));
+  return statusFor(counts);
+};
+
+async function validate(source: string, onDiagnostic: OnDiagnostic): Promise<ReadCounts> {
+  try {
+    const file = await openSource(source, onDiagnostic);
+    try {
+      return await validateDevices(file, { onDiagnostic });
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isBiotzPostmanError(error, 'CREDENTIALS_INVALID')) return nothingRead;
+    throw error;
+  }
+}
+
+function statusFor({ errors }: ReadCounts): number {
+  return errors > 0 ? exitStatus.inputWrong : exitStatus.ok;
+}
+
+function formatText(file: string, { read, skipped, created, invalid, errors, warnings }: ReadCounts): string {
+  const rows = `${read} read, ${created} created, ${skipped} not created (skipped), ${invalid} invalid`;
+  return `${harmless(file)}: ${rows}; ${errors} errors, ${warnings} warnings\n`;
+}
+
+/** docs/credentials-file.md describes it; a change of meaning raises `version`. */
+function formatJson(
+  file: string,
+  counts: ReadCounts,
+  diagnostics: readonly Diagnostic[],
+  diagnosticsLeftOut: number,
+): string {
+  const described = diagnostics.map((diagnostic) => ({ ...diagnostic, ...explainDiagnostic(diagnostic) }));
+  const report = {
+    version: 1,
+    file,
+    ok: counts.errors === 0,
+    counts,
+    diagnostics: described,
+    diagnosticsLeftOut,
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

@@ -1,0 +1,132 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { openCredentials } from '../../device/credentials-file.js';
+import { streamDevices } from '../../device/stream-devices.js';
+import { validateDevices } from '../../device/validate-devices.js';
+import { BiotzPostmanError } from '../../errors.js';
+import type { Profile } from '../../platform/profile.js';
+import { biotzProfile } from '../../platform/profile.js';
+import { createEnvironment } from '../../postman/environment.js';
+import { stageFiles } from '../../postman/generate.js';
+import { formatFiles } from '../../report/files-text.js';
+import { harmless } from '../../prose/harmless.js';
+import { Secret } from '../../secret/secret.js';
+import { credentialsFile } from '../../stand-in/credentials-file.js';
+import type { SampleDevice } from '../../stand-in/sample-devices.js';
+import { sampleDevices } from '../../stand-in/sample-devices.js';
+import { startStandIn } from '../../stand-in/server.js';
+import { wholeNumber } from '../numbers.js';
+import type { Command } from '../program.js';
+import { runFleet } from '../run-fleet.js';
+import type { Terminal } from '../terminal.js';
+
+const message = { messageType: 'climate', payload: '{"hum":20.5,"temp":25.6}' };
+
+/**
+ * The whole product on the embedded platform: make devices, write their credentials file as the platform
+ * would, generate, and run the fleet.
+ */
+export const demo: Command<'demo'> = async (argv, terminal) => {
+  const count = wholeNumber('--devices', argv.devices, { min: 1, max: 100_000 });
+  const wrong = wholeNumber('--fail', argv.fail, { min: 0, max: count });
+  const folder =
+    argv.keep === undefined
+      ? await mkdtemp(join(tmpdir(), 'biotz-postman-demo-'))
+      : await makeFolder(argv.keep);
+  const samples = [...sampleDevices(count, { seed: 'demo' })];
+  const platform = await startStandIn({ devices: samples, behaviour: argv.behaviour });
+  try {
+    const profile: Profile = {
+      ...biotzProfile,
+      tokenUrl: platform.tokenUrl,
+      ingestionUrl: platform.ingestionUrl,
+      ...(argv.body && { bodyMode: argv.body }),
+      ...(argv.clientAuth && { clientAuth: argv.clientAuth }),
+    };
+    step(terminal, 1, `The embedded platform listens on ${platform.url} and knows ${count} devices.`);
+    const source = join(folder, 'devices.csv');
+    await writeCredentials(source, withWrongPasswords(samples, wrong));
+    step(
+      terminal,
+      2,
+      `Their credentials file is ${harmless(source)}${wrong > 0 ? `; ${wrong} of its passwords are wrong` : ''}.`,
+    );
+    return await generateAndRun(source, join(folder, 'generated'), profile, terminal);
+  } finally {
+    await platform.close();
+    if (argv.keep === undefined) await rm(folder, { recursive: true });
+    terminal.note(
+      argv.keep === undefined
+        ? '\nThe files are removed again; --keep DIR leaves them to look at.\n'
+        : `\nEverything is in ${harmless(folder)}. "biotz-postman serve" starts the platform again, on a port of your choice.\n`,
+    );
+  }
+};
+
+async function generateAndRun(
+  source: string,
+  out: string,
+  profile: Profile,
+  terminal: Terminal,
+): Promise<number> {
+  const file = await openCredentials(source);
+  try {
+    const read = await validateDevices(file);
+    const { messageType } = message;
+    const staged = await stageFiles(streamDevices(file), { out, source, profile, messageType });
+    const files = await staged.commit();
+    step(terminal, 3, 'generate wrote what Postman imports and Newman runs.');
+    await terminal.result(formatFiles(out, staged.deviceCount, files, terminal.paint));
+    step(
+      terminal,
+      4,
+      'run sends every device through the collection in Newman: Get token, then Publish data.',
+    );
+    return await runFleet(
+      file,
+      read,
+      { environment: createEnvironment(profile, { messageType }), profile, publish: message },
+      terminal,
+    );
+  } finally {
+    await file.close();
+  }
+}
+
+/** Spread over the file, as mistakes are. */
+function withWrongPasswords(samples: readonly SampleDevice[], wrong: number): readonly SampleDevice[] {
+  return samples.map((device, index) =>
+    Math.floor(((index + 1) * wrong) / samples.length) > Math.floor((index * wrong) / samples.length)
+      ? { ...device, password: new Secret(`not-${device.password.reveal()}`) }
+      : device,
+  );
+}
+
+async function makeFolder(keep: string): Promise<string> {
+  try {
+    await mkdir(keep, { recursive: true });
+  } catch (error) {
+    throw notWritten(keep, error);
+  }
+  return resolve(keep);
+}
+
+async function writeCredentials(file: string, devices: readonly SampleDevice[]): Promise<void> {
+  try {
+    await writeFile(file, [...credentialsFile(devices)].join(''), { mode: 0o600 });
+  } catch (error) {
+    throw notWritten(file, error);
+  }
+}
+
+function notWritten(file: string, error: unknown): BiotzPostmanError {
+  return new BiotzPostmanError('OUTPUT_NOT_WRITTEN', {
+    file,
+    reason: String((error as NodeJS.ErrnoException).code),
+  });
+}
+
+function step(terminal: Terminal, number: number, text: string): void {
+  terminal.note(`${terminal.paintNotes.strong(`${number}.`)} ${text}\n`);
+}

@@ -1,0 +1,55 @@
+import { streamDevices } from '../../device/stream-devices.js';
+import { BiotzPostmanError } from '../../errors.js';
+import type { DeviceSelection } from '../../postman/device-choice.js';
+import { stageFiles } from '../../postman/generate.js';
+import { loadTemplates } from '../../postman/templates.js';
+import { formatFiles } from '../../report/files-text.js';
+import { DiagnosticPrinter, openSource } from '../credentials.js';
+import { exitStatus } from '../exit-status.js';
+import { checkMessageType } from '../message.js';
+import type { ArgumentsOf } from '../options.js';
+import { profileFrom } from '../profile.js';
+import type { Command } from '../program.js';
+
+/** Writes the collection, the environments and the iteration data. */
+export const generate: Command<'generate'> = async (argv, terminal) => {
+  const select = selectionFrom(argv);
+  // Nothing is sent by this command, so a development server's http:// address is fine to write down.
+  const profile = profileFrom(argv, true);
+  const messageType = argv.messageType === undefined ? undefined : checkMessageType(argv.messageType);
+  const templates = argv.templates === undefined ? undefined : await loadTemplates(argv.templates);
+  const printer = new DiagnosticPrinter(terminal);
+  const file = await openSource(argv.source, printer.print);
+  try {
+    const devices = streamDevices(file, { onDiagnostic: printer.print });
+    const staged = await stageFiles(devices, {
+      out: argv.out,
+      source: file.name,
+      profile,
+      select,
+      ...(templates && { templates }),
+      ...(messageType !== undefined && { messageType }),
+    });
+    try {
+      printer.requireNoErrors();
+    } catch (error) {
+      await staged.discard();
+      throw error;
+    }
+    const files = await staged.commit({ force: argv.force === true });
+    await terminal.result(formatFiles(argv.out, staged.deviceCount, files, terminal.paint));
+    return exitStatus.ok;
+  } finally {
+    await file.close();
+  }
+};
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where both are given */
+function selectionFrom({ device, all }: ArgumentsOf<'generate'>): DeviceSelection {
+  if (device === undefined || device.length === 0) return all === true ? 'all' : 'first';
+  if (all !== true) return device;
+  throw new BiotzPostmanError('OPTION_INVALID', {
+    option: '--all',
+    problem: 'cannot be used together with --device',
+  });
+}

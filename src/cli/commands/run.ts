@@ -1,0 +1,111 @@
+import { validateDevices } from '../../device/validate-devices.js';
+import { BiotzPostmanError } from '../../errors.js';
+import { createEnvironment } from '../../postman/environment.js';
+import { environmentValues, overrideValues, profileVariables } from '../../postman/environment-values.js';
+import { GET_TOKEN, PUBLISH_DATA } from '../../postman/request-names.js';
+import { loadTemplates } from '../../postman/templates.js';
+import { requireRequests } from '../../postman/require-requests.js';
+import type { RunOptions } from '../../run/plan.js';
+import { createRunPlan } from '../../run/plan.js';
+import { DiagnosticPrinter, openSource } from '../credentials.js';
+import { checkMessageType, messageFrom } from '../message.js';
+import { wholeNumber } from '../numbers.js';
+import type { ArgumentsOf } from '../options.js';
+import { readPostmanFile } from '../postman-file.js';
+import { chosenProfile } from '../profile.js';
+import type { Command } from '../program.js';
+import { runFleet } from '../run-fleet.js';
+
+/** The longest that Node's timers can wait: 2^31 - 1 ms. */
+const milliseconds = { min: 1, max: 2_147_483_647 };
+
+/** Sends every created device through the collection in Newman. */
+export const run: Command<'run'> = async (argv, terminal) => {
+  const options = await runOptionsFrom(argv);
+  // Everything that can be wrong with the command line is said before the file is read.
+  await createRunPlan(options);
+  if (argv.insecure === true) {
+    terminal.note(
+      `${terminal.paintNotes.bad('warning')}: --insecure: passwords may be read or taken on the way.\n`,
+    );
+  }
+  const printer = new DiagnosticPrinter(terminal);
+  const file = await openSource(argv.source, printer.print);
+  try {
+    const counts = await validateDevices(file, { onDiagnostic: printer.print });
+    printer.requireNoErrors();
+    return await runFleet(file, counts, options, terminal);
+  } finally {
+    await file.close();
+  }
+};
+
+/** @throws {BiotzPostmanError} for each option that cannot be used */
+async function runOptionsFrom(argv: ArgumentsOf<'run'>): Promise<RunOptions> {
+  const collection = await collectionFrom(argv);
+  const publish = collection === undefined ? messageFrom(argv.messageType, argv.payload) : undefined;
+  if (collection === undefined) requirePublishable(argv.folder ?? [], publish !== undefined);
+  return {
+    environment: await environmentFrom(argv),
+    timeoutRequestMs: wholeNumber('--timeout-request', argv.timeoutRequest, milliseconds),
+    timeoutScriptMs: wholeNumber('--timeout-script', argv.timeoutScript, milliseconds),
+    insecure: argv.insecure === true,
+    ...(publish && { publish }),
+    ...(collection && { collection }),
+    ...(argv.templates !== undefined && { templates: await loadTemplates(argv.templates) }),
+    ...(argv.folder && { requests: argv.folder }),
+  };
+}
+
+async function collectionFrom({
+  collection,
+  templates,
+  payload,
+}: ArgumentsOf<'run'>): Promise<object | undefined> {
+  if (collection === undefined) return undefined;
+  for (const [option, value] of Object.entries({ '--templates': templates, '--payload': payload })) {
+    if (value === undefined) continue;
+    const problem = 'has no effect beside --collection, which brings its own requests';
+    throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next: 'Leave one of the two away.' });
+  }
+  const document = await readPostmanFile(collection, 'COLLECTION_INVALID');
+  requireRequests(document, [], collection);
+  return document;
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where the chosen requests could not pass */
+function requirePublishable(folders: readonly string[], hasMessage: boolean): void {
+  if (!folders.includes(PUBLISH_DATA)) return;
+  const option = `--folder "${PUBLISH_DATA}"`;
+  if (!hasMessage)
+    throw new BiotzPostmanError('OPTION_INVALID', { option, problem: 'needs --message-type and --payload' });
+  if (folders.indexOf(GET_TOKEN) === -1 || folders.indexOf(GET_TOKEN) > folders.indexOf(PUBLISH_DATA)) {
+    const problem = `needs --folder "${GET_TOKEN}" before it, because publishing takes a token`;
+    throw new BiotzPostmanError('OPTION_INVALID', { option, problem });
+  }
+}
+
+/** The environment file, or the Biotz platform's values; what the command line says counts over both. */
+async function environmentFrom(argv: ArgumentsOf<'run'>): Promise<object> {
+  const base =
+    argv.environment === undefined
+      ? createEnvironment()
+      : await readPostmanFile(argv.environment, 'ENVIRONMENT_INVALID');
+  const overrides = {
+    ...profileVariables(chosenProfile(argv)),
+    ...(argv.messageType !== undefined && { message_type: checkMessageType(argv.messageType) }),
+    ...variablesFrom(argv.envVar ?? []),
+  };
+  environmentValues(base, argv.environment);
+  return overrideValues(base, overrides);
+}
+
+function variablesFrom(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+      throw new BiotzPostmanError('OPTION_INVALID', { option: '--env-var', problem: 'must be KEY=VALUE' });
+    }),
+  );
+}

@@ -1,0 +1,80 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Device } from '../../device/device.js';
+import { streamDevices } from '../../device/stream-devices.js';
+import { validateDevices } from '../../device/validate-devices.js';
+import { BiotzPostmanError } from '../../errors.js';
+import { harmless } from '../../prose/harmless.js';
+import { credentialsFile } from '../../stand-in/credentials-file.js';
+import { sampleDevices } from '../../stand-in/sample-devices.js';
+import type { StandInUser } from '../../stand-in/user.js';
+import { startStandIn } from '../../stand-in/server.js';
+import { DiagnosticPrinter, openSource } from '../credentials.js';
+import { exitStatus } from '../exit-status.js';
+import { untilStopped } from '../interrupt.js';
+import { wholeNumber } from '../numbers.js';
+import type { ArgumentsOf } from '../options.js';
+import type { Command } from '../program.js';
+import type { Terminal } from '../terminal.js';
+
+/** Sample devices are made in memory. */
+const MOST_SAMPLES = 1_000_000;
+
+/** Starts the embedded platform and keeps it until the process is asked to stop. */
+export const serve: Command<'serve'> = async (argv, terminal) => {
+  const port = wholeNumber('--port', argv.port, { min: 0, max: 65_535 });
+  const devices = await usersFrom(argv, terminal);
+  const platform = await startStandIn({ devices, behaviour: argv.behaviour, host: argv.host, port });
+  try {
+    await terminal.result(
+      `The embedded platform knows ${devices.length} devices and listens on ${platform.url}\n` +
+        `  --token-url ${platform.tokenUrl}\n  --ingestion-url ${platform.ingestionUrl}\n`,
+    );
+    await untilStopped();
+    return exitStatus.ok;
+  } finally {
+    await platform.close();
+  }
+};
+
+async function usersFrom(argv: ArgumentsOf<'serve'>, terminal: Terminal): Promise<readonly StandInUser[]> {
+  if (!/^\d+$/.test(argv.devices)) {
+    if (argv.out === undefined) return readUsers(argv.devices, terminal);
+    const problem = 'writes sample devices, and --devices names a file';
+    throw new BiotzPostmanError('OPTION_INVALID', { option: '--out', problem });
+  }
+  const count = wholeNumber('--devices', Number(argv.devices), { min: 1, max: MOST_SAMPLES });
+  const samples = [...sampleDevices(count, { seed: 'serve' })];
+  if (argv.out === undefined) {
+    terminal.note('Add --out FILE to get the sample devices as a credentials file.\n');
+  } else {
+    await writeCredentials(argv.out, credentialsFile(samples));
+    terminal.note(`Their credentials are in ${harmless(argv.out)}\n`);
+  }
+  return samples;
+}
+
+async function readUsers(source: string, terminal: Terminal): Promise<readonly StandInUser[]> {
+  const printer = new DiagnosticPrinter(terminal);
+  const file = await openSource(source, printer.print);
+  try {
+    await validateDevices(file, { onDiagnostic: printer.print });
+    printer.requireNoErrors();
+    const devices: Device[] = [];
+    for await (const batch of streamDevices(file)) devices.push(...batch);
+    return devices;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Never replaces a file: it may be a real credentials file. */
+async function writeCredentials(file: string, rows: Iterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(rows), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+  } catch (error) {
+    const reason = String((error as NodeJS.ErrnoException).code);
+    throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
+  }
+}

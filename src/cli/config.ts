@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import type { Options } from 'yargs';
+import { BiotzPostmanError } from '../errors.js';
+import { notFromConfigFile } from './options.js';
+
+type OptionTable = Readonly<Record<string, Options>>;
+type Values = Record<string, unknown>;
+
+const defaultFile = 'biotz-postman.config.json';
+
+/**
+ * Values for a command's options from `BIOTZ_<FLAG>` variables. Other variables are left alone:
+ * `BIOTZ_PASSWORD` is no flag.
+ *
+ * @param environment the process's variables
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function valuesFromEnvironment(options: OptionTable, environment: NodeJS.ProcessEnv): Values {
+  const values: Values = {};
+  for (const [key, option] of Object.entries(options)) {
+    const variable = `BIOTZ_${key.toUpperCase().replaceAll('-', '_')}`;
+    const value = environment[variable];
+    if (value !== undefined) values[key] = fromText(variable, value, option);
+  }
+  return values;
+}
+
+/**
+ * Values for a command's options from a config file: a JSON object of flag names. It may name options of
+ * other commands; names that no command knows are an error.
+ *
+ * @param file `--config`; without it `biotz-postman.config.json` in the working directory, if there is one
+ * @param known every option of every command
+ * @throws {BiotzPostmanError} CONFIG_INVALID
+ */
+export function valuesFromConfigFile(
+  options: OptionTable,
+  known: ReadonlySet<string>,
+  file?: string,
+): Values {
+  const text = readConfig(file);
+  if (text === undefined) return {};
+  const name = file ?? defaultFile;
+  const values: Values = {};
+  for (const [key, value] of Object.entries(parseConfig(text, name))) {
+    if (key === '$schema') continue;
+    if (!known.has(key)) throw invalid(name, `there is no option called "${key}"`);
+    if (notFromConfigFile.has(key)) {
+      throw invalid(
+        name,
+        `"${key}" may not come from a config file, because it decides who gets to see passwords`,
+      );
+    }
+    const option = options[key];
+    if (option === undefined) continue;
+    if (!fits(value, option)) throw invalid(name, `"${key}" must be ${kindOf(option)}`);
+    values[key] = value;
+  }
+  return values;
+}
+
+function readConfig(file: string | undefined): string | undefined {
+  try {
+    return readFileSync(file ?? defaultFile, 'utf8');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    if (file === undefined && code === 'ENOENT') return undefined;
+    throw invalid(file ?? defaultFile, `it cannot be read (${code})`);
+  }
+}
+
+function parseConfig(text: string, file: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's message quotes the text around the fault.
+    throw invalid(file, 'it is not valid JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(file, 'it is not a JSON object');
+  return value;
+}
+
+function fromText(variable: string, value: string, option: Options): unknown {
+  if (option.array === true) return value.split(',').map((item) => item.trim());
+  if (option.type !== 'boolean') return value;
+  if (/^(1|true|yes|on)$/i.test(value)) return true;
+  if (/^(0|false|no|off|)$/i.test(value)) return false;
+  throw new BiotzPostmanError('OPTION_INVALID', { option: variable, problem: 'must be true or false' });
+}
+
+function fits(value: unknown, option: Options): boolean {
+  if (option.array === true) return Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return typeof value === (option.type ?? 'string');
+}
+
+function kindOf(option: Options): string {
+  if (option.array === true) return 'an array of strings';
+  return { boolean: 'true or false', number: 'a number' }[option.type as string] ?? 'a string';
+}
+
+function invalid(file: string, problem: string): BiotzPostmanError {
+  return new BiotzPostmanError('CONFIG_INVALID', { file, problem });
+}

@@ -1,0 +1,29 @@
+import type { ErrorCode } from '../errors.js';
+import { isBiotzPostmanError } from '../errors.js';
+
+/** What the program says to its caller (docs/exit-statuses.md). */
+export const exitStatus = {
+  ok: 0,
+  /** Some device failed. */
+  deviceFailed: 1,
+  /** The input or the command line is wrong; nothing was sent. */
+  inputWrong: 2,
+  /** The work could not be completed. */
+  notCompleted: 3,
+  /** 128 and the signal's number. */
+  interrupted: { SIGINT: 130, SIGTERM: 143 },
+} as const;
+
+const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CREDENTIALS_CHANGED',
+  'OUTPUT_NOT_WRITTEN',
+  'SERVER_NOT_STARTED',
+  'ENGINE_FAILED',
+]);
+
+/** The exit status for an error that ended a command; one that nobody foresaw is our defect, not the input's. */
+export function statusOf(error: unknown): number {
+  return isBiotzPostmanError(error) && !notCompleted.has(error.code)
+    ? exitStatus.inputWrong
+    : exitStatus.notCompleted;
+}

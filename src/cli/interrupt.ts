@@ -1,0 +1,41 @@
+import { constants } from 'node:os';
+import type { Terminal } from './terminal.js';
+
+type InterruptSignal = 'SIGINT' | 'SIGTERM';
+
+export interface Interrupt {
+  /** Aborts at the first signal. */
+  readonly signal: AbortSignal;
+  /** The signal that came, if one did. */
+  readonly caught: InterruptSignal | undefined;
+  /** Gives the signals their usual effect back. */
+  release(): void;
+}
+
+/** Turns the first SIGINT or SIGTERM into an orderly end. The second one does not wait. */
+export function onInterrupt(terminal: Terminal): Interrupt {
+  const controller = new AbortController();
+  let caught: InterruptSignal | undefined;
+  const take = (signal: InterruptSignal) => {
+    if (caught !== undefined) process.exit(128 + constants.signals[signal]);
+    caught = signal;
+    terminal.note('\nInterrupted: the device in flight is finished first; once more to stop at once.\n');
+    controller.abort();
+  };
+  process.on('SIGINT', take).on('SIGTERM', take);
+  return {
+    signal: controller.signal,
+    get caught() {
+      return caught;
+    },
+    release: () => void process.off('SIGINT', take).off('SIGTERM', take),
+  };
+}
+
+/** Waits for SIGINT or SIGTERM, which are how a server is meant to end. */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

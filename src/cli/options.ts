@@ -1,0 +1,147 @@
+import type { InferredOptionTypes, Options } from 'yargs';
+
+// One table of every option, so that a flag means the same in each command. Names follow Newman's where the
+// meaning is the same. `requiresArg` keeps `--out --force` from taking a flag for a folder.
+const text = (describe: string, group?: string) =>
+  ({ type: 'string', requiresArg: true, describe, ...(group !== undefined && { group }) }) as const;
+const number = (describe: string) => ({ type: 'number', requiresArg: true, describe }) as const;
+const flag = (describe: string) => ({ type: 'boolean', describe }) as const;
+
+const platform = 'Platform:';
+
+/** Where to log in and how; they override the Biotz platform's own values. */
+const profileOptions = {
+  'token-url': text('The token endpoint', platform),
+  'client-id': text('The OAuth 2.0 client', platform),
+  scope: text('Scopes, separated by spaces; without "openid" there is no id_token', platform),
+  'ingestion-url': text('Origin of the data ingestion API', platform),
+  body: {
+    choices: ['formdata', 'urlencoded'],
+    requiresArg: true,
+    describe: 'How the token request sends its parameters (variable body_mode)',
+    group: platform,
+  },
+  'client-auth': {
+    choices: ['body', 'basic'],
+    requiresArg: true,
+    describe: 'How the token request names its client (variable client_auth)',
+    group: platform,
+  },
+} as const;
+
+const messageOptions = {
+  'message-type': text('Internal name of the message type to publish, such as temperature'),
+  payload: text('The message: JSON, or @FILE'),
+} as const;
+
+const templates = text(
+  'Folder of templates to use in place of the built-in ones (they are code; docs/templates.md)',
+);
+const insecure = flag(
+  'Accept http:// beyond this machine and any certificate: others may read the passwords',
+);
+
+const generateOptions = {
+  out: { ...text('Folder to write to'), default: 'generated' },
+  device: {
+    ...text('Write the private environment of this device (name or device id; repeatable)'),
+    array: true,
+  },
+  all: flag('Write the private environments of all devices'),
+  force: flag('Replace files even if somebody changed them'),
+  'message-type': messageOptions['message-type'],
+  templates,
+  ...profileOptions,
+} as const;
+
+const runOptions = {
+  folder: { ...text('Request or folder of the collection to run (name or id; repeatable)'), array: true },
+  ...messageOptions,
+  'timeout-request': {
+    ...number('Deadline for each request with its answer, in milliseconds'),
+    default: 30_000,
+  },
+  'timeout-script': { ...number('Deadline for each script, in milliseconds'), default: 10_000 },
+  collection: text(
+    'Run this Postman collection instead. A collection is code: its scripts see every password',
+  ),
+  environment: text('Use this Postman environment; options given here override its values'),
+  'env-var': { ...text('Set an environment variable, KEY=VALUE (repeatable)'), array: true },
+  templates,
+  insecure,
+  ...profileOptions,
+} as const;
+
+const checkOptions = {
+  format: {
+    choices: ['text', 'json'],
+    requiresArg: true,
+    default: 'text',
+    describe: 'For people or for machines',
+  },
+} as const;
+
+const behaviour = {
+  choices: ['gateway', 'keycloak-26', 'keycloak-21'],
+  requiresArg: true,
+  default: 'gateway',
+  describe: 'What it does with form-data: reads it, as Keycloak 26 does, or as Keycloak 21 does',
+} as const;
+
+const demoOptions = {
+  devices: { ...number('How many devices'), default: 25 },
+  fail: { ...number('How many of them have a wrong password'), default: 0 },
+  keep: text('Leave everything in this folder'),
+  behaviour,
+  body: profileOptions.body,
+  'client-auth': profileOptions['client-auth'],
+} as const;
+
+const serveOptions = {
+  port: { ...number('Port to listen on; 0 for a free one'), default: 8080 },
+  host: { ...text('Address to listen on; anything but loopback lets others in'), default: '127.0.0.1' },
+  devices: { ...text('A credentials file, or a number of sample devices'), default: '25' },
+  out: text('Write the sample devices as a credentials file to here'),
+  behaviour,
+} as const;
+
+export const commandOptions = {
+  demo: demoOptions,
+  generate: generateOptions,
+  check: checkOptions,
+  run: runOptions,
+  serve: serveOptions,
+} as const satisfies Record<string, Record<string, Options>>;
+
+export const commonOptions = {
+  config: text('Config file; biotz-postman.config.json in this folder by default'),
+  verbose: flag('Show the stack trace of an error'),
+} as const satisfies Record<string, Options>;
+
+export type CommandName = keyof typeof commandOptions;
+
+type CamelCase<S> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
+/** yargs gives `--token-url` under both spellings; only one of them is used. */
+type CamelCased<T> = { readonly [K in keyof T as CamelCase<K>]: T[K] };
+
+/** What a command is called with. `source` is its DEVICES argument, where it has one. */
+export type ArgumentsOf<C extends CommandName> = CamelCased<
+  InferredOptionTypes<(typeof commandOptions)[C]> & InferredOptionTypes<typeof commonOptions>
+> & { readonly source: string };
+
+/**
+ * What a config file may not set, because it comes with a repository and so from other people: where
+ * passwords are sent, how safely, and what code sees them.
+ */
+export const notFromConfigFile: ReadonlySet<string> = new Set([
+  'token-url',
+  'ingestion-url',
+  'insecure',
+  'collection',
+  'environment',
+  'env-var',
+  'templates',
+  'force',
+  'host',
+  'config',
+]);

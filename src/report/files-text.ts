@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { OutputFile } from '../secret/output-folder.js';
+import { harmless } from '../prose/harmless.js';
+import type { Palette } from './summary-text.js';
+
+/** A fleet has as many private environments as devices; nobody reads such a list. */
+const MOST_LINES = 40;
+
+/** What `generate` wrote, and what is in it that must not be shared. */
+export function formatFiles(
+  out: string,
+  devices: number,
+  files: readonly OutputFile[],
+  paint: Palette,
+): string {
+  const lines = files.slice(0, MOST_LINES).map(({ path, mode, status }) => {
+    const secret = (mode & 0o077) === 0 && path.endsWith('.json');
+    return `  ${status.padEnd(9)}  ${harmless(join(out, path))}${secret ? paint.bad('  secret') : ''}`;
+  });
+  if (files.length > MOST_LINES) lines.push(`  and ${files.length - MOST_LINES} more`);
+  return [
+    `${devices} ${devices === 1 ? 'device' : 'devices'}; files:`,
+    ...lines,
+    `Import the collection and an environment into Postman. What is marked secret holds passwords and stays on this machine; everything else is safe to commit and to share.`,
+    '',
+  ].join('\n');
+}

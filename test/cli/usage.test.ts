@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeCsv } from './fleet.js';
+import { inTemporaryFolder, program } from './program.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+test('--version prints the version and nothing else', async () => {
+  expect(await program(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('--help names every command', async () => {
+  const { status, stdout, stderr } = await program(['--help']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  for (const command of ['demo', 'generate', 'check', 'run', 'serve'])
+    expect(stdout).toContain(`biotz-postman ${command}`);
+});
+
+test('help says that a collection is code', async () => {
+  const { stdout } = await program(['run', '--help']);
+  expect(stdout.replace(/\s+/g, ' ')).toContain('A collection is code');
+});
+
+describe('a wrong command line ends with status 2, says why on standard error, and shows no stack trace', () => {
+  test.each([
+    ['no command', [], 'Name a command'],
+    ['an unknown command', ['chek', 'devices.csv'], 'check'],
+    ['no credentials file', ['check'], 'DEVICES'],
+    ['an unknown option', ['check', 'devices.csv', '--formt', 'json'], '--formt is not an option'],
+    ['an option without its value', ['check', 'devices.csv', '--format'], 'format'],
+    ['a value that is no choice', ['check', 'devices.csv', '--format', 'xml'], 'format'],
+    ['an option given twice', ['generate', 'devices.csv', '--out', 'a', '--out', 'b'], 'more than once'],
+    ['a number that is none', ['run', 'devices.csv', '--timeout-request', 'soon'], '--timeout-request'],
+    ['a timeout of nothing', ['run', 'devices.csv', '--timeout-request', '0'], '--timeout-request'],
+    ['a payload without its message type', ['run', 'devices.csv', '--payload', '{}'], '--message-type'],
+    [
+      'a message type that is none',
+      ['run', 'x.csv', '--message-type', 'Temp!', '--payload', '{}'],
+      'internal name',
+    ],
+    [
+      'a payload that is not JSON',
+      ['run', 'x.csv', '--message-type', 'temp', '--payload', '{'],
+      'not valid JSON',
+    ],
+    ['publishing without a message', ['run', 'x.csv', '--folder', 'Publish data'], '--message-type'],
+    ['an unknown request', ['run', 'x.csv', '--folder', 'Get tokens'], 'It has: Get token, Publish data'],
+    ['an http address', ['run', 'x.csv', '--token-url', 'http://auth.example.org/'], '--insecure'],
+    [
+      'an address that is none',
+      ['run', 'x.csv', '--token-url', 'auth'],
+      'not an http:// or https:// address',
+    ],
+    ['a file that is not there', ['run', 'not-there.csv'], 'not-there.csv'],
+    ['all and some devices', ['generate', 'x.csv', '--all', '--device', 'a'], '--device'],
+    ['a collection that is not there', ['run', 'x.csv', '--collection', 'none.json'], 'ENOENT'],
+    ['more failures than devices', ['demo', '--devices', '2', '--fail', '3'], '--fail'],
+  ])('%s', async (_what, args, says) => {
+    const { status, stdout, stderr } = await program(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+test.each([[['--password', 'canary']], [['--password=canary']], [['canary']], [['-p', 'canary']]])(
+  'a secret among the arguments is not repeated: %j',
+  async (args) => {
+    const { status, stdout, stderr } = await program(['run', 'devices.csv', ...args]);
+    expect(status).toBe(2);
+    expect(stdout + stderr).not.toContain('canary');
+  },
+);
+
+test('NODE_DEBUG values that print request bodies are refused', async () => {
+  const { status, stderr } = await program(['check', 'x.csv'], { env: { NODE_DEBUG: 'http' } });
+  expect(status).toBe(2);
+  expect(stderr).toContain('NODE_DEBUG');
+});
+
+describe('options from elsewhere', () => {
+  const checkWith = (env: Record<string, string>, args: string[] = [], config?: object) =>
+    inTemporaryFolder(async (folder) => {
+      if (config) await writeFile(join(folder, 'biotz-postman.config.json'), JSON.stringify(config));
+      const file = await writeCsv(folder, [{}]);
+      return program(['check', file, ...args], { env, cwd: folder });
+    });
+  const isJson = ({ stdout }: { stdout: string }) => stdout.startsWith('{');
+
+  test('come from the environment', async () => {
+    expect(isJson(await checkWith({ BIOTZ_FORMAT: 'json' }))).toBe(true);
+  });
+  test('come from the config file', async () => {
+    expect(isJson(await checkWith({}, [], { format: 'json' }))).toBe(true);
+  });
+  test('the environment goes before the config file, and the command line before both', async () => {
+    expect(isJson(await checkWith({ BIOTZ_FORMAT: 'text' }, [], { format: 'json' }))).toBe(false);
+    expect(isJson(await checkWith({ BIOTZ_FORMAT: 'text' }, ['--format', 'json'], { format: 'text' }))).toBe(
+      true,
+    );
+  });
+  test('variables and options that this command does not have are left alone', async () => {
+    const { status } = await checkWith({ BIOTZ_PASSWORD: 'x', BIOTZ_OUT: 'y' }, [], {
+      out: 'z',
+      $schema: 's',
+    });
+    expect(status).toBe(0);
+  });
+  test.each([
+    ['token-url', 'https://evil.example/'],
+    ['ingestion-url', 'https://evil.example'],
+    ['collection', 'evil.json'],
+    ['environment', 'evil.json'],
+    ['insecure', true],
+    ['templates', 'evil'],
+  ])('a config file may not name %s', async (key, value) => {
+    const { status, stderr } = await checkWith({}, [], { [key]: value });
+    expect(status).toBe(2);
+    expect(stderr).toContain(`"${key}" may not come from a config file`);
+  });
+  test.each([
+    ['an unknown option', { tokn: 'x' }],
+    ['a value of the wrong type', { format: 1 }],
+  ])('a config file with %s is refused', async (_what, config) => {
+    expect((await checkWith({}, [], config)).status).toBe(2);
+  });
+});
