@@ -53,27 +53,32 @@ async function compare(rows, rounds) {
         target: '>= 0.60',
         args: generate('--device', `device_${rows - 1}`),
       },
-    ].map((candidate) => ({ ...candidate, seconds: /** @type {number[]} */ ([]), megabytes: 0 }));
+    ];
+    const measured = candidates.map(() => ({ seconds: /** @type {number[]} */ ([]), megabytes: 0 }));
     for (let round = 0; round < rounds; round++) {
-      for (const candidate of candidates) {
-        const { seconds, megabytes } = await measure(candidate.args);
-        candidate.seconds.push(seconds);
-        candidate.megabytes = Math.max(candidate.megabytes, megabytes);
+      for (const [index, { args }] of candidates.entries()) {
+        const result = await measure(args);
+        const entry = measured[index];
+        entry?.seconds.push(result.seconds);
+        if (entry) entry.megabytes = Math.max(entry.megabytes, result.megabytes);
         await rm(join(folder, 'out'), { recursive: true, force: true });
       }
     }
-    const base = median(candidates[0]?.seconds ?? []);
+    const [base = Number.NaN] = measured.map(({ seconds }) => median(seconds));
     console.log(
       `${rows} rows, ${Math.round((await stat(path)).size / 1e6)} MB, median of ${rounds}, Node ${process.version}`,
     );
     console.table(
-      candidates.map(({ name, target, seconds, megabytes }) => ({
-        name,
-        'rows/s': Math.round(rows / median(seconds)),
-        ratio: (base / median(seconds)).toFixed(2),
-        target,
-        'peak MB': Math.round(megabytes),
-      })),
+      candidates.map(({ name, target }, index) => {
+        const { seconds, megabytes } = measured[index] ?? { seconds: [], megabytes: 0 };
+        return {
+          name,
+          'rows/s': Math.round(rows / median(seconds)),
+          ratio: (base / median(seconds)).toFixed(2),
+          target,
+          'peak MB': Math.round(megabytes),
+        };
+      }),
     );
   } finally {
     await rm(folder, { recursive: true });

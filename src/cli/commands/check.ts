@@ -7,7 +7,7 @@ import { explainDiagnostic } from '../../prose/diagnostics.js';
 import { harmless } from '../../prose/harmless.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
-import type { Command } from '../program.js';
+import type { Command } from '../command.js';
 
 /** How many diagnostics the JSON holds; `diagnosticsLeftOut` counts the rest. */
 const MOST_IN_JSON = 10_000;

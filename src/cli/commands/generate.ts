@@ -9,7 +9,7 @@ import { exitStatus } from '../exit-status.js';
 import { checkMessageType } from '../message.js';
 import type { ArgumentsOf } from '../options.js';
 import { profileFrom } from '../profile.js';
-import type { Command } from '../program.js';
+import type { Command } from '../command.js';
 
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {
