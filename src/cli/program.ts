@@ -87,7 +87,6 @@ function parse(args: readonly string[]): string | ((terminal: Terminal) => Promi
     .help()
     .strict()
     .demandCommand(1, 'Name a command.')
-    .recommendCommands()
     .exitProcess(false)
     .fail((message: string, error: unknown) => {
       throw error instanceof BiotzPostmanError ? error : usageError(message, args);

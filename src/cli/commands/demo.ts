@@ -59,7 +59,7 @@ export const demo: Command<'demo'> = async (argv, terminal) => {
     if (argv.keep === undefined) await rm(folder, { recursive: true });
     terminal.note(
       argv.keep === undefined
-        ? '\nThe files are removed again; --keep DIR leaves them to look at.\n'
+        ? '\nThis was a demo, so its files are removed again; --keep DIR leaves them to look at.\n'
         : `\nEverything is in ${harmless(folder)}. "biotz-postman serve" starts the platform again, on a port of your choice.\n`,
     );
   }
@@ -77,7 +77,7 @@ async function generateAndRun(
     const { messageType } = message;
     const staged = await stageFiles(streamDevices(file), { out, source, profile, messageType });
     const files = await staged.commit();
-    step(terminal, 3, 'generate wrote what Postman imports and Newman runs.');
+    step(terminal, 3, 'generate writes what Postman imports and Newman runs.');
     await terminal.result(formatFiles(out, staged.deviceCount, files, terminal.paint));
     step(
       terminal,
