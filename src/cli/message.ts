@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 
@@ -48,8 +48,19 @@ function readPayload(payload: string): string {
 
 function readPayloadFile(file: string): string {
   try {
-    if (statSync(file).size > MAX_PAYLOAD_BYTES) throw invalid('names a file of more than 1 MB');
-    return readFileSync(file, 'utf8');
+    const handle = openSync(file, 'r');
+    try {
+      // Not the file's size: a pipe or device tells none.
+      const text = Buffer.alloc(MAX_PAYLOAD_BYTES + 1);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < text.length; length += read) {
+        read = readSync(handle, text, length, text.length - length, null);
+      }
+      if (length > MAX_PAYLOAD_BYTES) throw invalid('names a file of more than 1 MB');
+      return text.toString('utf8', 0, length);
+    } finally {
+      closeSync(handle);
+    }
   } catch (error) {
     if (error instanceof BiotzPostmanError) throw error;
     throw invalid(`names a file that cannot be read (${errorCode(error)})`);

@@ -21,7 +21,10 @@ export async function runFleet(
   options: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const interrupt = onInterrupt(terminal);
+  const interrupt = onInterrupt(
+    terminal,
+    'The device in flight is finished first; once more to stop at once.',
+  );
   const summary = new RunSummary();
   const startedAt = performance.now();
   try {

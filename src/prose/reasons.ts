@@ -21,7 +21,7 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
   'form-data-not-read': {
     meaning: 'the server did not read the form-data body',
     remedy:
-      'The password was not judged. Set client_auth to "basic" (--client-auth basic; Keycloak 24 and later) or body_mode to "urlencoded" (--body urlencoded; every Keycloak) and send again.',
+      'The password was not judged. Set client_auth to "basic" (--client-auth basic; Keycloak 24 and later) or body_mode to "urlencoded" (--body urlencoded; every Keycloak) and send again. A wrong client_id gets the same answer.',
   },
   'client-unknown': {
     meaning: 'the server does not know this client, or it is disabled',

@@ -1,3 +1,4 @@
+import { BiotzPostmanError } from '../errors.js';
 import type { TokenRequestShape } from '../platform/answers.js';
 import type { Profile } from '../platform/profile.js';
 import { biotzProfile } from '../platform/profile.js';
@@ -80,8 +81,8 @@ export async function createRunPlan(options: RunOptions): Promise<RunPlan> {
   });
   const values = environmentValues(environment);
   const shape: TokenRequestShape = {
-    bodyMode: values.get('body_mode') === 'urlencoded' ? 'urlencoded' : 'formdata',
-    clientAuth: values.get('client_auth') === 'basic' ? 'basic' : 'body',
+    bodyMode: oneOf('body_mode', values, ['formdata', 'urlencoded']),
+    clientAuth: oneOf('client_auth', values, ['body', 'basic']),
   };
   const collection =
     options.collection ?? (await createOwnCollection(options, shape, values.get('client_id')));
@@ -117,4 +118,17 @@ function createOwnCollection(
     { ...profile, ...shape, clientId },
     { switches: 'fixed', ...(templates && { templates }), ...(publish && { payload: publish.payload }) },
   );
+}
+
+/** @throws {BiotzPostmanError} ENVIRONMENT_INVALID where the variable has another value */
+function oneOf<T extends string>(
+  variable: string,
+  values: ReadonlyMap<string, string>,
+  [first, ...others]: readonly [T, ...T[]],
+): T {
+  const value = values.get(variable) ?? '';
+  const chosen = value === '' ? first : [first, ...others].find((allowed) => allowed === value);
+  if (chosen !== undefined) return chosen;
+  const problem = `${variable} must be ${[first, ...others].join(' or ')}`;
+  throw new BiotzPostmanError('ENVIRONMENT_INVALID', { file: 'environment', problem });
 }

@@ -104,7 +104,12 @@ function variablesFrom(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+      const key = pair.slice(0, at);
+      if (/^(password|\w*_token|\w*secret)$/i.test(key)) {
+        const problem = `may not set "${key}": no secret is ever taken from an argument`;
+        throw new BiotzPostmanError('OPTION_INVALID', { option: '--env-var', problem });
+      }
+      if (at > 0) return [key, pair.slice(at + 1)];
       throw new BiotzPostmanError('OPTION_INVALID', { option: '--env-var', problem: 'must be KEY=VALUE' });
     }),
   );
