@@ -16,12 +16,20 @@ export interface Interrupt {
  * Turns the first SIGINT or SIGTERM into an orderly end. The second one does not wait.
  *
  * @param what says what is done first, as a sentence
+ * @param atOnce the last that is done at a second signal
  */
-export function onInterrupt(terminal: Terminal, what: string): Interrupt {
+export function onInterrupt(
+  terminal: Terminal,
+  what: string,
+  atOnce: () => Promise<void> = async () => undefined,
+): Interrupt {
   const controller = new AbortController();
   let caught: InterruptSignal | undefined;
   const take = (signal: InterruptSignal) => {
-    if (caught !== undefined) process.exit(128 + constants.signals[signal]);
+    if (caught !== undefined) {
+      void atOnce().finally(() => process.exit(128 + constants.signals[signal]));
+      return;
+    }
     caught = signal;
     terminal.note(`\nInterrupted. ${what}\n`);
     controller.abort();

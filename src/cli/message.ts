@@ -1,22 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { requireMessageType } from '../platform/message-type.js';
 
-/** Message type internal names, as the Biotz platform makes them. */
-const messageTypePattern = /^[a-z_][a-z0-9_]{0,63}$/;
 /** A device's message has a few hundred bytes; this is only to notice a wrong file. */
 const MAX_PAYLOAD_BYTES = 1_000_000;
-
-/** @throws {BiotzPostmanError} OPTION_INVALID */
-export function checkMessageType(messageType: string): string {
-  if (messageTypePattern.test(messageType)) return messageType;
-  throw new BiotzPostmanError('OPTION_INVALID', {
-    option: '--message-type',
-    problem:
-      'must be an internal name: a to z, 0 to 9 and _, not beginning with a digit, at most 64 characters',
-    next: 'The platform shows it beside the name of the message type.',
-  });
-}
 
 /**
  * The message to publish, where one was asked for.
@@ -33,7 +21,7 @@ export function messageFrom(
       payload === undefined ? ['--message-type', '--payload'] : ['--payload', '--message-type'];
     throw new BiotzPostmanError('OPTION_INVALID', { option, problem: `needs ${missing} beside it` });
   }
-  return { messageType: checkMessageType(messageType), payload: readPayload(payload) };
+  return { messageType: requireMessageType(messageType), payload: readPayload(payload) };
 }
 
 function readPayload(payload: string): string {

@@ -1,5 +1,6 @@
 import { streamDevices } from '../../device/stream-devices.js';
 import { BiotzPostmanError } from '../../errors.js';
+import { requireMessageType } from '../../platform/message-type.js';
 import type { DeviceSelection } from '../../postman/device-choice.js';
 import { stageFiles } from '../../postman/generate.js';
 import { loadTemplates } from '../../postman/templates.js';
@@ -7,7 +8,6 @@ import { formatFiles } from '../../report/files-text.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
 import { onInterrupt } from '../interrupt.js';
-import { checkMessageType } from '../message.js';
 import type { ArgumentsOf } from '../options.js';
 import { profileFrom } from '../profile.js';
 import type { Command } from '../command.js';
@@ -17,7 +17,7 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
   const select = selectionFrom(argv);
   // Nothing is sent by this command, so a development server's http:// address is fine to write down.
   const profile = profileFrom(argv, true);
-  const messageType = argv.messageType === undefined ? undefined : checkMessageType(argv.messageType);
+  const messageType = argv.messageType === undefined ? undefined : requireMessageType(argv.messageType);
   const templates = argv.templates === undefined ? undefined : await loadTemplates(argv.templates);
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source, printer.print);

@@ -1,14 +1,15 @@
 import { validateDevices } from '../../device/validate-devices.js';
 import { BiotzPostmanError } from '../../errors.js';
+import { requireMessageType } from '../../platform/message-type.js';
 import { createEnvironment } from '../../postman/environment.js';
 import { environmentValues, overrideValues, profileVariables } from '../../postman/environment-values.js';
 import { GET_TOKEN, PUBLISH_DATA } from '../../postman/request-names.js';
 import { loadTemplates } from '../../postman/templates.js';
 import { requireRequests } from '../../postman/require-requests.js';
 import type { RunOptions } from '../../run/plan.js';
-import { createRunPlan } from '../../run/plan.js';
+import { createRunPlan, LONGEST_TIMEOUT_MS } from '../../run/plan.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
-import { checkMessageType, messageFrom } from '../message.js';
+import { messageFrom } from '../message.js';
 import { wholeNumber } from '../numbers.js';
 import type { ArgumentsOf } from '../options.js';
 import { readPostmanFile } from '../postman-file.js';
@@ -16,8 +17,7 @@ import { chosenProfile } from '../profile.js';
 import type { Command } from '../command.js';
 import { runFleet } from '../run-fleet.js';
 
-/** The longest that Node's timers can wait: 2^31 - 1 ms. */
-const milliseconds = { min: 1, max: 2_147_483_647 };
+const milliseconds = { min: 1, max: LONGEST_TIMEOUT_MS };
 
 /** Sends every created device through the collection in Newman. */
 export const run: Command<'run'> = async (argv, terminal) => {
@@ -93,7 +93,7 @@ async function environmentFrom(argv: ArgumentsOf<'run'>): Promise<object> {
       : await readPostmanFile(argv.environment, 'ENVIRONMENT_INVALID');
   const overrides = {
     ...profileVariables(chosenProfile(argv)),
-    ...(argv.messageType !== undefined && { message_type: checkMessageType(argv.messageType) }),
+    ...(argv.messageType !== undefined && { message_type: requireMessageType(argv.messageType) }),
     ...variablesFrom(argv.envVar ?? []),
   };
   environmentValues(base, argv.environment);
