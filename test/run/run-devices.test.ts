@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Device, DeviceResult, Profile, RunOptions } from 'biotz-postman';
 import { biotzProfile, createCollection, runDevices, Secret } from 'biotz-postman';
+import { resolve } from 'node:path';
 import { startTokenServer } from './token-server.js';
 import type { TokenServer } from './token-server.js';
 
@@ -191,6 +192,92 @@ describe('a script that misbehaves costs the device in flight', () => {
   });
 });
 
+/** A collection of one request, with a test script where one is given. */
+function ownCollection(request: object, script?: string): object {
+  const event = script === undefined ? [] : [{ listen: 'test', script: { exec: [script] } }];
+  const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+  return { info: { name: 'own', schema }, item: [{ name: 'own request', request, event }] };
+}
+
+describe('a collection of one’s own', () => {
+  test('cannot upload a file of this machine', async () => {
+    const own = await startTokenServer();
+    try {
+      for (const src of ['package.json', './package.json', resolve('package.json')]) {
+        const body = { mode: 'formdata', formdata: [{ key: 'file', type: 'file', src }] };
+        const collection = ownCollection({ method: 'POST', url: own.tokenUrl, body });
+        await runAll(devicesOf('ok'), { collection });
+      }
+      expect(own.bodies.join('')).not.toContain('biotz-postman');
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('is not redirected with a password, unless it asks for it', async () => {
+    const own = await startTokenServer();
+    try {
+      const collection = ownCollection({
+        method: 'POST',
+        url: own.tokenUrl,
+        body: { mode: 'urlencoded', urlencoded: [{ key: 'username', value: '{{username}}' }] },
+      });
+      await runAll(devicesOf('moved'), { collection });
+      expect(own.bodies).toHaveLength(1);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('without any test does not pass when the server refuses', async () => {
+    const body = { mode: 'urlencoded', urlencoded: [{ key: 'username', value: '{{username}}' }] };
+    const collection = ownCollection({ method: 'POST', url: '{{token_url}}', body });
+    expect(verdicts(await runAll(devicesOf('wrong', 'ok', 'failing'), { collection }))).toEqual([
+      'invalid-user-credentials',
+      'passed',
+      'server-error',
+    ]);
+  });
+});
+
+describe('no secret gets into a result by what a script does with it', () => {
+  test.each([
+    ['an error’s message', `throw new Error(pm.iterationData.get('password'))`],
+    [
+      'an error’s code',
+      `Promise.reject(Object.assign(new Error('x'), { code: pm.iterationData.get('password') }))`,
+    ],
+    ['an assertion', `pm.test('x', () => pm.expect(pm.iterationData.get('password')).to.equal(1))`],
+    ['an assertion’s name', `pm.test(pm.iterationData.get('password'), () => pm.expect(1).to.equal(2))`],
+    [
+      'an assertion on the token',
+      `pm.test('x', () => pm.expect(pm.environment.get('id_token')).to.equal(1))`,
+    ],
+    [
+      'an assertion on an opaque token',
+      `pm.test('x', () => pm.expect(pm.response.json().access_token).to.equal(1))`,
+    ],
+  ])('in %s', async (_where, script) => {
+    const collection = await collectionWith(script);
+    const [result] = await runAll(devicesOf('ok'), { collection, ...onlyToken });
+    expect(result?.status).toBe('failed');
+    expect(JSON.stringify(result)).not.toMatch(/client_id|\$guid|eyJ|"access"/);
+  });
+});
+
+test('a device called like a variable does not publish its value', async () => {
+  const own = await startTokenServer();
+  const profile = { ...profileOf(own.tokenUrl), ingestionUrl: own.origin };
+  const publish = { messageType: 'climate', payload: '{"name":"{{device_name}}","type":"{{message_type}}"}' };
+  const [device] = devicesOf('ok');
+  try {
+    await runAll(device === undefined ? [] : [{ ...device, name: '{{password}}' }], { profile, publish });
+    expect(own.bodies[1]).toBe('{"name":"{{password}}","type":"climate"}');
+  } finally {
+    await own.close();
+  }
+});
+
 describe('what could go wrong is known before anything is sent', () => {
   test.each([
     ['an address that is none', { profile: profileOf('auth.example.org') }, 'URL_INVALID'],
@@ -202,6 +289,14 @@ describe('what could go wrong is known before anything is sent', () => {
     ['an unknown request', { requests: ['Get tokens'] }, 'REQUEST_NOT_FOUND'],
     ['a collection that is none', { collection: {} }, 'COLLECTION_INVALID'],
     ['an environment that is none', { environment: {} }, 'ENVIRONMENT_INVALID'],
+    [
+      'a switch that is none',
+      { profile: { ...profileOf('https://x.example'), bodyMode: 'json' } },
+      'ENVIRONMENT_INVALID',
+    ],
+    ['a timeout that is none', { timeoutRequestMs: Number.NaN }, 'OPTION_INVALID'],
+    ['a timeout that no timer can wait for', { timeoutRequestMs: Infinity }, 'OPTION_INVALID'],
+    ['a message type that is none', { publish: { messageType: '../x', payload: '{}' } }, 'OPTION_INVALID'],
   ] as const)('%s', async (_what, options, code) => {
     await expect(runAll(devicesOf('ok'), options as RunOptions)).rejects.toMatchObject({ code });
   });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
@@ -70,22 +71,23 @@ const behaviours: Readonly<Record<string, (response: ServerResponse, username: s
     json(response, 200, tokens(username), { 'set-cookie': 'session=of-another; Path=/' }),
 };
 
-/**
- * A token endpoint on a free loopback port that misbehaves by the user's name.
- *
- * @param onRequest told how many requests have come, at each
- */
-export async function startTokenServer(
-  onRequest: (count: number) => void = () => undefined,
-): Promise<TokenServer> {
+interface TokenServerOptions {
+  /** Told how many requests have come, at each. */
+  readonly onRequest?: (count: number) => unknown;
+  /** For https. */
+  readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
+}
+
+/** A token endpoint on a free loopback port that misbehaves by the user's name. */
+export async function startTokenServer({ onRequest, tls }: TokenServerOptions = {}): Promise<TokenServer> {
   const bodies: string[] = [];
   const cookies: (string | undefined)[] = [];
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
     request.on('end', () => {
       bodies.push(body);
-      onRequest(bodies.length);
+      onRequest?.(bodies.length);
       cookies.push(request.headers.cookie);
       const username =
         /name="username"\r\n\r\n([^\r]*)/.exec(body)?.[1] ?? new URLSearchParams(body).get('username') ?? '';
@@ -93,9 +95,10 @@ export async function startTokenServer(
       if (behave) behave(response, username);
       else json(response, 200, tokens(username));
     });
-  });
+  };
+  const server = tls === undefined ? createServer(answer) : createSecureServer(tls, answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
     tokenUrl: `${origin}/token`,
