@@ -1,111 +1,86 @@
-// How fast a large credentials file is read, beside csv-parse alone on the same file in the same run.
-// Usage: npm run build && node bench/read.mjs [rows, default 1000000] [rounds, default 3]
-/* oxlint-disable no-console -- a benchmark prints its table */
-import { fork } from 'node:child_process';
+// `check` and `generate` on a large credentials file, beside csv-parse alone on the same file, as whole
+// processes and in turn. Usage: npm run bench:read -- [rows, default 1000000] [rounds, default 3]
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse';
-import { openCredentials } from '../dist/device/credentials-file.js';
-import { streamDevices } from '../dist/device/stream-devices.js';
-import { validateDevices } from '../dist/device/validate-devices.js';
 import { writeCredentials } from './credentials.mjs';
+import { measure, median } from './measure.mjs';
 
-const onDiagnostic = () => {};
-
-/**
- * What is measured, each in its own process: takes the file, gives the number of rows. The first is what
- * the others are compared with. A new one, such as `generate`, is one more entry.
- *
- * @type {Record<string, (path: string) => Promise<number>>}
- */
-const candidates = {
-  async 'csv-parse, objects'(path) {
-    let rows = 0;
-    for await (const _ of createReadStream(path).pipe(parse({ columns: true }))) rows++;
-    return rows;
-  },
-  async 'validate (check)'(path) {
-    const file = await openCredentials(path);
-    const { created } = await validateDevices(file, { onDiagnostic });
-    await file.close();
-    return created;
-  },
-  async 'stream devices'(path) {
-    const file = await openCredentials(path);
-    let rows = 0;
-    for await (const batch of streamDevices(file, { onDiagnostic })) rows += batch.length;
-    await file.close();
-    return rows;
-  },
-};
+const self = fileURLToPath(import.meta.url);
+const program = fileURLToPath(new URL('../bin/biotz-postman.js', import.meta.url));
 
 const [first = '1000000', second = '3'] = process.argv.slice(2);
-if (process.send !== undefined) await measure(first, second);
+if (first === 'peer') await readAlone(second);
 else await compare(Number(first), Number(second));
 
 /**
- * The child's part.
+ * The peer: what nobody can read faster than, with this parser.
  *
- * @param {string} name
  * @param {string} path
  */
-async function measure(name, path) {
-  const started = performance.now();
-  const rows = await candidates[name]?.(path);
-  const seconds = (performance.now() - started) / 1000;
-  process.send?.({ rows, seconds, megabytes: process.resourceUsage().maxRSS / 1024 });
+async function readAlone(path) {
+  let rows = 0;
+  for await (const _ of createReadStream(path).pipe(parse({ columns: true }))) rows++;
+  console.log(rows);
 }
 
 /**
  * @param {number} rows
- * @param {number} rounds the best of which counts: a noisy machine only ever makes things slower
+ * @param {number} rounds
  */
 async function compare(rows, rounds) {
-  const folder = await mkdtemp(join(tmpdir(), 'biotz-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), 'biotz-postman-bench-'));
   try {
     const path = join(folder, 'devices.csv');
     await writeCredentials(path, rows);
-    const { size } = await stat(path);
-    console.log(`${rows} rows, ${Math.round(size / 1e6)} MB, best of ${rounds}, Node ${process.version}`);
-    const names = Object.keys(candidates);
-    /** @type {Map<string, { seconds: number, megabytes: number }>} */
-    const best = new Map();
+    const generate = (/** @type {string[]} */ ...more) => [
+      program,
+      'generate',
+      path,
+      '--out',
+      join(folder, 'out'),
+      ...more,
+    ];
+    const candidates = [
+      { name: 'csv-parse alone, objects', target: '', args: [self, 'peer', path] },
+      { name: 'check', target: '>= 0.70', args: [program, 'check', path] },
+      { name: 'generate', target: '>= 0.60', args: generate() },
+      {
+        name: 'generate, a named device',
+        target: '>= 0.60',
+        args: generate('--device', `device_${rows - 1}`),
+      },
+    ];
+    const measured = candidates.map(() => ({ seconds: /** @type {number[]} */ ([]), megabytes: 0 }));
     for (let round = 0; round < rounds; round++) {
-      for (const name of names) {
-        const result = await inChild(name, path);
-        if (result.rows !== rows) throw new Error(`${name} read ${result.rows} rows`);
-        const { seconds = Infinity, megabytes = 0 } = best.get(name) ?? {};
-        best.set(name, {
-          seconds: Math.min(seconds, result.seconds),
-          megabytes: Math.max(megabytes, result.megabytes),
-        });
+      for (const [index, { args }] of candidates.entries()) {
+        const result = await measure(args);
+        const entry = measured[index];
+        entry?.seconds.push(result.seconds);
+        if (entry) entry.megabytes = Math.max(entry.megabytes, result.megabytes);
+        await rm(join(folder, 'out'), { recursive: true, force: true });
       }
     }
-    const base = best.get(names[0] ?? '')?.seconds ?? Number.NaN;
+    const [base = Number.NaN] = measured.map(({ seconds }) => median(seconds));
+    console.log(
+      `${rows} rows, ${Math.round((await stat(path)).size / 1e6)} MB, median of ${rounds}, Node ${process.version}`,
+    );
     console.table(
-      [...best].map(([name, { seconds, megabytes }]) => ({
-        name,
-        'rows/s': Math.round(rows / seconds),
-        ratio: Number((base / seconds).toFixed(2)),
-        'peak MB': Math.round(megabytes),
-      })),
+      candidates.map(({ name, target }, index) => {
+        const { seconds, megabytes } = measured[index] ?? { seconds: [], megabytes: 0 };
+        return {
+          name,
+          'rows/s': Math.round(rows / median(seconds)),
+          ratio: (base / median(seconds)).toFixed(2),
+          target,
+          'peak MB': Math.round(megabytes),
+        };
+      }),
     );
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-/**
- * @param {string} name
- * @param {string} path
- * @returns {Promise<{ rows: number, seconds: number, megabytes: number }>}
- */
-function inChild(name, path) {
-  return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, [name, path]);
-    child.once('message', resolve);
-    child.once('exit', (status) => reject(new Error(`${name} ended with status ${status}`)));
-  });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Options } from 'yargs';
+import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import { notFromConfigFile } from './options.js';
 
@@ -63,7 +64,7 @@ function readConfig(file: string | undefined): string | undefined {
   try {
     return readFileSync(file ?? defaultFile, 'utf8');
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     if (file === undefined && code === 'ENOENT') return undefined;
     throw invalid(file ?? defaultFile, `it cannot be read (${code})`);
   }

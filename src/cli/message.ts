@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 
 /** Message type internal names, as the Biotz platform makes them. */
@@ -51,7 +52,7 @@ function readPayloadFile(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof BiotzPostmanError) throw error;
-    throw invalid(`names a file that cannot be read (${String((error as NodeJS.ErrnoException).code)})`);
+    throw invalid(`names a file that cannot be read (${errorCode(error)})`);
   }
 }
 

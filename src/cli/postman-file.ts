@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 
 /**
@@ -14,7 +15,7 @@ export async function readPostmanFile(
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const reason = String((error as NodeJS.ErrnoException).code);
+    const reason = errorCode(error);
     throw new BiotzPostmanError(code, { file, problem: `the file cannot be read (${reason})` });
   }
   try {

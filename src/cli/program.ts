@@ -5,13 +5,10 @@ import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { harmless } from '../prose/harmless.js';
 import { valuesFromConfigFile, valuesFromEnvironment } from './config.js';
 import { exitStatus, statusOf } from './exit-status.js';
-import type { ArgumentsOf, CommandName } from './options.js';
+import type { CommandName } from './options.js';
 import { commandOptions, commonOptions } from './options.js';
 import type { Terminal } from './terminal.js';
 import { createTerminal } from './terminal.js';
-
-/** Does a command's work and gives the exit status. */
-export type Command<C extends CommandName> = (argv: ArgumentsOf<C>, terminal: Terminal) => Promise<number>;
 
 interface Declaration {
   readonly describe: string;
@@ -90,7 +87,6 @@ function parse(args: readonly string[]): string | ((terminal: Terminal) => Promi
     .help()
     .strict()
     .demandCommand(1, 'Name a command.')
-    .recommendCommands()
     .exitProcess(false)
     .fail((message: string, error: unknown) => {
       throw error instanceof BiotzPostmanError ? error : usageError(message, args);

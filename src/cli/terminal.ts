@@ -1,11 +1,17 @@
 import { styleText } from 'node:util';
+import { errorCode } from '../error-code.js';
+import { BiotzPostmanError } from '../errors.js';
 import type { Palette } from '../report/summary-text.js';
 import { noColors } from '../report/summary-text.js';
 import { redact } from '../secret/redact.js';
 
 /** Where a command writes. Results go to `result`, everything else to `note`. */
 export interface Terminal {
-  /** Standard output. Resolves when there is room for more. */
+  /**
+   * Standard output. Resolves when the text is written.
+   *
+   * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
+   */
   result(text: string): Promise<void>;
   /** Standard error. */
   note(text: string): void;
@@ -22,18 +28,20 @@ const colors: Palette = {
   strong: (text) => styleText('bold', text),
 };
 
-/** The process's own streams. A reader that goes away (`| head`) is no error: the rest is for nobody. */
+/** The process's own streams. */
 export function createTerminal(): Terminal {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  // Without a listener an error ends the process with a stack trace. Standard output's comes with the write
+  // that it belongs to; where standard error cannot be written, there is nowhere to say so.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return {
     result: (text) =>
-      new Promise((resolve) => {
-        // After EPIPE the callback still comes, with the error that the listener above has seen.
-        process.stdout.write(redact(text), () => resolve());
+      new Promise((resolve, reject) => {
+        process.stdout.write(redact(text), (error) => {
+          const reason = errorCode(error);
+          // A reader that goes away (`| head`) is no error: the rest is for nobody.
+          if (reason === undefined || reason === 'EPIPE') resolve();
+          else reject(new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason }));
+        });
       }),
     note: (text) => void process.stderr.write(redact(text)),
     paint: paletteFor(process.stdout),

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { diagnose, type DiagnosticArgs, type DiagnosticCode } from './diagnostic.js';
-import { errorCode } from './error-code.js';
+import { errorCode } from '../error-code.js';
 
 /** How much input is held in memory where it cannot be read twice, or not in parts: 64 MiB. */
 export const MAX_HELD_BYTES = 64 * 2 ** 20;

@@ -66,6 +66,8 @@ class LineParser extends Parser {
       delimiter,
       // Left to itself it takes the first kind of line break for the only one.
       record_delimiter: ['\r\n', '\n', '\r'],
+      // A row without values would cost the parser an error, and with it a stack trace.
+      skip_empty_lines: true,
       max_record_size: MAX_ROW_BYTES,
       // The reader has better words for it.
       relax_column_count: true,

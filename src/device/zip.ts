@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { crc32, inflateRawSync } from 'node:zlib';
-import { errorCode } from './error-code.js';
+import { errorCode } from '../error-code.js';
 
 /** The archive breaks the format, is encrypted, or is compressed in a way that no workbook is. */
 export class ZipMalformed extends Error {}

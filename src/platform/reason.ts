@@ -46,4 +46,5 @@ export type ReasonCode =
   | 'script-failed'
   | 'script-timeout'
   | 'no-request-sent'
+  | 'request-loop'
   | 'worker-died';

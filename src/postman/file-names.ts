@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Device } from '../device/device.js';
+import { FirstLines } from '../device/first-lines.js';
 
 /** Names that Windows gives to devices of its own, alone or before a dot, in any case. */
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
@@ -24,8 +25,7 @@ function slug(name: string): string {
  * its id's digest: every device of a file has its own name, whichever of them are written.
  */
 export class FileNames {
-  /** Fingerprints instead of names: a million devices take 40 MB. A false match only makes a name longer. */
-  readonly #taken = new Set<number>();
+  readonly #taken = new FirstLines();
 
   /** Call it for every device in the file's order. @returns a file name without its ending */
   nameOf({ name, deviceId }: Pick<Device, 'name' | 'deviceId'>): string {
@@ -41,21 +41,6 @@ export class FileNames {
 
   /** Case is folded: macOS and Windows do not tell `A` from `a`. */
   #take(name: string): boolean {
-    const fingerprint = fingerprintOf(name.toLowerCase());
-    if (this.#taken.has(fingerprint)) return false;
-    this.#taken.add(fingerprint);
-    return true;
+    return this.#taken.see(name.toLowerCase(), 1) === 0;
   }
-}
-
-/** 53 bits of two FNV-1a hashes (http://www.isthe.com/chongo/tech/comp/fnv/) that start apart. */
-function fingerprintOf(ascii: string): number {
-  let high = 0x811c9dc5;
-  let low = 0x01000193;
-  for (let index = 0; index < ascii.length; index += 1) {
-    const byte = ascii.charCodeAt(index);
-    high = Math.imul(high ^ byte, 0x01000193);
-    low = Math.imul(low ^ byte, 0x5bd1e995);
-  }
-  return (high >>> 11) * 2 ** 32 + (low >>> 0);
 }

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BiotzPostmanError } from '../errors.js';
-import { errnoOf } from '../secret/errno.js';
+import { errorCode } from '../error-code.js';
 
 /** The template files, by what they become in the collection. */
 const templateFiles = {
@@ -87,7 +87,7 @@ async function failing<T>(file: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    const reason = errnoOf(error);
+    const reason = errorCode(error);
     if (reason === undefined) throw error;
     throw new BiotzPostmanError('TEMPLATE_INVALID', { file, problem: `cannot be read (${reason})` });
   }

@@ -1,4 +1,4 @@
-import type { ErrorArgs, ErrorCode } from '../errors.js';
+import type { ErrorArgs, ErrorCode } from '../error-args.js';
 
 /** A sentence about what is wrong, and one about what to do next. */
 export interface Prose {

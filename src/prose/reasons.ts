@@ -176,6 +176,10 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
     meaning: 'the collection sent no request for this device',
     remedy: 'A script skipped every request; correct it in the collection.',
   },
+  'request-loop': {
+    meaning: 'the collection did not stop sending requests for this device',
+    remedy: 'A script calls setNextRequest in a circle; correct it in the collection.',
+  },
   'worker-died': {
     meaning: 'Newman ended while it worked on this device',
     remedy: 'A script of the collection may have ended it; correct the script in the collection.',

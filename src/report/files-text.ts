@@ -21,7 +21,7 @@ export function formatFiles(
   return [
     `${devices} ${devices === 1 ? 'device' : 'devices'}; files:`,
     ...lines,
-    `Import the collection and an environment into Postman. What is marked secret holds passwords and stays on this machine; everything else is safe to commit and to share.`,
+    'What is marked secret holds passwords and stays on this machine; everything else is safe to commit and to share.',
     '',
   ].join('\n');
 }

@@ -18,6 +18,12 @@ type Newman = { run(options: object, done: (error: Error | null) => void): Newma
 // CommonJS; `import` would first parse the whole package for names.
 const newman = createRequire(import.meta.url)('newman') as Newman;
 
+/** No collection for a device has this many; beyond it, a script calls setNextRequest in a circle. */
+const MOST_REQUESTS = 300;
+
+/** Newman has no bound for the requests of one iteration. */
+export class RequestLoopError extends Error {}
+
 /** Who is told about a chunk's progress; all calls come in the rows' order. */
 export interface ChunkListener {
   /** From here on the device counts as attempted. */
@@ -58,7 +64,7 @@ export function runChunk(
       },
       (error) => (error === null ? resolve() : reject(error)),
     );
-    record(emitter, rows, plan, listener);
+    record(emitter, rows, plan, listener, reject);
   }).finally(() => {
     agents.http.destroy();
     agents.https.destroy();
@@ -71,6 +77,7 @@ function record(
   rows: readonly IterationRow[],
   plan: RunPlan,
   listener: ChunkListener,
+  fail: (error: Error) => void,
 ): void {
   let run: NewmanRunState;
   let isolate: () => void;
@@ -92,7 +99,7 @@ function record(
   listen('beforeRequest', (_error, { cursor, item, request }) => {
     if (item === undefined || request === undefined || cursor.scriptId !== undefined) return;
     setExactCredentials(request, item.request, rowAt(rows, cursor.iteration));
-    recorder.sending();
+    if (recorder.sending() > MOST_REQUESTS) fail(new RequestLoopError('setNextRequest in a circle'));
   });
   listen('request', (error, { cursor, item, request, response }) => {
     // What a script does with its own request is part of its test.
@@ -124,7 +131,8 @@ function rowAt(rows: readonly IterationRow[], iteration: number): IterationRow {
   return row;
 }
 
-function messageOf(error: unknown): string {
+/** An error's message, also of one from another realm such as a script's. */
+export function messageOf(error: unknown): string {
   const { message } = error as { message?: unknown };
   return typeof message === 'string' ? message : 'unknown error';
 }

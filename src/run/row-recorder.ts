@@ -35,8 +35,10 @@ export class RowRecorder {
     this.#plan = plan;
   }
 
-  sending(): void {
+  /** @returns the how manieth request of the collection this is for the device */
+  sending(): number {
     this.#sentAt = performance.now();
+    return this.#requests.length + 1;
   }
 
   answered(name: string, request: NewmanRequest, response: NewmanResponse): void {

@@ -3,6 +3,7 @@ import { BiotzPostmanError } from '../errors.js';
 import { iterationRow } from '../postman/iteration-row.js';
 import type { DeviceResult } from '../result/device-result.js';
 import { toDeviceResult } from './row-outcome.js';
+import type { ChunkEnd } from './newman-worker.js';
 import { NewmanWorker } from './newman-worker.js';
 import type { RunOptions } from './plan.js';
 import { createRunPlan } from './plan.js';
@@ -12,6 +13,9 @@ import { createRunPlan } from './plan.js';
  * its end; from 200 on the speed no longer changes (docs/performance.md).
  */
 const CHUNK_SIZE = 500;
+
+/** So many workers in a row that die before they take a device are no accident. */
+const MOST_IDLE_DEATHS = 3;
 
 /**
  * Sends every device through the collection, in the worker thread that Newman lives in, and gives one
@@ -36,6 +40,7 @@ export async function* runDevices(
 ): AsyncGenerator<DeviceResult, void> {
   const plan = await createRunPlan(options);
   let worker: NewmanWorker | undefined;
+  let idleDeaths = 0;
   const stop = () => worker?.stop();
   options.signal?.addEventListener('abort', stop);
   try {
@@ -44,18 +49,30 @@ export async function* runDevices(
         worker ??= new NewmanWorker(plan);
         const rows = worker.run(rest.map(iterationRow));
         let reported = 0;
-        let step = await rows.next();
-        for (; step.done !== true; step = await rows.next()) {
-          yield toDeviceResult(deviceAt(rest, step.value.index), step.value.outcome);
-          reported = step.value.index + 1;
+        let end: ChunkEnd | undefined;
+        try {
+          for (let step = await rows.next(); ; step = await rows.next()) {
+            if (step.done === true) {
+              end = step.value;
+              break;
+            }
+            yield toDeviceResult(deviceAt(rest, step.value.index), step.value.outcome);
+            reported = step.value.index + 1;
+          }
+        } finally {
+          // Where the caller stops early, the chunk's own clean-up has to run as well.
+          if (end === undefined) await rows.return({ type: 'done' });
         }
-        if (step.value.type === 'done') break;
+        if (end.type === 'done') break;
         await worker.close();
         worker = undefined;
-        const { started, reason, message } = step.value;
-        if (started < 0) throw new BiotzPostmanError('ENGINE_FAILED', { problem: message });
+        const { started, reason, message } = end;
+        // A script can also end a thread before its first device, by what it left running there.
+        idleDeaths = started < 0 ? idleDeaths + 1 : 0;
+        if (idleDeaths === MOST_IDLE_DEATHS)
+          throw new BiotzPostmanError('ENGINE_FAILED', { problem: message });
         // It may have died between two devices; then the one last started is reported already.
-        if (started >= reported) {
+        if (started >= 0 && started >= reported) {
           const failure = { reason, detail: message };
           yield toDeviceResult(deviceAt(rest, started), { durationMs: 0, requests: [], failure });
         }

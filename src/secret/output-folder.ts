@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { BiotzPostmanError } from '../errors.js';
-import { errnoOf } from './errno.js';
+import { errorCode } from '../error-code.js';
+import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { manifestText, readManifest, type Manifest } from './manifest.js';
 import { StagedFile } from './staged-file.js';
 
@@ -184,7 +184,7 @@ async function makePrivate(folder: string): Promise<boolean> {
     await mkdir(folder, { mode: 0o700 });
     return true;
   } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
   const present = await lstat(folder);
   // Behind a symbolic link the secrets would lie somewhere else than the user was told.
@@ -208,7 +208,7 @@ async function digestOf(target: string): Promise<string | undefined> {
     // Not ours, and not to be followed: it equals no digest, so that only `force` replaces the link itself.
     if (!present.isFile()) return 'not a regular file';
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
   const hash = createHash('sha256');
@@ -224,8 +224,8 @@ async function refusing<T>(file: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    const reason = errnoOf(error);
-    if (reason === undefined) throw error;
+    const reason = errorCode(error);
+    if (reason === undefined || isBiotzPostmanError(error)) throw error;
     throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
   }
 }

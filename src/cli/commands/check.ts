@@ -7,7 +7,7 @@ import { explainDiagnostic } from '../../prose/diagnostics.js';
 import { harmless } from '../../prose/harmless.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
-import type { Command } from '../program.js';
+import type { Command } from '../command.js';
 
 /** How many diagnostics the JSON holds; `diagnosticsLeftOut` counts the rest. */
 const MOST_IN_JSON = 10_000;
@@ -54,7 +54,11 @@ function statusFor({ errors }: ReadCounts): number {
 
 function formatText(file: string, { read, skipped, created, invalid, errors, warnings }: ReadCounts): string {
   const rows = `${read} read, ${created} created, ${skipped} not created (skipped), ${invalid} invalid`;
-  return `${harmless(file)}: ${rows}; ${errors} errors, ${warnings} warnings\n`;
+  return `${harmless(file)}: ${rows}; ${counted(errors, 'error')}, ${counted(warnings, 'warning')}\n`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** docs/credentials-file.md describes it; a change of meaning raises `version`. */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { openCredentials } from '../../device/credentials-file.js';
 import { streamDevices } from '../../device/stream-devices.js';
 import { validateDevices } from '../../device/validate-devices.js';
+import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError } from '../../errors.js';
 import type { Profile } from '../../platform/profile.js';
 import { biotzProfile } from '../../platform/profile.js';
@@ -17,7 +18,7 @@ import type { SampleDevice } from '../../stand-in/sample-devices.js';
 import { sampleDevices } from '../../stand-in/sample-devices.js';
 import { startStandIn } from '../../stand-in/server.js';
 import { wholeNumber } from '../numbers.js';
-import type { Command } from '../program.js';
+import type { Command } from '../command.js';
 import { runFleet } from '../run-fleet.js';
 import type { Terminal } from '../terminal.js';
 
@@ -58,7 +59,7 @@ export const demo: Command<'demo'> = async (argv, terminal) => {
     if (argv.keep === undefined) await rm(folder, { recursive: true });
     terminal.note(
       argv.keep === undefined
-        ? '\nThe files are removed again; --keep DIR leaves them to look at.\n'
+        ? '\nThis was a demo, so its files are removed again; --keep DIR leaves them to look at.\n'
         : `\nEverything is in ${harmless(folder)}. "biotz-postman serve" starts the platform again, on a port of your choice.\n`,
     );
   }
@@ -76,7 +77,7 @@ async function generateAndRun(
     const { messageType } = message;
     const staged = await stageFiles(streamDevices(file), { out, source, profile, messageType });
     const files = await staged.commit();
-    step(terminal, 3, 'generate wrote what Postman imports and Newman runs.');
+    step(terminal, 3, 'generate writes what Postman imports and Newman runs.');
     await terminal.result(formatFiles(out, staged.deviceCount, files, terminal.paint));
     step(
       terminal,
@@ -123,7 +124,7 @@ async function writeCredentials(file: string, devices: readonly SampleDevice[]):
 function notWritten(file: string, error: unknown): BiotzPostmanError {
   return new BiotzPostmanError('OUTPUT_NOT_WRITTEN', {
     file,
-    reason: String((error as NodeJS.ErrnoException).code),
+    reason: errorCode(error) ?? 'unknown',
   });
 }
 

@@ -9,7 +9,7 @@ import { exitStatus } from '../exit-status.js';
 import { checkMessageType } from '../message.js';
 import type { ArgumentsOf } from '../options.js';
 import { profileFrom } from '../profile.js';
-import type { Command } from '../program.js';
+import type { Command } from '../command.js';
 
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {
@@ -38,6 +38,9 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
     }
     const files = await staged.commit({ force: argv.force === true });
     await terminal.result(formatFiles(argv.out, staged.deviceCount, files, terminal.paint));
+    terminal.note(
+      'Import the collection and an environment into Postman, choose the environment, and press Send.\n',
+    );
     return exitStatus.ok;
   } finally {
     await file.close();

@@ -13,7 +13,7 @@ import { wholeNumber } from '../numbers.js';
 import type { ArgumentsOf } from '../options.js';
 import { readPostmanFile } from '../postman-file.js';
 import { chosenProfile } from '../profile.js';
-import type { Command } from '../program.js';
+import type { Command } from '../command.js';
 import { runFleet } from '../run-fleet.js';
 
 /** The longest that Node's timers can wait: 2^31 - 1 ms. */

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Device } from '../../device/device.js';
 import { streamDevices } from '../../device/stream-devices.js';
 import { validateDevices } from '../../device/validate-devices.js';
+import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError } from '../../errors.js';
 import { harmless } from '../../prose/harmless.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';
@@ -15,7 +16,7 @@ import { exitStatus } from '../exit-status.js';
 import { untilStopped } from '../interrupt.js';
 import { wholeNumber } from '../numbers.js';
 import type { ArgumentsOf } from '../options.js';
-import type { Command } from '../program.js';
+import type { Command } from '../command.js';
 import type { Terminal } from '../terminal.js';
 
 /** Sample devices are made in memory. */
@@ -74,7 +75,7 @@ async function writeCredentials(file: string, rows: Iterable<string>): Promise<v
   try {
     await pipeline(Readable.from(rows), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
   } catch (error) {
-    const reason = String((error as NodeJS.ErrnoException).code);
+    const reason = errorCode(error) ?? 'unknown';
     throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
   }
 }

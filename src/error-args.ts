@@ -1,0 +1,35 @@
+import type { Diagnostic } from './device/diagnostic.js';
+
+/** What each error code carries. Arguments are facts for the sentence and never hold a secret. */
+export interface ErrorArgs {
+  /** A credentials file has at least one diagnostic of severity error. */
+  CREDENTIALS_INVALID: { readonly diagnostics: readonly Diagnostic[] };
+  /** The credentials file was written to between its validation and its use. */
+  CREDENTIALS_CHANGED: { readonly file: string };
+  /** `--device` names no created device of the file. */
+  DEVICE_NOT_FOUND: { readonly file: string; readonly device: string };
+  /** `--device` names several devices: a name that is used twice. */
+  DEVICE_AMBIGUOUS: { readonly device: string; readonly lines: readonly number[] };
+  /** An option's value cannot be used. `problem` is a full clause, e.g. `must be a whole number of milliseconds above 0`. */
+  OPTION_INVALID: { readonly option: string; readonly problem: string; readonly next?: string };
+  /** A URL would send credentials in clear, or is none. `option` is the flag that sets it. */
+  URL_INSECURE: { readonly option: string; readonly url: string };
+  URL_INVALID: { readonly option: string };
+  CONFIG_INVALID: { readonly file: string; readonly problem: string };
+  TEMPLATE_INVALID: { readonly file: string; readonly problem: string };
+  COLLECTION_INVALID: { readonly file: string; readonly problem: string };
+  ENVIRONMENT_INVALID: { readonly file: string; readonly problem: string };
+  /** `--folder` names no request or folder of the collection. */
+  REQUEST_NOT_FOUND: { readonly request: string; readonly known: readonly string[] };
+  /** Files of an earlier `generate` that differ from what it wrote. */
+  OUTPUT_CHANGED: { readonly files: readonly string[] };
+  /** A file could not be written; `reason` is an errno name such as ENOSPC. */
+  OUTPUT_NOT_WRITTEN: { readonly file: string; readonly reason: string };
+  /** The embedded platform could not listen. */
+  SERVER_NOT_STARTED: { readonly host: string; readonly port: number; readonly reason: string };
+  /** The Newman engine could not be started, or ended before it took a device. */
+  ENGINE_FAILED: { readonly problem: string };
+}
+
+/** The stable code of every error that this package throws on purpose. */
+export type ErrorCode = keyof ErrorArgs;
