@@ -12,14 +12,26 @@ export interface Interrupt {
   release(): void;
 }
 
-/** Turns the first SIGINT or SIGTERM into an orderly end. The second one does not wait. */
-export function onInterrupt(terminal: Terminal): Interrupt {
+/**
+ * Turns the first SIGINT or SIGTERM into an orderly end. The second one does not wait.
+ *
+ * @param what says what is done first, as a sentence
+ * @param atOnce the last that is done at a second signal
+ */
+export function onInterrupt(
+  terminal: Terminal,
+  what: string,
+  atOnce: () => Promise<void> = async () => undefined,
+): Interrupt {
   const controller = new AbortController();
   let caught: InterruptSignal | undefined;
   const take = (signal: InterruptSignal) => {
-    if (caught !== undefined) process.exit(128 + constants.signals[signal]);
+    if (caught !== undefined) {
+      void atOnce().finally(() => process.exit(128 + constants.signals[signal]));
+      return;
+    }
     caught = signal;
-    terminal.note('\nInterrupted: the device in flight is finished first; once more to stop at once.\n');
+    terminal.note(`\nInterrupted. ${what}\n`);
     controller.abort();
   };
   process.on('SIGINT', take).on('SIGTERM', take);

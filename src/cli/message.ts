@@ -1,22 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { requireMessageType } from '../platform/message-type.js';
 
-/** Message type internal names, as the Biotz platform makes them. */
-const messageTypePattern = /^[a-z_][a-z0-9_]{0,63}$/;
 /** A device's message has a few hundred bytes; this is only to notice a wrong file. */
 const MAX_PAYLOAD_BYTES = 1_000_000;
-
-/** @throws {BiotzPostmanError} OPTION_INVALID */
-export function checkMessageType(messageType: string): string {
-  if (messageTypePattern.test(messageType)) return messageType;
-  throw new BiotzPostmanError('OPTION_INVALID', {
-    option: '--message-type',
-    problem:
-      'must be an internal name: a to z, 0 to 9 and _, not beginning with a digit, at most 64 characters',
-    next: 'The platform shows it beside the name of the message type.',
-  });
-}
 
 /**
  * The message to publish, where one was asked for.
@@ -33,7 +21,7 @@ export function messageFrom(
       payload === undefined ? ['--message-type', '--payload'] : ['--payload', '--message-type'];
     throw new BiotzPostmanError('OPTION_INVALID', { option, problem: `needs ${missing} beside it` });
   }
-  return { messageType: checkMessageType(messageType), payload: readPayload(payload) };
+  return { messageType: requireMessageType(messageType), payload: readPayload(payload) };
 }
 
 function readPayload(payload: string): string {
@@ -48,8 +36,19 @@ function readPayload(payload: string): string {
 
 function readPayloadFile(file: string): string {
   try {
-    if (statSync(file).size > MAX_PAYLOAD_BYTES) throw invalid('names a file of more than 1 MB');
-    return readFileSync(file, 'utf8');
+    const handle = openSync(file, 'r');
+    try {
+      // Not the file's size: a pipe or device tells none.
+      const text = Buffer.alloc(MAX_PAYLOAD_BYTES + 1);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < text.length; length += read) {
+        read = readSync(handle, text, length, text.length - length, null);
+      }
+      if (length > MAX_PAYLOAD_BYTES) throw invalid('names a file of more than 1 MB');
+      return text.toString('utf8', 0, length);
+    } finally {
+      closeSync(handle);
+    }
   } catch (error) {
     if (error instanceof BiotzPostmanError) throw error;
     throw invalid(`names a file that cannot be read (${errorCode(error)})`);

@@ -2,14 +2,14 @@ import { isIP } from 'node:net';
 import { BiotzPostmanError } from '../errors.js';
 
 /**
- * Whether a host name can only mean this machine: `localhost`, a name below it (RFC 6761, 6.3),
- * 127.0.0.0/8 or ::1.
+ * Whether a host name can only mean this machine: `localhost`, 127.0.0.0/8 or ::1. Names below `localhost`
+ * should mean it too (RFC 6761, 6.3), but not every resolver keeps to that.
  *
  * @param host as in a URL, IPv6 addresses with or without their brackets
  */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '').toLowerCase();
-  if (name === 'localhost' || name.endsWith('.localhost')) return true;
+  if (name === 'localhost') return true;
   return isIP(name) === 4 ? name.startsWith('127.') : name === '::1';
 }
 

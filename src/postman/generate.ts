@@ -67,7 +67,6 @@ export async function stageFiles(
       'biotz.shared.postman_environment.json',
       stringify(createEnvironment(profile, { messageType })),
     );
-    await output.write('private/.gitignore', '*\n');
     const writeEnvironment = ({ device, fileName }: ChosenDevice) =>
       output.write(
         `private/${fileName}.postman_environment.json`,

@@ -71,7 +71,7 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
   }),
   SERVER_NOT_STARTED: ({ host, port, reason }) => ({
     reason: `The embedded platform could not listen on ${host}:${port} (${reason}).`,
-    next: 'Choose another port, or leave --port away for a free one.',
+    next: 'Choose another port, or --port 0 for a free one.',
   }),
   ENGINE_FAILED: ({ problem }) => ({
     reason: `Newman could not be run: ${problem}.`,

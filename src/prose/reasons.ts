@@ -21,7 +21,7 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
   'form-data-not-read': {
     meaning: 'the server did not read the form-data body',
     remedy:
-      'The password was not judged. Set client_auth to "basic" (--client-auth basic; Keycloak 24 and later) or body_mode to "urlencoded" (--body urlencoded; every Keycloak) and send again.',
+      'The password was not judged. Set client_auth to "basic" (--client-auth basic; Keycloak 24 and later) or body_mode to "urlencoded" (--body urlencoded; every Keycloak) and send again. A wrong client_id gets the same answer.',
   },
   'client-unknown': {
     meaning: 'the server does not know this client, or it is disabled',
@@ -120,7 +120,7 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
   'publish-unauthorized': {
     meaning: 'the ingestion endpoint did not accept the id_token',
     remedy:
-      'Check that ingestion_url (--ingestion-url) and token_url (--token-url) belong to the same platform.',
+      'The token may have expired. Check that ingestion_url (--ingestion-url) and token_url (--token-url) belong to the same platform.',
   },
   'publish-refused': {
     meaning: 'the ingestion endpoint refused the message',
@@ -129,11 +129,13 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
   },
   'host-not-found': {
     meaning: 'the host name does not exist',
-    remedy: 'Check the spelling of token_url (--token-url) and the network of this machine.',
+    remedy:
+      'Check the spelling of the address (--token-url, --ingestion-url) and the network of this machine.',
   },
   'connection-refused': {
     meaning: 'nothing answers at this address',
-    remedy: 'Check the host and port of token_url (--token-url), and that the server runs.',
+    remedy:
+      'Check the host and port of the address (--token-url, --ingestion-url), and that the server runs.',
   },
   'connection-reset': {
     meaning: 'the server closed the connection before it answered',
@@ -141,7 +143,7 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
   },
   'connection-failed': {
     meaning: 'no connection to the server',
-    remedy: 'Check the network of this machine and token_url (--token-url).',
+    remedy: 'Check the network of this machine and the address (--token-url, --ingestion-url).',
   },
   'certificate-invalid': {
     meaning: "the server's certificate is not trusted",

@@ -12,10 +12,11 @@ const noAnswer: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'connection-reset',
   'connection-failed',
   'certificate-invalid',
-  'url-invalid',
-  'url-insecure',
   'timeout',
 ]);
+
+/** Reasons under which nothing was sent, because of what the user gave. */
+const notSent: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['url-invalid', 'url-insecure']);
 
 /** Every device of the file, told apart by what became of it: `read = skipped + attempted + notAttempted`. */
 export interface RunCounts {
@@ -77,10 +78,19 @@ export class RunSummary {
       .toSorted((a, b) => b.count - a.count || a.reason.localeCompare(b.reason));
   }
 
+  /** Whether nothing was sent for any device, because the addresses cannot be used. */
+  get nothingSent(): boolean {
+    return this.#onlyFor(notSent);
+  }
+
   /** Whether no request of any device was ever answered, for reasons that lie outside the devices. */
   get unreachable(): boolean {
+    return this.#onlyFor(noAnswer);
+  }
+
+  #onlyFor(reasons: ReadonlySet<ReasonCode>): boolean {
     return (
-      !this.#answered && this.#failed > 0 && [...this.#groups.keys()].every((reason) => noAnswer.has(reason))
+      !this.#answered && this.#failed > 0 && [...this.#groups.keys()].every((reason) => reasons.has(reason))
     );
   }
 }

@@ -56,13 +56,14 @@ export function createBoundedAgents(bounds: RequestBounds): { http: http.Agent; 
   }
   return {
     http: new BoundedHttpAgent({ keepAlive: true }),
-    https: new BoundedHttpsAgent({ keepAlive: true }),
+    // Said here as well: Newman leaves it to the environment, where NODE_TLS_REJECT_UNAUTHORIZED can turn it off.
+    https: new BoundedHttpsAgent({ keepAlive: true, rejectUnauthorized: !bounds.insecure }),
   };
 }
 
 /** Sets the bounds on a request that is about to be sent; false where it must not be. */
 function guard(request: ClientRequest, options: RequestTarget, bounds: RequestBounds): boolean {
-  if (!bounds.insecure && isInsecure(target(request, options))) {
+  if (!bounds.insecure && hopsOf(request, options).some(isInsecure)) {
     // Not destroy(): without a socket a request never tells its error.
     process.nextTick(() => request.emit('error', new BoundError('url-insecure')));
     return false;
@@ -73,11 +74,14 @@ function guard(request: ClientRequest, options: RequestTarget, bounds: RequestBo
   return true;
 }
 
-/** Where a request goes in the end: through an HTTP proxy, its path is the whole URL (RFC 9112, 3.2.2). */
-function target(request: ClientRequest, options: RequestTarget): URL {
-  if (/^https?:\/\//i.test(request.path)) return new URL(request.path);
+/**
+ * Where a request goes: to the host that is connected to and, through an HTTP proxy, to the one that its path
+ * names as a whole URL (RFC 9112, 3.2.2). A proxy reads all of it, whatever the URL's protocol.
+ */
+function hopsOf(request: ClientRequest, options: RequestTarget): URL[] {
   const host = options.host ?? 'localhost';
-  return new URL(`${options.protocol ?? 'http:'}//${host.includes(':') ? `[${host}]` : host}`);
+  const connected = new URL(`${options.protocol ?? 'http:'}//${host.includes(':') ? `[${host}]` : host}`);
+  return /^https?:\/\//i.test(request.path) ? [connected, new URL(request.path)] : [connected];
 }
 
 function limitAnswer(request: ClientRequest, socket: Socket, maxBytes: number): void {

@@ -6,7 +6,7 @@ type ScopeClass = new (definition: { readonly values: readonly object[] }) => Sc
 
 /**
  * The state of postman-runtime 7.39's Run, which Newman 6.2.2 hands out with its `start` event. It is
- * private there; test/run/isolation.test.ts notices when a release changes it.
+ * private there; the tests of runDevices notice when a release changes it.
  */
 export interface NewmanRunState {
   readonly state: {
@@ -16,7 +16,11 @@ export interface NewmanRunState {
     _variables: Scope;
   };
   readonly requester: {
-    readonly options: { cookieJar: { removeAllCookiesSync(): void }; maxResponseSize?: number };
+    readonly options: {
+      readonly cookieJar: { removeAllCookiesSync(): void };
+      maxResponseSize?: number;
+      ignoreProxyEnvironmentVariables?: boolean;
+    };
   };
   abort(): void;
 }

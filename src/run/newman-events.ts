@@ -4,7 +4,7 @@
  *
  * @see https://github.com/postmanlabs/newman/blob/v6.2.2/README.md#newmanrunevents
  */
-interface FormParameter {
+export interface FormParameter {
   key?: string | null;
   value?: unknown;
 }
@@ -14,11 +14,13 @@ interface ParameterList {
 }
 
 export interface NewmanRequest {
-  readonly url: { toString(): string };
+  readonly url: { toString(): string; getHost?(): string };
+  readonly headers?: { has(name: string): boolean };
   readonly body?: {
     readonly mode: string;
     readonly formdata?: ParameterList;
     readonly urlencoded?: ParameterList;
+    raw?: string;
   };
 }
 

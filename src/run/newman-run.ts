@@ -1,5 +1,10 @@
 import { createRequire } from 'node:module';
 import type { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ReasonCode } from '../platform/reason.js';
+import { isLoopback } from '../platform/urls.js';
+import { environmentValues } from '../postman/environment-values.js';
 import { createBoundedAgents } from './bounded-agent.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import type { RowOutcome } from './row-outcome.js';
@@ -18,11 +23,27 @@ type Newman = { run(options: object, done: (error: Error | null) => void): Newma
 // CommonJS; `import` would first parse the whole package for names.
 const newman = createRequire(import.meta.url)('newman') as Newman;
 
-/** No collection for a device has this many; beyond it, a script calls setNextRequest in a circle. */
-const MOST_REQUESTS = 300;
+/** No collection has so many for one device; beyond it, a script calls setNextRequest in a circle. */
+const MOST_REQUESTS = 100;
 
-/** Newman has no bound for the requests of one iteration. */
-export class RequestLoopError extends Error {}
+/** How much longer than its deadline a request may take before the thread is given up, in milliseconds. */
+const DEADLINE_GRACE_MS = 1000;
+
+/** The longest that a timer of Node can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Below a file there is nothing: the only folder in which a collection may look for files to upload. */
+const NO_FOLDER = join(fileURLToPath(import.meta.url), 'none');
+
+/** Why a device ends the thread: Newman itself has no bound there. */
+export class ThreadEndingError extends Error {
+  readonly reason: ReasonCode;
+
+  constructor(reason: ReasonCode, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
 
 /** Who is told about a chunk's progress; all calls come in the rows' order. */
 export interface ChunkListener {
@@ -54,11 +75,14 @@ export function runChunk(
         iterationData: rows,
         ...(plan.requests.length > 0 && { folder: plan.requests }),
         insecure: plan.bounds.insecure,
-        // Else a form-data field with `src` would upload any file of this machine.
+        // A form-data field with `src` would upload what it names, such as generated/private/.
         insecureFileRead: false,
+        workingDir: NO_FOLDER,
+        // A redirect would carry a password or token along; a request of one's own can ask for it.
+        ignoreRedirects: true,
         requestAgents: agents,
-        // The agents keep the deadline; this is for a request that does not pass through them (a proxy's tunnel).
-        timeoutRequest: plan.bounds.timeoutMs + 1000,
+        // The agents keep the deadline; this is for silence in a proxy's tunnel, which they do not see.
+        timeoutRequest: Math.min(plan.bounds.timeoutMs + DEADLINE_GRACE_MS, LONGEST_TIMER_MS),
         timeoutScript: plan.timeoutScriptMs,
         reporters: [],
       },
@@ -82,8 +106,21 @@ function record(
   let run: NewmanRunState;
   let isolate: () => void;
   let recorder: RowRecorder;
+  const variables = environmentValues(plan.environment);
+  let requests = 0;
+  let deadline: NodeJS.Timeout | undefined;
+  // Newman swallows what a listener throws, and then waits for ever.
   const listen = (event: string, handle: (error: unknown, event: NewmanEvent) => void) =>
-    emitter.on(event, handle);
+    emitter.on(event, (error: unknown, details: NewmanEvent) => {
+      try {
+        handle(error, details);
+      } catch (defect) {
+        fail(defect instanceof Error ? defect : new Error('a listener failed'));
+      }
+    });
+  const isOwn = ({ cursor, item, request }: NewmanEvent) =>
+    // What a script does with its own request is part of its test.
+    item !== undefined && request !== undefined && cursor.scriptId === undefined;
 
   emitter.on('start', (_error: unknown, event: { run: NewmanRunState }) => {
     run = event.run;
@@ -93,27 +130,44 @@ function record(
   });
   listen('beforeIteration', (_error, { cursor }) => {
     isolate();
+    requests = 0;
     recorder = new RowRecorder(rowAt(rows, cursor.iteration), plan);
     listener.started(cursor.iteration);
   });
-  listen('beforeRequest', (_error, { cursor, item, request }) => {
-    if (item === undefined || request === undefined || cursor.scriptId !== undefined) return;
-    setExactCredentials(request, item.request, rowAt(rows, cursor.iteration));
-    if (recorder.sending() > MOST_REQUESTS) fail(new RequestLoopError('setNextRequest in a circle'));
+  // Not beforeRequest: a request that a script skips goes round in a circle as well.
+  listen('beforeItem', () => {
+    requests++;
+    if (requests > MOST_REQUESTS) throw new ThreadEndingError('request-loop', 'setNextRequest in a circle');
   });
-  listen('request', (error, { cursor, item, request, response }) => {
-    // What a script does with its own request is part of its test.
-    if (item === undefined || request === undefined || cursor.scriptId !== undefined) return;
-    const name = item.name ?? '';
-    if (response === undefined || error) recorder.notAnswered(name, request, error);
+  listen('beforeRequest', (_error, event) => {
+    const { cursor, item, request } = event;
+    if (request === undefined) return;
+    // A request to this machine that went to a proxy would leave it.
+    run.requester.options.ignoreProxyEnvironmentVariables = isLoopback(request.url.getHost?.() ?? '');
+    if (!isOwn(event) || item === undefined) return;
+    setExactCredentials(request, item.request, rowAt(rows, cursor.iteration), variables);
+    recorder.sending();
+    clearTimeout(deadline);
+    deadline = setTimeout(
+      () => fail(new ThreadEndingError('timeout', 'no whole answer in time')),
+      Math.min(plan.bounds.timeoutMs + 2 * DEADLINE_GRACE_MS, LONGEST_TIMER_MS),
+    );
+  });
+  listen('request', (error, event) => {
+    const { item, request, response } = event;
+    if (!isOwn(event) || request === undefined) return;
+    clearTimeout(deadline);
+    const name = item?.name ?? '';
+    if (response === undefined || isError(error)) recorder.notAnswered(name, request, error);
     else recorder.answered(name, request, response);
   });
   listen('assertion', (error, { item, assertion = '' }) => {
-    if (error) recorder.assertionFailed(item?.name ?? '', assertion, messageOf(error));
+    if (isError(error)) recorder.assertionFailed(item?.name ?? '', assertion, messageOf(error));
+    else recorder.assertionPassed();
   });
   // A script that throws emits both; one that throws later, in a timer, only `exception`.
   listen('script', (error, { item }) => {
-    if (error) recorder.scriptFailed(item?.name, messageOf(error));
+    if (isError(error)) recorder.scriptFailed(item?.name, messageOf(error));
   });
   listen('exception', (_error, { error }) => recorder.scriptFailed(undefined, messageOf(error)));
   listen('iteration', (_error, { cursor }) => {
@@ -131,8 +185,14 @@ function rowAt(rows: readonly IterationRow[], iteration: number): IterationRow {
   return row;
 }
 
+/** A script may throw anything, an empty string too. */
+function isError(error: unknown): boolean {
+  return error !== null && error !== undefined;
+}
+
 /** An error's message, also of one from another realm such as a script's. */
 export function messageOf(error: unknown): string {
-  const { message } = error as { message?: unknown };
-  return typeof message === 'string' ? message : 'unknown error';
+  const message: unknown =
+    typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  return typeof message === 'string' ? message : 'something that is no error was thrown';
 }

@@ -17,6 +17,11 @@ const heapLimits = { maxOldGenerationSizeMb: 300, maxYoungGenerationSizeMb: 24 }
 /** How much longer than a script's deadline a thread may be without a turn of its event loop. */
 const BLOCKED_GRACE_MS = 2000;
 
+const deathCauses: ReadonlyMap<string, string> = new Map([
+  ['ERR_UNHANDLED_REJECTION', 'a script rejected a promise that nobody handled'],
+  ['ERR_WORKER_OUT_OF_MEMORY', 'a script used up all memory'],
+]);
+
 interface Death {
   readonly reason: ReasonCode;
   readonly message: string;
@@ -55,11 +60,9 @@ export class NewmanWorker {
     // Node tells of an error before it hands over the last messages, but of the exit after them.
     this.#thread.on('message', (message: FromWorker) => this.#events.emit('message', message));
     this.#thread.on('error', (error) => {
-      // Whatever a script threw: only its code is safe to repeat.
-      this.#death ??= {
-        reason: 'worker-died',
-        message: errorCode(error) ?? 'a script ended the worker thread',
-      };
+      // Whatever a script threw: its message and even its code may hold a password.
+      const message = deathCauses.get(errorCode(error) ?? '') ?? 'a script ended the worker thread';
+      this.#death ??= { reason: 'worker-died', message };
     });
     this.#thread.on('exit', () => {
       this.#death ??= { reason: 'worker-died', message: 'the worker thread ended' };

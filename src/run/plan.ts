@@ -1,4 +1,6 @@
+import { BiotzPostmanError } from '../errors.js';
 import type { TokenRequestShape } from '../platform/answers.js';
+import { requireMessageType } from '../platform/message-type.js';
 import type { Profile } from '../platform/profile.js';
 import { biotzProfile } from '../platform/profile.js';
 import { requireSafeUrl } from '../platform/urls.js';
@@ -59,8 +61,10 @@ export interface RunPlan {
   /** By these addresses a request is known for what it is, so that its answer can be explained. */
   readonly tokenUrl: string;
   readonly ingestionUrl: string;
-  readonly shape: TokenRequestShape;
 }
+
+/** A day: far below what a timer of Node can wait, and longer than anybody does. */
+export const LONGEST_TIMEOUT_MS = 86_400_000;
 
 /** The answers of this product's servers have a few kilobytes. */
 const MAX_ANSWER_BYTES = 1_000_000;
@@ -68,11 +72,12 @@ const MAX_ANSWER_BYTES = 1_000_000;
 /**
  * Works out what a run does, so that everything that can be wrong with it is known before anything is sent.
  *
- * @throws {BiotzPostmanError} COLLECTION_INVALID, ENVIRONMENT_INVALID, REQUEST_NOT_FOUND, URL_INSECURE,
- *   URL_INVALID
+ * @throws {BiotzPostmanError} COLLECTION_INVALID, ENVIRONMENT_INVALID, OPTION_INVALID, REQUEST_NOT_FOUND,
+ *   URL_INSECURE, URL_INVALID
  */
 export async function createRunPlan(options: RunOptions): Promise<RunPlan> {
   const { profile = biotzProfile, publish, insecure = false } = options;
+  if (publish !== undefined) requireMessageType(publish.messageType);
   // A token that an environment file brings along would be taken for that of a device that failed to log in.
   const environment = overrideValues(options.environment ?? createEnvironment(profile, publish), {
     id_token: '',
@@ -80,8 +85,8 @@ export async function createRunPlan(options: RunOptions): Promise<RunPlan> {
   });
   const values = environmentValues(environment);
   const shape: TokenRequestShape = {
-    bodyMode: values.get('body_mode') === 'urlencoded' ? 'urlencoded' : 'formdata',
-    clientAuth: values.get('client_auth') === 'basic' ? 'basic' : 'body',
+    bodyMode: oneOf('body_mode', values, ['formdata', 'urlencoded']),
+    clientAuth: oneOf('client_auth', values, ['body', 'basic']),
   };
   const collection =
     options.collection ?? (await createOwnCollection(options, shape, values.get('client_id')));
@@ -91,19 +96,26 @@ export async function createRunPlan(options: RunOptions): Promise<RunPlan> {
 
   const tokenUrl = values.get('token_url') ?? '';
   const ingestionUrl = values.get('ingestion_url') ?? '';
-  // A collection of one's own may have its addresses elsewhere; the agents check each request in any case.
-  if (options.collection === undefined || tokenUrl !== '') requireSafeUrl('--token-url', tokenUrl, insecure);
-  if (requests.includes(PUBLISH_DATA)) requireSafeUrl('--ingestion-url', ingestionUrl, insecure);
+  // A collection of one's own may have its addresses elsewhere, and a variable may be made of others; the
+  // agents check each request in any case.
+  const isKnown = (url: string) => options.collection === undefined || (url !== '' && !url.includes('{{'));
+  if (isKnown(tokenUrl)) requireSafeUrl('token_url (--token-url)', tokenUrl, insecure);
+  if (requests.includes(PUBLISH_DATA) && isKnown(ingestionUrl)) {
+    requireSafeUrl('ingestion_url (--ingestion-url)', ingestionUrl, insecure);
+  }
 
   return {
     collection,
     environment,
     requests,
-    timeoutScriptMs: options.timeoutScriptMs ?? 10_000,
-    bounds: { timeoutMs: options.timeoutRequestMs ?? 30_000, maxAnswerBytes: MAX_ANSWER_BYTES, insecure },
+    timeoutScriptMs: timeout('timeoutScriptMs', options.timeoutScriptMs ?? 10_000),
+    bounds: {
+      timeoutMs: timeout('timeoutRequestMs', options.timeoutRequestMs ?? 30_000),
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+      insecure,
+    },
     tokenUrl,
     ingestionUrl,
-    shape,
   };
 }
 
@@ -117,4 +129,24 @@ function createOwnCollection(
     { ...profile, ...shape, clientId },
     { switches: 'fixed', ...(templates && { templates }), ...(publish && { payload: publish.payload }) },
   );
+}
+
+/** @throws {BiotzPostmanError} ENVIRONMENT_INVALID where the variable has another value */
+function oneOf<T extends string>(
+  variable: string,
+  values: ReadonlyMap<string, string>,
+  [first, ...others]: readonly [T, ...T[]],
+): T {
+  const value = values.get(variable) ?? '';
+  const chosen = value === '' ? first : [first, ...others].find((allowed) => allowed === value);
+  if (chosen !== undefined) return chosen;
+  const problem = `${variable} must be ${[first, ...others].join(' or ')}`;
+  throw new BiotzPostmanError('ENVIRONMENT_INVALID', { file: 'environment', problem });
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where no timer could wait for it */
+function timeout(option: string, ms: number): number {
+  if (Number.isInteger(ms) && ms >= 1 && ms <= LONGEST_TIMEOUT_MS) return ms;
+  const problem = `must be a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`;
+  throw new BiotzPostmanError('OPTION_INVALID', { option, problem });
 }

@@ -1,3 +1,4 @@
+import type { TokenRequestShape } from '../platform/answers.js';
 import { explainConnectionError } from '../platform/connection-error.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { explainTokenAnswer } from '../platform/token-answer.js';
@@ -12,9 +13,12 @@ import type { RunPlan } from './plan.js';
 
 /** How much of a foreign text goes into a result. */
 const LONGEST_DETAIL = 300;
+/** How much of it is searched for secrets: a secret may begin in what is shown and end behind it. */
+const LONGEST_MESSAGE = 8_000;
 
 interface Answer {
   readonly request: string;
+  readonly shape: TokenRequestShape;
   readonly url: string;
   readonly status: number;
   readonly text: string;
@@ -27,28 +31,33 @@ export class RowRecorder {
   readonly #startedAt = performance.now();
   readonly #requests: RequestResult[] = [];
   #sentAt = performance.now();
+  /** The password, and every token that a server gave this device. */
+  readonly #secrets = new Set<string>();
   #answer: Answer | undefined;
+  #asserted = false;
   #failure: RowFailure | undefined;
 
   constructor(row: IterationRow, plan: RunPlan) {
     this.#row = row;
     this.#plan = plan;
+    this.#secrets.add(row.password);
   }
 
-  /** @returns the how manieth request of the collection this is for the device */
-  sending(): number {
+  sending(): void {
     this.#sentAt = performance.now();
-    return this.#requests.length + 1;
   }
 
   answered(name: string, request: NewmanRequest, response: NewmanResponse): void {
     this.#record(name, response.code);
+    const text = response.text();
     this.#answer = {
       request: name,
+      shape: shapeOf(request),
       url: request.url.toString(),
       status: response.code,
-      text: response.text(),
+      text,
     };
+    for (const token of tokensIn(text)) this.#secrets.add(token);
   }
 
   notAnswered(name: string, request: NewmanRequest, error: unknown): void {
@@ -56,16 +65,21 @@ export class RowRecorder {
     this.#fail({ reason: reasonOf(request, error), request: name });
   }
 
+  assertionPassed(): void {
+    this.#asserted = true;
+  }
+
   assertionFailed(request: string, assertion: string, message: string): void {
-    // The server's answer explains more than the test that it failed.
-    const reason = this.#explainAnswer() ?? 'assertion-failed';
+    this.#asserted = true;
+    // The generated test script has seen the request itself; for others, the answer explains more than the test.
+    const reason = reasonIn(message) ?? this.#explainAnswer(request) ?? 'assertion-failed';
     const detail = this.#clean(withoutProse(reason, `${assertion}: ${message}`));
     this.#fail({ reason, request, ...(detail !== '' && { detail }) });
   }
 
   scriptFailed(request: string | undefined, message: string): void {
     this.#fail({
-      reason: 'script-failed',
+      reason: isScriptTimeout(message) ? 'script-timeout' : 'script-failed',
       ...(request !== undefined && { request }),
       detail: this.#clean(message),
     });
@@ -73,6 +87,12 @@ export class RowRecorder {
 
   outcome(): RowOutcome {
     if (this.#requests.length === 0) this.#fail({ reason: 'no-request-sent' });
+    // A collection without tests must not pass whatever the server says.
+    const refused = this.#requests.find(({ status }) => status !== undefined && status >= 400);
+    if (!this.#asserted && refused !== undefined) {
+      const reason = this.#explainAnswer(refused.name) ?? 'status-unexpected';
+      this.#fail({ reason, request: refused.name });
+    }
     return {
       durationMs: performance.now() - this.#startedAt,
       requests: this.#requests,
@@ -90,23 +110,45 @@ export class RowRecorder {
     this.#failure ??= failure;
   }
 
-  #explainAnswer(): ReasonCode | undefined {
-    if (this.#answer === undefined) return undefined;
-    const { url, status, text } = this.#answer;
+  #explainAnswer(request: string): ReasonCode | undefined {
+    if (this.#answer?.request !== request) return undefined;
+    const { shape, url, status, text } = this.#answer;
     if (isBelow(url, this.#plan.tokenUrl)) {
-      const { shape } = this.#plan;
       return explainTokenAnswer({ status, body: text, username: this.#row.username, shape, now: Date.now() });
     }
-    if (isBelow(url, this.#plan.ingestionUrl)) return explainPublishRefusal(status, text);
-    return undefined;
+    return isBelow(url, this.#plan.ingestionUrl) ? explainPublishRefusal(status, text) : undefined;
   }
 
   #clean(message: string): string {
-    const tokens = this.#answer?.text.match(/"(?:access|refresh|id)_token"\s*:\s*"([^"]+)"/g) ?? [];
-    const secrets = tokens.map((pair) => pair.slice(pair.lastIndexOf('"', pair.length - 2) + 1, -1));
-    const clean = redact(message, [this.#row.password, ...secrets]);
+    const clean = redact(message.slice(0, LONGEST_MESSAGE), this.#secrets);
     return clean.length > LONGEST_DETAIL ? `${clean.slice(0, LONGEST_DETAIL)}…` : clean;
   }
+}
+
+function shapeOf({ body, headers }: NewmanRequest): TokenRequestShape {
+  return {
+    bodyMode: body?.mode === 'formdata' ? 'formdata' : 'urlencoded',
+    clientAuth: headers?.has('authorization') === true ? 'basic' : 'body',
+  };
+}
+
+function* tokensIn(text: string): Generator<string> {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    // Most answers are JSON; one that is none holds no token that could be told from its text.
+    return;
+  }
+  for (const [key, value] of Object.entries(answer ?? {})) {
+    if (key.endsWith('_token') && typeof value === 'string') yield value;
+  }
+}
+
+/** The generated test script begins a failure's message with its reason code. */
+function reasonIn(message: string): ReasonCode | undefined {
+  const code = /^([a-z][a-z-]+): /.exec(message)?.[1] ?? '';
+  return Object.hasOwn(reasonProse, code) ? (code as ReasonCode) : undefined;
 }
 
 function reasonOf(request: NewmanRequest, error: unknown): ReasonCode {
@@ -125,11 +167,17 @@ function withoutProse(reason: ReasonCode, message: string): string {
   return at < 0 ? message : message.slice(at + prose.length).trim();
 }
 
-function explainPublishRefusal(status: number, text: string): ReasonCode {
+function explainPublishRefusal(status: number, text: string): ReasonCode | undefined {
+  if (status === 200 && /"success\?"\s*:\s*true/.test(text)) return undefined;
   // The platform answers a missing, expired or foreign token with 404 rather than 401.
   return status === 404 && text.includes('Authentication required')
     ? 'publish-unauthorized'
     : 'publish-refused';
+}
+
+/** node:vm and postman-sandbox each have their own words for it. */
+export function isScriptTimeout(message: string): boolean {
+  return /execution timed ?out|execution timeout/i.test(message);
 }
 
 function isBelow(url: string, address: string): boolean {

@@ -41,11 +41,12 @@ export async function* runDevices(
   const plan = await createRunPlan(options);
   let worker: NewmanWorker | undefined;
   let idleDeaths = 0;
+  const isAborted = () => options.signal?.aborted === true;
   const stop = () => worker?.stop();
   options.signal?.addEventListener('abort', stop);
   try {
     for await (const chunk of inChunks(devices, CHUNK_SIZE)) {
-      for (let rest = chunk; rest.length > 0 && options.signal?.aborted !== true;) {
+      for (let rest = chunk; rest.length > 0 && !isAborted();) {
         worker ??= new NewmanWorker(plan);
         const rows = worker.run(rest.map(iterationRow));
         let reported = 0;
@@ -63,7 +64,13 @@ export async function* runDevices(
           // Where the caller stops early, the chunk's own clean-up has to run as well.
           if (end === undefined) await rows.return({ type: 'done' });
         }
-        if (end.type === 'done') break;
+        if (end.type === 'done') {
+          // Newman said that it was done; a device without a result must not pass for one that was tried.
+          if (reported < rest.length && !isAborted()) {
+            throw new BiotzPostmanError('ENGINE_FAILED', { problem: 'Newman ended before the last device' });
+          }
+          break;
+        }
         await worker.close();
         worker = undefined;
         const { started, reason, message } = end;
@@ -78,7 +85,7 @@ export async function* runDevices(
         }
         rest = rest.slice(Math.max(started + 1, reported));
       }
-      if (options.signal?.aborted === true) return;
+      if (isAborted()) return;
     }
   } finally {
     options.signal?.removeEventListener('abort', stop);

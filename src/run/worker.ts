@@ -6,7 +6,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { redact } from '../secret/redact.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import type { ReasonCode } from '../platform/reason.js';
-import { messageOf, RequestLoopError, runChunk } from './newman-run.js';
+import { messageOf, runChunk, ThreadEndingError } from './newman-run.js';
+import { isScriptTimeout } from './row-recorder.js';
 import type { FromWorker, ToWorker, WorkerBirth } from './worker-messages.js';
 import { HEARTBEAT_MS, sign } from './worker-messages.js';
 
@@ -14,6 +15,9 @@ if (parentPort === null) throw new Error('run/worker.ts is a worker thread, not 
 const port = parentPort;
 const { plan, signs } = workerData as WorkerBirth;
 let stopping = false;
+
+/** Of a foreign message; nobody reads more. */
+const LONGEST_MESSAGE = 1000;
 
 const send = (message: FromWorker) => port.postMessage(message);
 
@@ -36,9 +40,10 @@ async function takeChunk(rows: readonly IterationRow[]): Promise<void> {
       stopped: () => stopping,
     });
   } catch (error) {
-    const passwords = rows.map(({ password }) => password);
-    const message = messageOf(error);
-    send({ type: 'engine-failed', reason: reasonOf(error, message), message: redact(message, passwords) });
+    const message = messageOf(error).slice(0, LONGEST_MESSAGE);
+    const inFlight = rows[Atomics.load(signs, sign.started)];
+    const secrets = inFlight === undefined ? [] : [inFlight.password];
+    send({ type: 'engine-failed', reason: reasonOf(error, message), message: redact(message, secrets) });
     // Newman would now go on with the next rows and call back again. An unhandled rejection ends the thread
     // before it can.
     throw new Error('Newman gave up');
@@ -47,7 +52,6 @@ async function takeChunk(rows: readonly IterationRow[]): Promise<void> {
 }
 
 function reasonOf(error: unknown, message: string): ReasonCode {
-  if (error instanceof RequestLoopError) return 'request-loop';
-  // node:vm and postman-sandbox each have their own words.
-  return /timed? ?out/i.test(message) ? 'script-timeout' : 'worker-died';
+  if (error instanceof ThreadEndingError) return error.reason;
+  return isScriptTimeout(message) ? 'script-timeout' : 'worker-died';
 }

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { manifestText, readManifest, type Manifest } from './manifest.js';
-import { StagedFile } from './staged-file.js';
+import { isTemporary, StagedFile } from './staged-file.js';
 
 const PRIVATE = 'private';
 const MANIFEST = `${PRIVATE}/manifest.json`;
+const IGNORE = '.gitignore';
+
+/** Nobody writes for so long without a pause: a temporary file that old belongs to a run that was killed. */
+const STALE_MS = 3_600_000;
 
 /** A file of the folder, after {@link OutputFolder.commit}. */
 export interface OutputFile {
@@ -45,8 +49,8 @@ interface Finished {
  * renames it all or, when a person changed one of the files since, nothing. A file's digest in
  * `private/manifest.json` says what was written last; a file that differs from it was changed by a person.
  *
- * What lies below `private/` gets 0600 in a folder of 0700, everything else 0644. Symbolic links are never
- * written through.
+ * What lies below `private/` gets 0600 in a folder of 0700 that git ignores, everything else 0644. Symbolic
+ * links are never written through.
  *
  * Every method throws {@link BiotzPostmanError} `OUTPUT_NOT_WRITTEN` when the system refuses; call
  * {@link discard} then.
@@ -72,7 +76,10 @@ export class OutputFolder {
     const first = await refusing(folder, () => mkdir(folder, { recursive: true }));
     const created = first === undefined ? [] : [folder];
     if (await refusing(secret, () => makePrivate(secret))) created.unshift(secret);
-    return new OutputFolder(folder, created);
+    const output = new OutputFolder(folder, created);
+    await refusing(secret, () => ignoreForGit(secret));
+    await refusing(secret, () => removeStale(secret));
+    return output;
   }
 
   /** Stages a whole file. */
@@ -85,7 +92,7 @@ export class OutputFolder {
   /** Stages a file that is written piece by piece. */
   async create(path: string): Promise<OutputWriter> {
     const target = join(this.#folder, path);
-    const file = await refusing(target, () => StagedFile.create(target, isPrivate(path) ? 0o600 : 0o644));
+    const file = await refusing(target, () => this.#stage(isPrivate(path) ? 0o600 : 0o644));
     this.#staged.set(path, file);
     return {
       write: (text) => refusing(target, () => file.write(text)),
@@ -148,13 +155,18 @@ export class OutputFolder {
   async discard(): Promise<void> {
     await Promise.all([...this.#staged.values()].map((file) => file.discard()));
     this.#staged.clear();
-    for (const folder of this.#created) await rmdir(folder).catch(() => undefined);
+    for (const folder of this.#created) await removeIfEmpty(folder);
+  }
+
+  /** Below `private/`, also what is not secret: there git and other people see no temporary file. */
+  #stage(mode: number): Promise<StagedFile> {
+    return StagedFile.create(join(this.#folder, PRIVATE), mode);
   }
 
   async #stageManifest(digests: Iterable<readonly [string, string]>) {
     const target = join(this.#folder, MANIFEST);
     return refusing(target, async () => {
-      const file = await StagedFile.create(target, 0o600);
+      const file = await this.#stage(0o600);
       try {
         await file.write(manifestText(new Map(digests)));
         await file.finish();
@@ -192,6 +204,32 @@ async function makePrivate(folder: string): Promise<boolean> {
   if (!present.isDirectory()) throw errno('ENOTDIR');
   if ((present.mode & 0o077) !== 0) await chmod(folder, 0o700);
   return false;
+}
+
+/** Before the first secret: a run that is killed must leave none that `git add` would take. */
+async function ignoreForGit(folder: string): Promise<void> {
+  try {
+    await writeFile(join(folder, IGNORE), '*\n', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+/** Temporary files of runs that were killed: nobody else would ever remove the secrets in them. */
+async function removeStale(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!isTemporary(name)) continue;
+    const file = join(folder, name);
+    const { mtimeMs } = await lstat(file);
+    if (Date.now() - mtimeMs > STALE_MS) await rm(file, { force: true });
+  }
+}
+
+/** A folder with nothing in it but our own `.gitignore` counts as empty. */
+async function removeIfEmpty(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  if (names.length === 1 && names[0] === IGNORE) await rm(join(folder, IGNORE), { force: true });
+  await rmdir(folder).catch(() => undefined);
 }
 
 async function putInPlace({ path, target, file, digest, present }: Finished): Promise<void> {

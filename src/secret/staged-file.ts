@@ -1,13 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rm, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 const { O_CREAT, O_EXCL, O_WRONLY } = constants;
 
+/** Whether a file's name is one that {@link StagedFile} gives. */
+export const isTemporary = (name: string) => /^\.biotz-[0-9a-f]{16}\.tmp$/.test(name);
+
 /**
- * A file that is written beside the place where it belongs, under a random name, so that what is there stays
- * whole until a rename puts the new one in its place. The temporary file of a killed run is in nobody's way.
+ * A file that is written under a random name, so that what is in its place stays whole until a rename puts
+ * the new one there. The temporary file of a killed run is in nobody's way.
  */
 export class StagedFile {
   readonly temporary: string;
@@ -24,9 +27,9 @@ export class StagedFile {
     this.#handle = handle;
   }
 
-  /** @param target where the file belongs; its folder exists */
-  static async create(target: string, mode: number): Promise<StagedFile> {
-    const temporary = join(dirname(target), `.biotz-${randomBytes(8).toString('hex')}.tmp`);
+  /** @param folder an existing folder on the file system where the file belongs */
+  static async create(folder: string, mode: number): Promise<StagedFile> {
+    const temporary = join(folder, `.biotz-${randomBytes(8).toString('hex')}.tmp`);
     // O_EXCL follows no symbolic link; 0600 until the content is known to be whole.
     const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600);
     return new StagedFile(temporary, mode, handle);

@@ -1,3 +1,4 @@
+import { isMessageType } from '../platform/message-type.js';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Counts } from './counts.js';
 import { realmPath } from './discovery.js';
@@ -12,9 +13,6 @@ export interface IngestionEndpointOptions {
   readonly host: string;
   readonly counts: Counts;
 }
-
-/** A message type's internal name on the platform. */
-const MESSAGE_TYPE = /^[a-z_][a-z0-9_]{0,63}$/;
 
 /** What the platform answers without a valid id token: 404, not 401. */
 const authenticationRequired = { status: 404, body: { error: 'Authentication required' } };
@@ -56,7 +54,7 @@ export async function ingestionEndpoint(
       },
     },
     async (request, reply) => {
-      if (!MESSAGE_TYPE.test(request.params.messageType)) return send(reply, messageTypeUnknown);
+      if (!isMessageType(request.params.messageType)) return send(reply, messageTypeUnknown);
       const { body } = request;
       if (typeof body !== 'object' || body === null || Array.isArray(body)) return send(reply, bodyInvalid);
       return send(reply, { status: 200, body: { 'success?': true, details: {} } });

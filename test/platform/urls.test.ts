@@ -4,7 +4,7 @@ import { isLoopback, requireSafeUrl } from '../../src/platform/urls.js';
 test.each([
   ['localhost', true],
   ['LOCALHOST', true],
-  ['auth.localhost', true],
+  ['auth.localhost', false],
   ['127.0.0.1', true],
   ['127.9.9.9', true],
   ['[::1]', true],

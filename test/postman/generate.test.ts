@@ -33,7 +33,6 @@ test('writes what the design names, and reports each file', async () => {
   expect(files.map(({ path, mode, status }) => [path, mode.toString(8), status])).toEqual([
     ['biotz.postman_collection.json', '644', 'written'],
     ['biotz.shared.postman_environment.json', '644', 'written'],
-    ['private/.gitignore', '600', 'written'],
     ['private/devices.data.json', '600', 'written'],
     ['private/Device-1.postman_environment.json', '600', 'written'],
   ]);

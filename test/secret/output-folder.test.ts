@@ -9,6 +9,7 @@ import {
   rm,
   stat,
   symlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +34,7 @@ const modeOf = async (path: string) => ((await stat(at(path))).mode & 0o777).toS
 async function files() {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => !entry.isDirectory() && entry.name !== 'manifest.json')
+    .filter((entry) => !entry.isDirectory() && !['manifest.json', '.gitignore'].includes(entry.name))
     .map(({ name }) => name)
     .toSorted();
 }
@@ -202,4 +203,16 @@ test('a write that the system cuts short leaves the old files whole', async () =
   expect(stdout.trim()).toBe('OUTPUT_NOT_WRITTEN EFBIG');
   expect([await text('a.json'), await text('private/b.json')]).toEqual(['old', 'old']);
   expect(await files()).toEqual(['a.json', 'b.json']);
+});
+
+test('private/ is ignored by git before the first secret is in it, and old temporary files are removed', async () => {
+  const output = await OutputFolder.open(folder);
+  expect(await text('private/.gitignore')).toBe('*\n');
+  const [old, young] = ['private/.biotz-0123456789abcdef.tmp', 'private/.biotz-fedcba9876543210.tmp'];
+  await writeFile(join(folder, old), 'secret of a killed run');
+  await writeFile(join(folder, young), 'of a run that goes on');
+  await utimes(join(folder, old), 0, 0);
+  await output.discard();
+  await OutputFolder.open(folder);
+  expect(await readdir(join(folder, 'private'))).toEqual(['.biotz-fedcba9876543210.tmp', '.gitignore']);
 });

@@ -1,12 +1,13 @@
 import { streamDevices } from '../../device/stream-devices.js';
 import { BiotzPostmanError } from '../../errors.js';
+import { requireMessageType } from '../../platform/message-type.js';
 import type { DeviceSelection } from '../../postman/device-choice.js';
 import { stageFiles } from '../../postman/generate.js';
 import { loadTemplates } from '../../postman/templates.js';
 import { formatFiles } from '../../report/files-text.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
-import { checkMessageType } from '../message.js';
+import { onInterrupt } from '../interrupt.js';
 import type { ArgumentsOf } from '../options.js';
 import { profileFrom } from '../profile.js';
 import type { Command } from '../command.js';
@@ -16,12 +17,13 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
   const select = selectionFrom(argv);
   // Nothing is sent by this command, so a development server's http:// address is fine to write down.
   const profile = profileFrom(argv, true);
-  const messageType = argv.messageType === undefined ? undefined : checkMessageType(argv.messageType);
+  const messageType = argv.messageType === undefined ? undefined : requireMessageType(argv.messageType);
   const templates = argv.templates === undefined ? undefined : await loadTemplates(argv.templates);
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source, printer.print);
+  const interrupt = onInterrupt(terminal, 'What was written so far is removed.');
   try {
-    const devices = streamDevices(file, { onDiagnostic: printer.print });
+    const devices = untilAborted(streamDevices(file, { onDiagnostic: printer.print }), interrupt.signal);
     const staged = await stageFiles(devices, {
       out: argv.out,
       source: file.name,
@@ -42,10 +44,26 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
       'Import the collection and an environment into Postman, choose the environment, and press Send.\n',
     );
     return exitStatus.ok;
+  } catch (error) {
+    if (interrupt.caught !== undefined && error instanceof Aborted) {
+      return exitStatus.interrupted[interrupt.caught];
+    }
+    throw error;
   } finally {
+    interrupt.release();
     await file.close();
   }
 };
+
+class Aborted extends Error {}
+
+/** Breaks a stream of devices off, so that whoever writes them turns back. */
+async function* untilAborted<T>(batches: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  for await (const batch of batches) {
+    if (signal.aborted) throw new Aborted();
+    yield batch;
+  }
+}
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where both are given */
 function selectionFrom({ device, all }: ArgumentsOf<'generate'>): DeviceSelection {

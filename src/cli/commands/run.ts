@@ -1,14 +1,15 @@
 import { validateDevices } from '../../device/validate-devices.js';
 import { BiotzPostmanError } from '../../errors.js';
+import { requireMessageType } from '../../platform/message-type.js';
 import { createEnvironment } from '../../postman/environment.js';
 import { environmentValues, overrideValues, profileVariables } from '../../postman/environment-values.js';
 import { GET_TOKEN, PUBLISH_DATA } from '../../postman/request-names.js';
 import { loadTemplates } from '../../postman/templates.js';
 import { requireRequests } from '../../postman/require-requests.js';
 import type { RunOptions } from '../../run/plan.js';
-import { createRunPlan } from '../../run/plan.js';
+import { createRunPlan, LONGEST_TIMEOUT_MS } from '../../run/plan.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
-import { checkMessageType, messageFrom } from '../message.js';
+import { messageFrom } from '../message.js';
 import { wholeNumber } from '../numbers.js';
 import type { ArgumentsOf } from '../options.js';
 import { readPostmanFile } from '../postman-file.js';
@@ -16,8 +17,7 @@ import { chosenProfile } from '../profile.js';
 import type { Command } from '../command.js';
 import { runFleet } from '../run-fleet.js';
 
-/** The longest that Node's timers can wait: 2^31 - 1 ms. */
-const milliseconds = { min: 1, max: 2_147_483_647 };
+const milliseconds = { min: 1, max: LONGEST_TIMEOUT_MS };
 
 /** Sends every created device through the collection in Newman. */
 export const run: Command<'run'> = async (argv, terminal) => {
@@ -93,7 +93,7 @@ async function environmentFrom(argv: ArgumentsOf<'run'>): Promise<object> {
       : await readPostmanFile(argv.environment, 'ENVIRONMENT_INVALID');
   const overrides = {
     ...profileVariables(chosenProfile(argv)),
-    ...(argv.messageType !== undefined && { message_type: checkMessageType(argv.messageType) }),
+    ...(argv.messageType !== undefined && { message_type: requireMessageType(argv.messageType) }),
     ...variablesFrom(argv.envVar ?? []),
   };
   environmentValues(base, argv.environment);
@@ -104,7 +104,12 @@ function variablesFrom(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+      const key = pair.slice(0, at);
+      if (/^(password|\w*_token|\w*secret)$/i.test(key)) {
+        const problem = `may not set "${key}": no secret is ever taken from an argument`;
+        throw new BiotzPostmanError('OPTION_INVALID', { option: '--env-var', problem });
+      }
+      if (at > 0) return [key, pair.slice(at + 1)];
       throw new BiotzPostmanError('OPTION_INVALID', { option: '--env-var', problem: 'must be KEY=VALUE' });
     }),
   );
