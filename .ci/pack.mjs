@@ -33,15 +33,19 @@ try {
   }
   const bundleDependencies = Object.keys(manifest.dependencies);
   await writeFile(join(stage, 'package.json'), JSON.stringify({ ...published, bundleDependencies }, null, 2));
-  const [{ filename }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', destination], {
+  const answer = execFileSync(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', destination],
+    {
       cwd: stage,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
       maxBuffer: 64 * 1024 * 1024,
       shell: process.platform === 'win32',
-    }),
+    },
   );
+  // An array up to npm 11, an object by package name from npm 12 on.
+  const [{ filename }] = Object.values(JSON.parse(answer));
   process.stdout.write(`${join(destination, basename(filename))}\n`);
 } finally {
   await rm(stage, { recursive: true, force: true });
