@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Options } from 'yargs';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
-import { notFromConfigFile } from './options.js';
+import { allowedInConfigFile } from './options.js';
 
 type OptionTable = Readonly<Record<string, Options>>;
 type Values = Record<string, unknown>;
@@ -46,11 +46,9 @@ export function valuesFromConfigFile(
   for (const [key, value] of Object.entries(parseConfig(text, name))) {
     if (key === '$schema') continue;
     if (!known.has(key)) throw invalid(name, `there is no option called "${key}"`);
-    if (notFromConfigFile.has(key)) {
-      throw invalid(
-        name,
-        `"${key}" may not come from a config file, because it decides who gets to see passwords`,
-      );
+    if (!allowedInConfigFile.has(key)) {
+      const problem = `"${key}" may not come from a config file, because it decides who gets to see passwords`;
+      throw invalid(name, problem);
     }
     const option = options[key];
     if (option === undefined) continue;

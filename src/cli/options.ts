@@ -130,18 +130,18 @@ export type ArgumentsOf<C extends CommandName> = CamelCased<
 > & { readonly source: string };
 
 /**
- * What a config file may not set, because it comes with a repository and so from other people: where
- * passwords are sent, how safely, and what code sees them.
+ * All that a config file may set. It comes with a repository and so, in a pull request, from other people:
+ * where passwords are sent or written, what is sent, and what code sees them is not for it to say.
  */
-export const notFromConfigFile: ReadonlySet<string> = new Set([
-  'token-url',
-  'ingestion-url',
-  'insecure',
-  'collection',
-  'environment',
-  'env-var',
-  'templates',
-  'force',
-  'host',
-  'config',
+export const allowedInConfigFile: ReadonlySet<string> = new Set([
+  'behaviour',
+  'body',
+  'client-auth',
+  'client-id',
+  'format',
+  'message-type',
+  'scope',
+  'timeout-request',
+  'timeout-script',
+  'verbose',
 ]);

@@ -3,6 +3,8 @@ import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { harmless } from '../prose/harmless.js';
+import { refuseUnsafeEnvironment } from './unsafe-environment.js';
+import { usageError } from './usage-error.js';
 import { valuesFromConfigFile, valuesFromEnvironment } from './config.js';
 import { exitStatus, statusOf } from './exit-status.js';
 import type { CommandName } from './options.js';
@@ -48,9 +50,6 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
 
 const names = Object.keys(declarations) as CommandName[];
 
-/** Variables that make Node or a library print request bodies, and with them passwords. */
-const tellTale = /\b(https?|http2|net|tls|undici|fetch|stream|request)\b|\*/i;
-
 /**
  * Runs the program: parse first, then load and run one command, with one place that catches.
  *
@@ -59,24 +58,32 @@ const tellTale = /\b(https?|http2|net|tls|undici|fetch|stream|request)\b|\*/i;
  */
 export async function run(args: readonly string[]): Promise<number> {
   const terminal = createTerminal();
+  let verbose = args.includes('--verbose');
   try {
     const chosen = parse(args);
     if (typeof chosen === 'string') {
       await terminal.result(`${chosen}\n`);
       return exitStatus.ok;
     }
-    refuseNodeDebug();
-    return await chosen(terminal);
+    verbose = chosen.verbose;
+    refuseUnsafeEnvironment(process.env, chosen.insecure);
+    return await chosen.run(terminal);
   } catch (error) {
-    report(error, terminal, args.includes('--verbose'));
+    report(error, terminal, verbose);
     return statusOf(error);
   }
 }
 
+/** A command line that was understood. */
+interface Chosen {
+  readonly verbose: boolean;
+  readonly insecure: boolean;
+  run(terminal: Terminal): Promise<number>;
+}
+
 /** Gives the command to run, or the text that was asked for: help, or the version. */
-function parse(args: readonly string[]): string | ((terminal: Terminal) => Promise<number>) {
-  const asked = names.find((name) => args.includes(name));
-  let chosen: ((terminal: Terminal) => Promise<number>) | undefined;
+function parse(args: readonly string[]): string | Chosen {
+  let chosen: Chosen | undefined;
   let output = '';
   const parser = yargs()
     .scriptName('biotz-postman')
@@ -89,15 +96,14 @@ function parse(args: readonly string[]): string | ((terminal: Terminal) => Promi
     .demandCommand(1, 'Name a command.')
     .exitProcess(false)
     .fail((message: string, error: unknown) => {
-      throw error instanceof BiotzPostmanError ? error : usageError(message, args);
+      throw error instanceof BiotzPostmanError ? error : usageError(message, args, names);
     })
     .wrap(Math.min(110, yargs().terminalWidth()))
     .epilogue(
-      'Every option can also come from BIOTZ_<OPTION> or a config file; the command line wins.\n' +
+      'Every option can also come from BIOTZ_<OPTION>, and many from a config file; the command line wins.\n' +
         'Exit status: 0 all well, 1 some device failed, 2 wrong input (nothing sent), 3 not completed.',
     );
-  for (const name of names) declare(parser, name, (command) => (chosen = command));
-  if (asked !== undefined) addOutsideValues(parser, asked, args);
+  for (const name of names) declare(parser, name, args, (command) => (chosen = command));
   // With a callback, yargs hands help and version over instead of printing them.
   parser.parseSync([...args], {}, (_error: unknown, _argv: unknown, text: string) => {
     output = text;
@@ -108,7 +114,8 @@ function parse(args: readonly string[]): string | ((terminal: Terminal) => Promi
 function declare(
   parser: Argv,
   name: CommandName,
-  choose: (command: (terminal: Terminal) => Promise<number>) => void,
+  args: readonly string[],
+  choose: (command: Chosen) => void,
 ): void {
   const { describe, devices, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
@@ -120,12 +127,18 @@ function declare(
       if (devices)
         command.usage(`$0 ${name} DEVICES\n\n${describe}`).positional('source', { type: 'string' });
       command.options(options);
+      // Here, because only yargs knows which word is the command.
+      addOutsideValues(command, name, args);
     },
     (argv) => {
       requireSingleValues(argv, options);
       // yargs reads a positional that is a lone dash as an empty one.
       const source = argv['source'] === '' ? '-' : argv['source'];
-      choose(async (terminal) => (await load())({ ...argv, source } as never, terminal));
+      choose({
+        verbose: argv['verbose'] === true,
+        insecure: argv['insecure'] === true,
+        run: async (terminal) => (await load())({ ...argv, source } as never, terminal),
+      });
     },
   );
 }
@@ -162,57 +175,6 @@ function requireSingleValues(
     }
     if (option.type === 'number' && Number.isNaN(argv[key])) {
       throw new BiotzPostmanError('OPTION_INVALID', { option: `--${key}`, problem: 'must be a number' });
-    }
-  }
-}
-
-/** yargs repeats what it does not know; a stray argument may be a password, so only flags' names are repeated. */
-function usageError(message: string, args: readonly string[]): BiotzPostmanError {
-  const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(', ');
-  const flags = unknown?.filter((name) =>
-    args.some((argument) => argument.replace(/^-+|=.*$/gs, '') === name && argument.startsWith('-')),
-  );
-  if (flags?.some((name) => /pass|secret|token$/i.test(name)) === true) {
-    const next = 'Passwords are read from the credentials file.';
-    return new BiotzPostmanError('OPTION_INVALID', {
-      option: `--${flags[0]}`,
-      problem: 'is not an option, and no secret is ever taken from an argument',
-      next,
-    });
-  }
-  if (unknown !== undefined) {
-    const names = [...new Set(flags)].map((name) => `--${name}`);
-    return names.length > 0
-      ? new BiotzPostmanError('OPTION_INVALID', {
-          option: names.join(', '),
-          problem: 'is not an option of this command',
-        })
-      : new BiotzPostmanError('OPTION_INVALID', {
-          option: 'The command line',
-          problem: 'has an argument too many',
-        });
-  }
-  if (message.startsWith('Not enough non-option arguments')) {
-    return new BiotzPostmanError('OPTION_INVALID', {
-      option: 'DEVICES',
-      problem: 'is missing: name a credentials file, or - for standard input',
-    });
-  }
-  return new BiotzPostmanError('OPTION_INVALID', {
-    option: 'The command line',
-    problem: `is wrong: ${message.replace(/\.?\s*$/, '').replace(/\s+/g, ' ')}`,
-  });
-}
-
-function refuseNodeDebug(): void {
-  for (const variable of ['NODE_DEBUG', 'NODE_DEBUG_NATIVE']) {
-    if (tellTale.test(process.env[variable] ?? '')) {
-      const next = 'Unset it and run the command again.';
-      throw new BiotzPostmanError('OPTION_INVALID', {
-        option: variable,
-        problem: 'would print request bodies, and with them passwords',
-        next,
-      });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesBelow, inTemporaryFolder, program } from './program.js';
 
@@ -36,3 +37,12 @@ test('it shows the remedy where the server does not read form-data', async () =>
   expect((await program(args)).stdout).toContain('[form-data-not-read]');
   expect((await program([...args, '--client-auth', 'basic'])).status).toBe(0);
 });
+
+test('it never replaces a credentials file', () =>
+  inTemporaryFolder(async (folder) => {
+    await writeFile(join(folder, 'devices.csv'), 'real');
+    const { status, stderr } = await program(['demo', '--devices', '1', '--keep', folder]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('devices.csv');
+    expect(await readFile(join(folder, 'devices.csv'), 'utf8')).toBe('real');
+  }));

@@ -28,11 +28,11 @@ test('help says that a collection is code', async () => {
 describe('a wrong command line ends with status 2, says why on standard error, and shows no stack trace', () => {
   test.each([
     ['no command', [], 'Name a command'],
-    ['an unknown command', ['chek', 'devices.csv'], 'check'],
+    ['an unknown command', ['chek', 'devices.csv'], 'demo, generate, check, run, serve'],
     ['no credentials file', ['check'], 'DEVICES'],
     ['an unknown option', ['check', 'devices.csv', '--formt', 'json'], '--formt is not an option'],
     ['an option without its value', ['check', 'devices.csv', '--format'], 'format'],
-    ['a value that is no choice', ['check', 'devices.csv', '--format', 'xml'], 'format'],
+    ['a value that is no choice', ['check', 'devices.csv', '--format', 'xml'], '--format must be one of'],
     ['an option given twice', ['generate', 'devices.csv', '--out', 'a', '--out', 'b'], 'more than once'],
     ['a number that is none', ['run', 'devices.csv', '--timeout-request', 'soon'], '--timeout-request'],
     ['a timeout of nothing', ['run', 'devices.csv', '--timeout-request', '0'], '--timeout-request'],
@@ -67,14 +67,26 @@ describe('a wrong command line ends with status 2, says why on standard error, a
   });
 });
 
-test.each([[['--password', 'canary']], [['--password=canary']], [['canary']], [['-p', 'canary']]])(
-  'a secret among the arguments is not repeated: %j',
-  async (args) => {
-    const { status, stdout, stderr } = await program(['run', 'devices.csv', ...args]);
-    expect(status).toBe(2);
-    expect(stdout + stderr).not.toContain('canary');
-  },
-);
+test.each([
+  [['--password', 'canary']],
+  [['--password=canary']],
+  [['canary']],
+  [['-p', 'canary']],
+  [['--body', 'canary']],
+  [['--env-var', 'password=canary']],
+])('a secret among the arguments is not repeated: %j', async (args) => {
+  const { status, stdout, stderr } = await program(['run', 'devices.csv', ...args]);
+  expect(status).toBe(2);
+  expect(stdout + stderr).not.toContain('canary');
+});
+
+test('a variable that switches certificates off is refused without --insecure', async () => {
+  const { status, stderr } = await program(['check', 'x.csv'], {
+    env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+  });
+  expect(status).toBe(2);
+  expect(stderr).toContain('NODE_TLS_REJECT_UNAUTHORIZED');
+});
 
 test('NODE_DEBUG values that print request bodies are refused', async () => {
   const { status, stderr } = await program(['check', 'x.csv'], { env: { NODE_DEBUG: 'http' } });
@@ -94,6 +106,15 @@ describe('options from elsewhere', () => {
   test('come from the environment', async () => {
     expect(isJson(await checkWith({ BIOTZ_FORMAT: 'json' }))).toBe(true);
   });
+  test('are those of the command, whatever its arguments are called', async () => {
+    await inTemporaryFolder(async (folder) => {
+      await writeCsv(folder, [{}]);
+      const args = ['generate', 'devices.csv', '--out', 'demo'];
+      await program(args, { env: { BIOTZ_SCOPE: 'from-outside' }, cwd: folder });
+      const text = readFileSync(join(folder, 'demo/biotz.shared.postman_environment.json'), 'utf8');
+      expect(text).toContain('from-outside');
+    });
+  });
   test('come from the config file', async () => {
     expect(isJson(await checkWith({}, [], { format: 'json' }))).toBe(true);
   });
@@ -105,7 +126,7 @@ describe('options from elsewhere', () => {
   });
   test('variables and options that this command does not have are left alone', async () => {
     const { status } = await checkWith({ BIOTZ_PASSWORD: 'x', BIOTZ_OUT: 'y' }, [], {
-      out: 'z',
+      scope: 'z',
       $schema: 's',
     });
     expect(status).toBe(0);
@@ -117,6 +138,9 @@ describe('options from elsewhere', () => {
     ['environment', 'evil.json'],
     ['insecure', true],
     ['templates', 'evil'],
+    ['payload', '@generated/private/devices.data.json'],
+    ['out', '/elsewhere'],
+    ['folder', ['x']],
   ])('a config file may not name %s', async (key, value) => {
     const { status, stderr } = await checkWith({}, [], { [key]: value });
     expect(status).toBe(2);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openCredentials } from '../../device/credentials-file.js';
@@ -17,6 +17,7 @@ import { credentialsFile } from '../../stand-in/credentials-file.js';
 import type { SampleDevice } from '../../stand-in/sample-devices.js';
 import { sampleDevices } from '../../stand-in/sample-devices.js';
 import { startStandIn } from '../../stand-in/server.js';
+import { writeNewFile } from '../new-file.js';
 import { wholeNumber } from '../numbers.js';
 import type { Command } from '../command.js';
 import { runFleet } from '../run-fleet.js';
@@ -31,13 +32,12 @@ const message = { messageType: 'climate', payload: '{"hum":20.5,"temp":25.6}' };
 export const demo: Command<'demo'> = async (argv, terminal) => {
   const count = wholeNumber('--devices', argv.devices, { min: 1, max: 100_000 });
   const wrong = wholeNumber('--fail', argv.fail, { min: 0, max: count });
-  const folder =
-    argv.keep === undefined
-      ? await mkdtemp(join(tmpdir(), 'biotz-postman-demo-'))
-      : await makeFolder(argv.keep);
   const samples = [...sampleDevices(count, { seed: 'demo' })];
   const platform = await startStandIn({ devices: samples, behaviour: argv.behaviour });
+  let temporary: string | undefined;
   try {
+    if (argv.keep === undefined) temporary = await mkdtemp(join(tmpdir(), 'biotz-postman-demo-'));
+    const folder = temporary ?? (await makeFolder(argv.keep ?? ''));
     const profile: Profile = {
       ...biotzProfile,
       tokenUrl: platform.tokenUrl,
@@ -47,21 +47,22 @@ export const demo: Command<'demo'> = async (argv, terminal) => {
     };
     step(terminal, 1, `The embedded platform listens on ${platform.url} and knows ${count} devices.`);
     const source = join(folder, 'devices.csv');
-    await writeCredentials(source, withWrongPasswords(samples, wrong));
+    await writeNewFile(source, [...credentialsFile(withWrongPasswords(samples, wrong))].join(''), '--keep');
     step(
       terminal,
       2,
       `Their credentials file is ${harmless(source)}${wrong > 0 ? `; ${wrong} of its passwords are wrong` : ''}.`,
     );
-    return await generateAndRun(source, join(folder, 'generated'), profile, terminal);
+    const status = await generateAndRun(source, join(folder, 'generated'), profile, terminal);
+    terminal.note(
+      temporary === undefined
+        ? `\nEverything is in ${harmless(folder)}. "biotz-postman serve" starts the platform again, on a port of your choice.\n`
+        : '\nThis was a demo, so its files are removed again; --keep DIR leaves them to look at.\n',
+    );
+    return status;
   } finally {
     await platform.close();
-    if (argv.keep === undefined) await rm(folder, { recursive: true });
-    terminal.note(
-      argv.keep === undefined
-        ? '\nThis was a demo, so its files are removed again; --keep DIR leaves them to look at.\n'
-        : `\nEverything is in ${harmless(folder)}. "biotz-postman serve" starts the platform again, on a port of your choice.\n`,
-    );
+    if (temporary !== undefined) await rm(temporary, { recursive: true });
   }
 };
 
@@ -106,26 +107,11 @@ function withWrongPasswords(samples: readonly SampleDevice[], wrong: number): re
 
 async function makeFolder(keep: string): Promise<string> {
   try {
-    await mkdir(keep, { recursive: true });
+    await mkdir(keep, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw notWritten(keep, error);
+    throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: keep, reason: errorCode(error) ?? 'unknown' });
   }
   return resolve(keep);
-}
-
-async function writeCredentials(file: string, devices: readonly SampleDevice[]): Promise<void> {
-  try {
-    await writeFile(file, [...credentialsFile(devices)].join(''), { mode: 0o600 });
-  } catch (error) {
-    throw notWritten(file, error);
-  }
-}
-
-function notWritten(file: string, error: unknown): BiotzPostmanError {
-  return new BiotzPostmanError('OUTPUT_NOT_WRITTEN', {
-    file,
-    reason: errorCode(error) ?? 'unknown',
-  });
 }
 
 function step(terminal: Terminal, number: number, text: string): void {

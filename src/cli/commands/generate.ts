@@ -1,6 +1,7 @@
 import { streamDevices } from '../../device/stream-devices.js';
 import { BiotzPostmanError } from '../../errors.js';
 import { requireMessageType } from '../../platform/message-type.js';
+import { isInsecure } from '../../platform/urls.js';
 import type { DeviceSelection } from '../../postman/device-choice.js';
 import { stageFiles } from '../../postman/generate.js';
 import { loadTemplates } from '../../postman/templates.js';
@@ -15,8 +16,14 @@ import type { Command } from '../command.js';
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {
   const select = selectionFrom(argv);
-  // Nothing is sent by this command, so a development server's http:// address is fine to write down.
+  // Nothing is sent by this command, so a development server's http:// address may be written down.
   const profile = profileFrom(argv, true);
+  if ([profile.tokenUrl, profile.ingestionUrl].some((url) => isInsecure(new URL(url)))) {
+    const warning = terminal.paintNotes.bad('warning');
+    terminal.note(
+      `${warning}: an address is http:// beyond this machine; "run" refuses it without --insecure.\n`,
+    );
+  }
   const messageType = argv.messageType === undefined ? undefined : requireMessageType(argv.messageType);
   const templates = argv.templates === undefined ? undefined : await loadTemplates(argv.templates);
   const printer = new DiagnosticPrinter(terminal);

@@ -1,10 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Device } from '../../device/device.js';
 import { streamDevices } from '../../device/stream-devices.js';
 import { validateDevices } from '../../device/validate-devices.js';
-import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError } from '../../errors.js';
 import { harmless } from '../../prose/harmless.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';
@@ -14,6 +10,7 @@ import { startStandIn } from '../../stand-in/server.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
 import { untilStopped } from '../interrupt.js';
+import { writeNewFile } from '../new-file.js';
 import { wholeNumber } from '../numbers.js';
 import type { ArgumentsOf } from '../options.js';
 import type { Command } from '../command.js';
@@ -50,7 +47,7 @@ async function usersFrom(argv: ArgumentsOf<'serve'>, terminal: Terminal): Promis
   if (argv.out === undefined) {
     terminal.note('Add --out FILE to get the sample devices as a credentials file.\n');
   } else {
-    await writeCredentials(argv.out, credentialsFile(samples));
+    await writeNewFile(argv.out, [...credentialsFile(samples)].join(''), '--out');
     terminal.note(`Their credentials are in ${harmless(argv.out)}\n`);
   }
   return samples;
@@ -67,15 +64,5 @@ async function readUsers(source: string, terminal: Terminal): Promise<readonly S
     return devices;
   } finally {
     await file.close();
-  }
-}
-
-/** Never replaces a file: it may be a real credentials file. */
-async function writeCredentials(file: string, rows: Iterable<string>): Promise<void> {
-  try {
-    await pipeline(Readable.from(rows), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
-  } catch (error) {
-    const reason = errorCode(error) ?? 'unknown';
-    throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
   }
 }

@@ -1,0 +1,39 @@
+import { constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { errorCode } from '../error-code.js';
+import { BiotzPostmanError } from '../errors.js';
+
+const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+
+/**
+ * Writes a file of secrets (0600) that is not there yet. It never replaces one, which may be a real credentials
+ * file; the same text in its place is as good.
+ *
+ * @param option the flag that led here, for the message
+ * @throws {BiotzPostmanError} OPTION_INVALID where something else is there; OUTPUT_NOT_WRITTEN
+ */
+export async function writeNewFile(file: string, text: string, option: string): Promise<void> {
+  try {
+    const handle = await open(file, O_WRONLY | O_CREAT | O_EXCL, 0o600);
+    try {
+      await handle.writeFile(text);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const reason = errorCode(error) ?? 'unknown';
+    if (reason !== 'EEXIST') throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
+    if (await holds(file, text)) return;
+    const problem = `would replace ${file}, which may hold real credentials`;
+    throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next: 'Choose another place.' });
+  }
+}
+
+async function holds(file: string, text: string): Promise<boolean> {
+  try {
+    return (await readFile(file, 'utf8')) === text;
+  } catch {
+    // It cannot be read (a folder, another user's): then it is something else for certain.
+    return false;
+  }
+}

@@ -1,0 +1,29 @@
+import { BiotzPostmanError } from '../errors.js';
+
+/** Parts of Node and of libraries that print request bodies when they are asked to, and with them passwords. */
+const tellTale = /\b(https?|http2|net|tls|undici|fetch|stream|request|tunnel)\b|\*/i;
+
+/**
+ * Refuses variables under which a password would be printed, or sent to a server that is not who it says.
+ *
+ * @param insecure whether any certificate is accepted
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv, insecure: boolean): void {
+  for (const option of ['NODE_DEBUG', 'NODE_DEBUG_NATIVE']) {
+    if (!tellTale.test(environment[option] ?? '')) continue;
+    const problem = 'would print request bodies, and with them passwords';
+    throw new BiotzPostmanError('OPTION_INVALID', {
+      option,
+      problem,
+      next: 'Unset it and run the command again.',
+    });
+  }
+  if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && !insecure) {
+    throw new BiotzPostmanError('OPTION_INVALID', {
+      option: 'NODE_TLS_REJECT_UNAUTHORIZED',
+      problem: 'is 0: any server could pose as the platform and be given the passwords',
+      next: 'Unset it; for an own certificate authority set NODE_EXTRA_CA_CERTS.',
+    });
+  }
+}
