@@ -56,6 +56,8 @@ export class NewmanWorker {
     this.#thread = new Worker(new URL('./worker.js', import.meta.url), {
       workerData,
       resourceLimits: heapLimits,
+      // Newman's old dependencies use what Node 24 warns about, which is no news for who runs a collection.
+      execArgv: ['--no-deprecation'],
     });
     // Node tells of an error before it hands over the last messages, but of the exit after them.
     this.#thread.on('message', (message: FromWorker) => this.#events.emit('message', message));
