@@ -19,9 +19,10 @@ const { devDependencies: _dev, overrides: _overrides, scripts: _scripts, ...publ
 const stage = await mkdtemp(join(tmpdir(), 'biotz-postman-pack-'));
 try {
   await Promise.all(
-    [...manifest.files, 'README.md', 'LICENSE'].map((name) =>
-      cp(join(root, name), join(stage, name), { recursive: true }),
-    ),
+    // Without the npm-shrinkwrap.json of a plain `npm pack`: here the dependencies come along themselves.
+    [...manifest.files, 'README.md', 'LICENSE']
+      .filter((name) => name !== 'npm-shrinkwrap.json')
+      .map((name) => cp(join(root, name), join(stage, name), { recursive: true })),
   );
   for (const [path, { dev, version }] of Object.entries(lock.packages)) {
     if (path === '' || dev === true || !existsSync(join(root, path))) continue;
