@@ -75,14 +75,14 @@ async function regularFile(name: string, handle: FileHandle): Promise<Credential
   }
 
   async function* chunks(): AsyncGenerator<Buffer, void> {
-    await assertUnchanged();
     for (let position = 0; ;) {
       const chunk = await read(CHUNK_BYTES, position);
-      if (chunk.length === 0) break;
+      // A pass may take hours: no byte of a file that was written to meanwhile may be used.
+      await assertUnchanged();
+      if (chunk.length === 0) return;
       position += chunk.length;
       yield chunk;
     }
-    await assertUnchanged();
   }
 
   return {

@@ -6,16 +6,19 @@ const dangerous =
 /**
  * Makes a text that somebody else chose (a device's name, a server's answer) safe to print on one line of a
  * terminal or CI log: control, bidi and invisible characters become visible escapes, and the markers by
- * which GitHub Actions and Azure Pipelines take commands from a log (`::`, `##[`) are broken up.
+ * which GitHub Actions, Azure Pipelines and TeamCity take commands from a log (`::`, `##[`, `##vso[`,
+ * `##teamcity[`) are broken up: some are obeyed anywhere in a line.
  *
  * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ * @see https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+ * @see https://www.jetbrains.com/help/teamcity/service-messages.html
  * @see https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
  */
 export function harmless(text: string): string {
   return text
     .replace(dangerous, escapeCharacter)
     .replace(/:(?=:)/g, ': ')
-    .replaceAll('##[', '## [');
+    .replace(/##(?=\w*\[)/g, '## ');
 }
 
 function escapeCharacter(character: string): string {

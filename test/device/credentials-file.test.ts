@@ -63,16 +63,14 @@ test('a file that changes between two passes is refused', async () => {
   expect([error.code, error.args]).toEqual(['CREDENTIALS_CHANGED', { file: path }]);
 });
 
-test('a file that changes during a pass is refused', async () => {
+test('no device is read from a file after it was changed during a pass', async () => {
   const rows = Array.from({ length: 20_000 }, (_, i) => `Yes,d${i},d${i}@h,p\n`).join('');
   const path = await write('changing.csv', content.slice(0, 41) + rows);
   const file = await openCredentials(path);
   const pass = streamDevices(file, { onDiagnostic });
-  await pass.next();
-  await appendFile(path, 'x');
-  const error = await thrownBy(async () => {
-    while ((await pass.next()).done !== true);
-  });
+  expect((await pass.next()).done).toBe(false);
+  await write('changing.csv', `${content.slice(0, 41)}${rows.replaceAll(',p', ',another')}`);
+  const error = await thrownBy(() => pass.next());
   await file.close();
   expect(error.code).toBe('CREDENTIALS_CHANGED');
 });

@@ -10,7 +10,11 @@ test.each([
   ['tag characters', 'a\u{e0041}', 'a\\u{e0041}'],
   ['GitHub commands', '::error::x', ': :error: :x'],
   ['many colons', ':::', ': : :'],
-  ['Azure commands', '##[error]x', '## [error]x'],
+  ['Azure formats', '##[error]x', '## [error]x'],
+  ['Azure commands inside a line', 'a ##vso[task.complete]x', 'a ## vso[task.complete]x'],
+  ['TeamCity messages', "##teamcity[message text='x']", "## teamcity[message text='x']"],
+  ['commands after more signs', '###vso[x]', '### vso[x]'],
+  ['a heading', '## Pumps [7]', '## Pumps [7]'],
   ['an emoji', 'pump 🚰', 'pump 🚰'],
 ])('makes %s safe to print', (_what, text, printed) => {
   expect(harmless(text)).toBe(printed);
