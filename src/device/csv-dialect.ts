@@ -36,7 +36,8 @@ export function detectDialect(start: Buffer): CsvDialect {
 /** Whether the text holds a whole line that is not empty, and so enough for {@link detectDialect}. */
 export function hasHeader(start: Buffer): boolean {
   if (start.length >= MAX_HEADER_BYTES) return true;
-  return /[^\s][^\r\n]*[\r\n]/.test(start.toString('latin1').replace(/^sep=.[\r\n]+/i, ''));
+  const text = start.toString('latin1').replace(/^sep=.[\r\n]+/i, '');
+  return /[\r\n]/.test(text.trimStart());
 }
 
 const MAX_HEADER_BYTES = 64 * 1024;

@@ -90,8 +90,11 @@ function unpackWorkbook(workbook: Buffer, findings: Findings): ReadonlyMap<strin
 /** Only worksheets and shared strings hold values. */
 const isTable = (xml: Buffer) => xml.includes('sheetData') || xml.includes('sst');
 
-/** A comment or CDATA inside a value: read-excel-file keeps only what follows it. No program writes one. */
-const splitText = /<(?:[\w.-]+:)?[tv](?:\s[^<]*)?>[^<]*<!/;
+/**
+ * A comment or CDATA inside a value: read-excel-file keeps only what follows it. No program writes one. That
+ * a tag ends at its first `>`, quoted or not, keeps the search linear and finds no less.
+ */
+const splitText = /<(?:[\w.-]+:)?[tv](?:\s[^<>]*)?>[^<]*<!/;
 
 function typedText(cell: unknown): string {
   if (cell instanceof NumberCell) return cell.digits;

@@ -39,7 +39,10 @@ export function unzip(
   try {
     const entries = listEntries(archive).filter(({ name }) => wanted(name));
     let left = limit;
-    if (entries.reduce((sum, { unpacked }) => sum + unpacked, 0) > limit) throw new ZipTooLarge();
+    const sum = (size: 'packed' | 'unpacked') => entries.reduce((total, entry) => total + entry[size], 0);
+    if (sum('unpacked') > limit) throw new ZipTooLarge();
+    // Entries that share their bytes: a small archive could be unpacked for hours, also into nothing.
+    if (sum('packed') > archive.length) throw new ZipMalformed();
     const contents = new Map<string, Buffer>();
     for (const entry of entries) {
       const content = unpack(archive, entry, left);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { readBytes } from './read-bytes.js';
 
@@ -114,4 +115,15 @@ test('gives the right line past the first part of a large file', async () => {
     `Created,Name,Device ID,HTTP Username,Password\r\n${rows.join('\r\n')}`,
   );
   expect(devices.map(({ line }) => line)).toEqual(rows.map((_, i) => 2 + 2 * i));
+});
+
+test('a long header without a line break takes no longer than others', async () => {
+  const header = `Created,${'x'.repeat(60_000)}`;
+  // Looking for its end once from each of its characters took seconds: together more than a test may take.
+  for (let file = 0; file < 30; file++) {
+    const { diagnostics } = await readBytes(header);
+    expect(diagnostics.map(({ code }) => code)).toContain('column-missing');
+    // Lets the test's time run out.
+    await setImmediate();
+  }
 });

@@ -119,6 +119,13 @@ test.each<[string, () => Buffer, string]>([
     () => sheet('<row r="1"><c r="A1" t="str"><v>a<!-- -->b</v></c></row>'),
     'spreadsheet-malformed',
   ],
+  [
+    'entries that share their bytes',
+    () =>
+      workbook(sheetXml([header, ['Yes', 'n', 'd', 'd@h', 'p'.repeat(1000)]]), { listed: 2, stored: true }),
+    'spreadsheet-malformed',
+  ],
+  ['a million brackets in a value', () => sheet(`<t ${'>'.repeat(1_000_000)}`), 'spreadsheet-malformed'],
   ['no rows', () => sheet(''), 'file-empty'],
 ])('refuses a workbook with %s', async (_, make, code) => {
   const { diagnostics } = await readBytes(make());

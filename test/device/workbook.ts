@@ -4,6 +4,8 @@ export interface ZipOptions {
   /** Overrides the declared size of every entry. */
   readonly declaredSize?: number;
   readonly stored?: boolean;
+  /** How many times the directory lists each entry; the bytes are there once. */
+  readonly listed?: number;
 }
 
 /** Writes a ZIP archive, honest unless told otherwise. */
@@ -28,11 +30,13 @@ export function zip(entries: Readonly<Record<string, string | Buffer>>, options:
     parts.push(local);
     offset += local.length;
   }
-  const listed = Buffer.concat(directory);
+  const times = options.listed ?? 1;
+  const listed = Buffer.concat(Array.from({ length: times }, () => directory).flat());
+  const count = Object.keys(entries).length * times;
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(Object.keys(entries).length, 8);
-  end.writeUInt16LE(Object.keys(entries).length, 10);
+  end.writeUInt16LE(count, 8);
+  end.writeUInt16LE(count, 10);
   end.writeUInt32LE(listed.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...parts, listed, end]);
