@@ -113,6 +113,16 @@ test.each<[string, () => Buffer, string]>([
     () => sheet(`<row r="99999">${cell('XFD99999')}</row>`),
     'spreadsheet-too-large',
   ],
+  [
+    'a cell that hides its place behind a value',
+    () => sheet(`<row r="1"><c a=" r='A1'" r="XFD99999" t="str"><v>x</v></c></row>`),
+    'spreadsheet-malformed',
+  ],
+  [
+    'a cell that is in two places',
+    () => sheet('<row r="1"><c x:r="A1" r="XFD99999" t="str"><v>x</v></c></row>'),
+    'spreadsheet-malformed',
+  ],
   ['a column beyond Excel', () => sheet(`<row r="1">${cell('ZZZ1')}</row>`), 'spreadsheet-malformed'],
   [
     'a value in two pieces',
