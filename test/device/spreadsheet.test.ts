@@ -74,6 +74,17 @@ test('a number, date or truth value as user name or password is an error, elsewh
   expect(errors.map(brief)).toEqual(['value-numeric@3:5', 'value-numeric@4:4', 'value-numeric@4:5']);
 });
 
+test.each(['1e30', '-1e30', '1e400'])('a date of %s days counts as a date like any other', async (v) => {
+  const date: CellSource = { t: 'n', v, s: '1' };
+  const rows = [
+    ['Yes', date, 'd1', 'd1@h', 'p'],
+    ['Yes', 'n', 'd2', 'd2@h', date],
+  ];
+  const { devices, diagnostics } = await readBytes(workbook(sheetXml([header, ...rows])));
+  expect(devices.map(({ deviceId }) => deviceId)).toEqual(['d1']);
+  expect(diagnostics.map(brief)).toEqual(['value-numeric@3:5']);
+});
+
 const sheet = (data: string) => workbook(`<worksheet><sheetData>${data}</sheetData></worksheet>`);
 const cell = (reference: string) => `<c r="${reference}" t="str"><v>x</v></c>`;
 const SPACES = ' '.repeat(300 * 2 ** 20);
