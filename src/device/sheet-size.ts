@@ -27,8 +27,11 @@ export function measureSheet(xml: string): SheetSize | undefined {
     const tag = wellFormedTag.exec(xml)?.[0];
     if (tag === undefined) return undefined;
     if (name === 'row') rows++;
-    const reference = referenceAttribute.exec(tag)?.[2];
+    referenceAttribute.lastIndex = 0;
+    const reference = referenceAttribute.exec(tag)?.[1];
     if (reference === undefined) continue;
+    // Of `r` and `x:r` one reader takes the first, another the last.
+    if (referenceAttribute.test(tag)) return undefined;
     const { letters = '', digits } = cellReference.exec(reference)?.groups ?? {};
     const row = Number(digits);
     const column = columnNumber(letters);
@@ -40,8 +43,9 @@ export function measureSheet(xml: string): SheetSize | undefined {
 }
 
 const rowOrCell = /<(?:[^\s<>/]*:)?(row|c)(?![\w.:-])/g;
-const wellFormedTag = /<[\w.:-]+(?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*\/?>/y;
-const referenceAttribute = /[\s:]r\s*=\s*(["'])(.*?)\1/s;
+/** No value of a row or cell holds a quote or an equals sign: one could only look like an attribute. */
+const wellFormedTag = /<[\w.:-]+(?:\s+[\w.:-]+\s*=\s*(?:"[^"'<=]*"|'[^"'<=]*'))*\s*\/?>/y;
+const referenceAttribute = /[\s:]r\s*=\s*["']([^"']*)["']/g;
 const cellReference = /^(?<letters>[A-Z]{0,3})(?<digits>\d{1,7})$/;
 
 /** A is 1, Z is 26, AA is 27. */

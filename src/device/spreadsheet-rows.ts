@@ -98,6 +98,7 @@ const splitText = /<(?:[\w.-]+:)?[tv](?:\s[^<>]*)?>[^<]*<!/;
 
 function typedText(cell: unknown): string {
   if (cell instanceof NumberCell) return cell.digits;
-  if (cell instanceof Date) return cell.toISOString();
+  // A number beyond what a Date can hold: toISOString would throw.
+  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? String(cell) : cell.toISOString();
   return cell === true ? 'TRUE' : 'FALSE';
 }

@@ -74,6 +74,17 @@ test('a number, date or truth value as user name or password is an error, elsewh
   expect(errors.map(brief)).toEqual(['value-numeric@3:5', 'value-numeric@4:4', 'value-numeric@4:5']);
 });
 
+test.each(['1e30', '-1e30', '1e400'])('a date of %s days counts as a date like any other', async (v) => {
+  const date: CellSource = { t: 'n', v, s: '1' };
+  const rows = [
+    ['Yes', date, 'd1', 'd1@h', 'p'],
+    ['Yes', 'n', 'd2', 'd2@h', date],
+  ];
+  const { devices, diagnostics } = await readBytes(workbook(sheetXml([header, ...rows])));
+  expect(devices.map(({ deviceId }) => deviceId)).toEqual(['d1']);
+  expect(diagnostics.map(brief)).toEqual(['value-numeric@3:5']);
+});
+
 const sheet = (data: string) => workbook(`<worksheet><sheetData>${data}</sheetData></worksheet>`);
 const cell = (reference: string) => `<c r="${reference}" t="str"><v>x</v></c>`;
 const SPACES = ' '.repeat(300 * 2 ** 20);
@@ -112,6 +123,16 @@ test.each<[string, () => Buffer, string]>([
     'more cells than memory',
     () => sheet(`<row r="99999">${cell('XFD99999')}</row>`),
     'spreadsheet-too-large',
+  ],
+  [
+    'a cell that hides its place behind a value',
+    () => sheet(`<row r="1"><c a=" r='A1'" r="XFD99999" t="str"><v>x</v></c></row>`),
+    'spreadsheet-malformed',
+  ],
+  [
+    'a cell that is in two places',
+    () => sheet('<row r="1"><c x:r="A1" r="XFD99999" t="str"><v>x</v></c></row>'),
+    'spreadsheet-malformed',
   ],
   ['a column beyond Excel', () => sheet(`<row r="1">${cell('ZZZ1')}</row>`), 'spreadsheet-malformed'],
   [

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { explainRefusal, tokenAnswers, type TokenRequestShape } from '../../src/platform/answers.js';
 import { fillScript } from '../../src/postman/fill-script.js';
 import { loadTemplates } from '../../src/postman/templates.js';
-import { reasonProse } from '../../src/prose/reasons.js';
 import { device, future, idToken } from '../postman/fixture.js';
 import { sandboxes, ScriptRunner, type Situation } from './sandbox.js';
 
@@ -51,96 +49,6 @@ describe.each(sandboxes)('in %s', (_, module) => {
       id_token_expires_at: new Date(exp * 1000).toISOString(),
     });
   });
-
-  const accepted: readonly (readonly [string, object])[] = [
-    ['without a refresh_token', { refresh_token: undefined }],
-    ['with a token_type in lower case', { token_type: 'bearer' }],
-    ['whose id_token names no user', { id_token: idToken({ exp: future() }) }],
-    ['whose id_token expired less than a minute ago', { id_token: idToken({ exp: future() - 330 }) }],
-  ];
-  test.each(accepted)('an answer %s passes', async (_, parts) => {
-    const outcome = await run({ response: answer(200, { ...good(), ...parts }) });
-    expect(outcome.failed).toEqual({});
-    expect(outcome.environment['id_token']).toMatch(/^ey/);
-  });
-
-  const rejected: readonly (readonly [string, unknown, string])[] = [
-    ['that is a login page', '<html>', 'answer-not-json'],
-    ['that is empty', '', 'answer-not-json'],
-    ['that is a list', [good()], 'answer-not-json'],
-    ['that is null', 'null', 'answer-not-json'],
-    ['without an access_token', { ...good(), access_token: undefined }, 'access-token-missing'],
-    ['with an empty access_token', { ...good(), access_token: '' }, 'access-token-missing'],
-    ['of another token type', { ...good(), token_type: 'DPoP' }, 'token-type-unexpected'],
-    ['with an object for a token type', { ...good(), token_type: { toString: 1 } }, 'token-type-unexpected'],
-    ['without an id_token', { ...good(), id_token: undefined }, 'id-token-missing'],
-    ['with a number for an id_token', { ...good(), id_token: 12 }, 'id-token-missing'],
-    ['with an opaque id_token', { ...good(), id_token: 'opaque' }, 'id-token-malformed'],
-    ['with an id_token of two parts', { ...good(), id_token: 'e30.e30' }, 'id-token-malformed'],
-    ['with an id_token of no JSON', { ...good(), id_token: 'eyJ.eyJ.sig' }, 'id-token-malformed'],
-    ['with an id_token of unusual characters', { ...good(), id_token: 'e30.e+0.sig' }, 'id-token-malformed'],
-    ['whose id_token never expires', { ...good(), id_token: idToken({}) }, 'id-token-malformed'],
-    ['whose expiry is no date', { ...good(), id_token: idToken({ exp: 1e300 }) }, 'id-token-malformed'],
-    [
-      'with an expired id_token',
-      { ...good(), id_token: idToken({ exp: future() - 400 }) },
-      'id-token-expired',
-    ],
-    [
-      'with the id_token of another device',
-      { ...good(), id_token: idToken({ exp: future(), preferred_username: device(2).username }) },
-      'id-token-of-another-user',
-    ],
-    [
-      'whose id_token has no text for a user',
-      { ...good(), id_token: idToken({ exp: future(), preferred_username: { toString: 1 } }) },
-      'id-token-of-another-user',
-    ],
-  ];
-  test.each(rejected)('a 200 %s fails, and no token is left', async (_, body, reason) => {
-    const outcome = await run({ response: answer(200, body) });
-    expect(Object.values(outcome.failed)).toEqual([expect.stringMatching(`^${reason}: `)]);
-    expect(outcome).toMatchObject({ thrown: undefined, nextRequest: null });
-    expect(outcome.environment).not.toHaveProperty('id_token');
-    expect(outcome.environment).not.toHaveProperty('id_token_expires_at');
-    expect(outcome.passed.length + 1 + outcome.skipped.length).toBe(8);
-  });
-
-  const refusals = [
-    ...tokenAnswers.map(({ status, error, says }) => ({
-      status,
-      body: { error: error ?? says ?? 'other', error_description: says ?? 'no more is said' },
-    })),
-    { status: 302, body: undefined },
-    { status: 418, body: { error: 'teapot' } },
-    { status: 500, body: undefined },
-    { status: 503, body: { error: { toString: 1 } } },
-  ];
-  const requests: readonly (readonly [string, TokenRequestShape, object])[] = [
-    ['form-data', { bodyMode: 'formdata', clientAuth: 'body' }, formData],
-    [
-      'form-data with a Basic client',
-      { bodyMode: 'formdata', clientAuth: 'basic' },
-      { ...formData, header: [{ key: 'Authorization', value: 'Basic YTo=' }] },
-    ],
-    ['urlencoded', { bodyMode: 'urlencoded', clientAuth: 'body' }, { body: { mode: 'raw', raw: 'a=b' } }],
-  ];
-  test.each(requests)(
-    'every refusal of %s is explained as the program explains it',
-    async (_, shape, request) => {
-      for (const { status, body } of refusals) {
-        const outcome = await run({ request, response: answer(status, body ?? 'no JSON') });
-        const plain = typeof body?.error === 'object' ? {} : body;
-        const reason = explainRefusal(status, plain, shape);
-        const { meaning, remedy } = reasonProse[reason];
-        expect(Object.entries(outcome.failed)).toEqual([
-          ['Status is 200', expect.stringContaining(`${reason}: ${meaning}. ${remedy}`)],
-        ]);
-        expect(outcome).toMatchObject({ thrown: undefined, nextRequest: null });
-        expect(outcome.environment).not.toHaveProperty('id_token');
-      }
-    },
-  );
 
   test('no answer at all is a failure with a reason', async () => {
     const outcome = await run({});
