@@ -8,8 +8,8 @@ import { createEnvironment } from './environment.js';
 import { iterationRow } from './iteration-row.js';
 import type { Templates } from './templates.js';
 
-/** Large writes: 250 MB in pieces of a line each would take longer to write than to make. */
-const PIECE_LENGTH = 512 * 1024;
+/** 250 MB in pieces of a line each would take longer to write than to make; larger pieces only cost memory. */
+const PIECE_LENGTH = 64 * 1024;
 
 /** Where and how the files are written. */
 export interface GenerateOptions {
