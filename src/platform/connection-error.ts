@@ -11,8 +11,12 @@ const reasonByErrno: Readonly<Record<string, ReasonCode>> = {
   ESOCKETTIMEDOUT: 'timeout',
 };
 
-/** Node passes OpenSSL's verification results on as codes; the rest of TLS has an `ERR_TLS_` or `ERR_SSL_` prefix. */
+/**
+ * What Node and OpenSSL call a certificate that is not accepted. Other failures of TLS (`ERR_SSL_…`,
+ * `ERR_TLS_…`, `EPROTO`) say nothing about the certificate: often no TLS is spoken at that port.
+ */
 const certificateCodes = new Set([
+  'CERT_CHAIN_TOO_LONG',
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'CERT_REJECTED',
@@ -23,6 +27,8 @@ const certificateCodes = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'HOSTNAME_MISMATCH',
   'INVALID_CA',
+  'INVALID_PURPOSE',
+  'PATH_LENGTH_EXCEEDED',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',

@@ -1,16 +1,5 @@
+import { type KnownColumn, knownColumns } from '../device/diagnostic.js';
 import type { SampleDevice } from './sample-devices.js';
-
-/** The columns of the platform's credentials file, in its order. */
-const COLUMNS = [
-  'Created',
-  'Name',
-  'Customer ID',
-  'Device ID',
-  'MQTT Username',
-  'HTTP Username',
-  'Password',
-  'Organization ID',
-];
 
 /**
  * Writes the credentials file that the platform offers after creating devices: comma-separated UTF-8, quoted
@@ -18,18 +7,19 @@ const COLUMNS = [
  * file and `[...rows].join('')` gives a small one whole. The text holds passwords.
  */
 export function* credentialsFile(devices: Iterable<SampleDevice>): Generator<string> {
-  yield row(COLUMNS);
+  yield row(knownColumns);
   for (const device of devices) {
-    yield row([
-      'Yes',
-      device.name,
-      device.customerId,
-      device.deviceId,
-      device.mqttUsername,
-      device.username,
-      device.password.reveal(),
-      device.organizationId,
-    ]);
+    const values: { readonly [C in KnownColumn]: string } = {
+      Created: 'Yes',
+      Name: device.name,
+      'Customer ID': device.customerId,
+      'Device ID': device.deviceId,
+      'MQTT Username': device.mqttUsername,
+      'HTTP Username': device.username,
+      Password: device.password.reveal(),
+      'Organization ID': device.organizationId,
+    };
+    yield row(knownColumns.map((column) => values[column]));
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Device } from '../device/device.js';
 import { Secret } from '../secret/secret.js';
-import { uuidFrom } from './uuid.js';
+import { uuidFrom } from '../uuid.js';
 
 /** A device as the platform knows it right after creating it. */
 export interface SampleDevice extends Pick<Device, 'deviceId' | 'name' | 'username' | 'password'> {
@@ -25,10 +25,10 @@ const PASSWORD_LENGTH = 20;
  * @param options.seed any text
  */
 export function* sampleDevices(count: number, { seed }: { readonly seed: string }): Generator<SampleDevice> {
-  const customerId = uuidFrom(digest(seed, 'customer'));
-  const organizationId = uuidFrom(digest(seed, 'organization'));
+  const customerId = uuidFrom(digest(seed, 'customer'), 4);
+  const organizationId = uuidFrom(digest(seed, 'organization'), 4);
   for (let n = 1; n <= count; n += 1) {
-    const deviceId = uuidFrom(digest(seed, 'device', n));
+    const deviceId = uuidFrom(digest(seed, 'device', n), 4);
     yield {
       deviceId,
       name: `sensor-${String(n).padStart(4, '0')}`,

@@ -11,7 +11,7 @@ import {
   type JWTPayload,
 } from 'jose';
 import { SESSION_LIFETIME_S } from './sessions.js';
-import { uuidFrom } from './uuid.js';
+import { uuidFrom } from '../uuid.js';
 
 export type SigningAlg = 'RS256' | 'ES256';
 
@@ -79,7 +79,7 @@ export async function createTokens(options: TokenOptions): Promise<Tokens> {
       iat,
       jti: randomUUID(),
       iss: issuer,
-      sub: uuidFrom(createHmac('sha256', subjectKey).update(username).digest()),
+      sub: uuidFrom(createHmac('sha256', subjectKey).update(username).digest(), 4),
       azp: clientId,
       sid: sessionId,
       ...claims,
