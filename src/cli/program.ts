@@ -120,12 +120,11 @@ function declare(
   const { describe, devices, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
   parser.command(
-    devices ? `${name} <source>` : name,
+    devices ? `${name} <DEVICES>` : name,
     describe,
     (command) => {
-      // yargs names a positional as its argument; people know it as DEVICES.
-      if (devices)
-        command.usage(`$0 ${name} DEVICES\n\n${describe}`).positional('source', { type: 'string' });
+      const about = 'A credentials file, or - for standard input';
+      if (devices) command.positional('DEVICES', { type: 'string', describe: about });
       command.options(options);
       // Here, because only yargs knows which word is the command.
       addOutsideValues(command, name, args);
@@ -133,7 +132,7 @@ function declare(
     (argv) => {
       requireSingleValues(argv, options);
       // yargs reads a positional that is a lone dash as an empty one.
-      const source = argv['source'] === '' ? '-' : argv['source'];
+      const source = argv['DEVICES'] === '' ? '-' : argv['DEVICES'];
       choose({
         verbose: argv['verbose'] === true,
         insecure: argv['insecure'] === true,
