@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.js';
 import { isBiotzPostmanError } from '../errors.js';
 
-/** What the program says to its caller (docs/exit-statuses.md). */
+/** What the program says to its caller (README.md). */
 export const exitStatus = {
   ok: 0,
   /** Some device failed. */
