@@ -7,7 +7,7 @@ import { isInsecure } from '../platform/urls.js';
 
 /** What one request of a run may cost, and where it may go. */
 export interface RequestBounds {
-  /** From sending a request to the last byte of its answer, in milliseconds. */
+  /** From sending a request to the last byte of its answer, in milliseconds; a day at most. */
   readonly timeoutMs: number;
   /** Bytes of an answer on the wire, head included. */
   readonly maxAnswerBytes: number;

@@ -29,9 +29,6 @@ const MOST_REQUESTS = 100;
 /** How much longer than its deadline a request may take before the thread is given up, in milliseconds. */
 const DEADLINE_GRACE_MS = 1000;
 
-/** The longest that a timer of Node can wait. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** Below a file there is nothing: the only folder in which a collection may look for files to upload. */
 const NO_FOLDER = join(fileURLToPath(import.meta.url), 'none');
 
@@ -82,7 +79,7 @@ export function runChunk(
         ignoreRedirects: true,
         requestAgents: agents,
         // The agents keep the deadline; this is for silence in a proxy's tunnel, which they do not see.
-        timeoutRequest: Math.min(plan.bounds.timeoutMs + DEADLINE_GRACE_MS, LONGEST_TIMER_MS),
+        timeoutRequest: plan.bounds.timeoutMs + DEADLINE_GRACE_MS,
         timeoutScript: plan.timeoutScriptMs,
         reporters: [],
       },
@@ -150,7 +147,7 @@ function record(
     clearTimeout(deadline);
     deadline = setTimeout(
       () => fail(new ThreadEndingError('timeout', 'no whole answer in time')),
-      Math.min(plan.bounds.timeoutMs + 2 * DEADLINE_GRACE_MS, LONGEST_TIMER_MS),
+      plan.bounds.timeoutMs + 2 * DEADLINE_GRACE_MS,
     );
   });
   listen('request', (error, event) => {

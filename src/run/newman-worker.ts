@@ -67,7 +67,6 @@ export class NewmanWorker {
       this.#death ??= { reason: 'worker-died', message };
     });
     this.#thread.on('exit', () => {
-      this.#death ??= { reason: 'worker-died', message: 'the worker thread ended' };
       this.#exited = true;
       this.#events.emit('exit');
     });
