@@ -47,4 +47,6 @@ export type ReasonCode =
   | 'script-timeout'
   | 'no-request-sent'
   | 'request-loop'
-  | 'worker-died';
+  | 'worker-died'
+  // It was in flight when Newman ended, and may have published
+  | 'outcome-unknown';

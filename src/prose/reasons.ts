@@ -16,7 +16,7 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
   'invalid-user-credentials': {
     meaning: 'the server refused this username and password',
     remedy:
-      'Wrong password, unknown user, or an account that is locked for a while after failed logins (the server does not tell which). Compare both values with the credentials file, character by character, and wait a minute before you try again.',
+      'Wrong password, or temporarily locked (the server does not tell which, nor whether the user exists). Compare both values with the credentials file, character by character, and wait a minute before you try again.',
   },
   'form-data-not-read': {
     meaning: 'the server did not read the form-data body',
@@ -185,5 +185,11 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
   'worker-died': {
     meaning: 'Newman ended while it worked on this device',
     remedy: 'A script of the collection may have ended it; correct the script in the collection.',
+  },
+  'outcome-unknown': {
+    meaning:
+      'the run broke off while this device was being sent, so its message may have been published or not',
+    remedy:
+      'Look on the platform whether the message arrived. If it did not, send the device again with --resume failed.',
   },
 };

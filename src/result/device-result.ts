@@ -18,13 +18,19 @@ interface DeviceOutcome {
   readonly line: number;
   /** How often the device was tried; 1 without retries. */
   readonly attempts: number;
+  /** Why each attempt before the last one failed, oldest first: `attempts - 1` of them. */
+  readonly retried: readonly ReasonCode[];
+  /** Of the last attempt, in milliseconds. */
   readonly durationMs: number;
+  /** Of the last attempt. */
   readonly requests: readonly RequestResult[];
 }
 
 /** Every request was answered and every assertion held. */
 export interface PassedDevice extends DeviceOutcome {
   readonly status: 'passed';
+  /** Whether it took more than one attempt. */
+  readonly flaky: boolean;
 }
 
 /** A failed device is a result, not an exception. */

@@ -25,10 +25,11 @@ export function toDeviceResult(device: Device, outcome: RowOutcome): DeviceResul
     username: device.username,
     line: device.line,
     attempts: 1,
+    retried: [],
     durationMs,
     requests,
   };
   return failure === undefined
-    ? { ...common, status: 'passed' }
+    ? { ...common, status: 'passed', flaky: false }
     : { ...common, status: 'failed', ...failure };
 }

@@ -3,10 +3,11 @@ import type { ReasonCode } from '../../src/platform/reason.js';
 import type { DeviceResult } from '../../src/result/device-result.js';
 import { RunSummary } from '../../src/result/summary.js';
 
-const base = { deviceId: 'id', name: 'name', username: 'user', line: 2, attempts: 1, durationMs: 1 };
+const base = { deviceId: 'id', name: 'name', username: 'user', line: 2, attempts: 1, retried: [], durationMs: 1 };
 const passed: DeviceResult = {
   ...base,
   status: 'passed',
+  flaky: false,
   requests: [{ name: 'Get token', status: 200, durationMs: 1 }],
 };
 const failed = (reason: ReasonCode, status?: number): DeviceResult => ({

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+const MODULUS = 2n ** 256n;
+
+/**
+ * A digest of a set of device ids that does not depend on their order: the sum of their SHA-256, modulo
+ * 2^256. One id more, less or twice changes it; unlike with an exclusive or, a pair that is there twice does
+ * not cancel out. Two runs that attempted the same devices have the same digest.
+ *
+ * @see Clarke et al., Incremental Multiset Hash Functions and Their Application to Memory Integrity Checking
+ *   (ASIACRYPT 2003), MSet-Add-Hash
+ */
+export class IdDigest {
+  #sum = 0n;
+
+  add(deviceId: string): void {
+    this.#sum = (this.#sum + BigInt(`0x${sha256(deviceId).toString('hex')}`)) % MODULUS;
+  }
+
+  /** Adds every id of another digest. */
+  addAll(hex: string): void {
+    this.#sum = (this.#sum + BigInt(`0x${hex}`)) % MODULUS;
+  }
+
+  /** 64 digits. */
+  hex(): string {
+    return this.#sum.toString(16).padStart(64, '0');
+  }
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
