@@ -1,0 +1,15 @@
+import type { Device } from '../device/device.js';
+import type { Attempt } from '../result/attempt.js';
+
+/** What sends a device: the collection in Newman, or a plain token request. */
+export interface Engine {
+  /**
+   * Sends a device once. May be called for several devices at a time.
+   *
+   * @returns what came of it; a failed device is an attempt, not an exception
+   * @throws {BiotzPostmanError} ENGINE_FAILED where no further device can be sent
+   */
+  attempt(device: Device): Promise<Attempt>;
+  /** Ends what is still in flight, and frees everything. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import type { ReasonCode } from './reason.js';
+
+/**
+ * How long after a login that may have arrived the next one for the same user has to wait, in milliseconds:
+ * Keycloak's brute-force protection locks an account for a minute after two wrong passwords within one second
+ * (measured on 26.4; its setting `quickLoginCheckMilliSeconds` is 1,000 by default).
+ *
+ * @see https://www.keycloak.org/docs/latest/server_admin/#password-guess-brute-force-attacks
+ */
+export const LOGIN_GAP_MS = 1500;
+
+/** No connection was made, so that the request cannot have arrived. */
+const neverArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['host-not-found', 'connection-refused']);
+
+/** The connection broke, so that nobody knows whether the request arrived. */
+const mayHaveArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'connection-reset',
+  'connection-failed',
+  'timeout',
+]);
+
+/**
+ * Statuses that say "not now", of the server or of a proxy before it (RFC 9110, 15.5.9 and 15.6.3 to 15.6.5;
+ * RFC 6585, 4).
+ */
+const notNow: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+
+/** A request that failed, as far as it matters for sending it again. */
+export interface FailedRequest {
+  readonly reason: ReasonCode;
+  /** The HTTP status; absent when no answer arrived. */
+  readonly status?: number | undefined;
+  /** Whether it was a login. Everything else, such as publishing a message, must not be done twice. */
+  readonly isLogin: boolean;
+}
+
+/**
+ * Says after how many milliseconds a device may be sent again, or `undefined` where it must not be: after a
+ * clear refusal, or where a message may have been published. A device begins anew with its login.
+ */
+export function repeatAfter({ reason, status, isLogin }: FailedRequest): number | undefined {
+  if (status === undefined && neverArrived.has(reason)) return isLogin ? 0 : LOGIN_GAP_MS;
+  if (!isLogin) return undefined;
+  const again = status === undefined ? mayHaveArrived.has(reason) : notNow.has(status);
+  return again ? LOGIN_GAP_MS : undefined;
+}
+
+/**
+ * Reads a Retry-After header (RFC 9110, 10.2.3): seconds, or a date.
+ *
+ * @param now in milliseconds since 1970
+ * @returns milliseconds from now, 0 for a date in the past; `undefined` where it is neither
+ */
+export function retryAfterMs(value: string | undefined, now: number): number | undefined {
+  const text = value?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // An HTTP date has letters in it; Date.parse would also take "-5" or "2.5" for one.
+  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
