@@ -7,9 +7,10 @@ export interface Engine {
    * Sends a device once. May be called for several devices at a time.
    *
    * @returns what came of it; a failed device is an attempt, not an exception
-   * @throws {BiotzPostmanError} ENGINE_FAILED where no further device can be sent
    */
   attempt(device: Device): Promise<Attempt>;
+  /** What is wrong with the engine itself, as a clause: no further device can be sent. */
+  readonly broken?: string | undefined;
   /** Ends what is still in flight, and frees everything. */
   close(): Promise<void>;
 }

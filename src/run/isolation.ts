@@ -14,6 +14,8 @@ export interface NewmanRunState {
     globals: Scope;
     collectionVariables: Scope;
     _variables: Scope;
+    /** The iteration data; a row is read when its iteration begins. */
+    readonly data: readonly object[];
   };
   readonly requester: {
     readonly options: {
@@ -22,7 +24,9 @@ export interface NewmanRunState {
       ignoreProxyEnvironmentVariables?: boolean;
     };
   };
-  abort(): void;
+  /** Takes effect between iterations, and calls back then. */
+  pause(paused: () => void): void;
+  resume(): void;
 }
 
 /**

@@ -31,6 +31,7 @@ interface NewmanItem {
 
 export interface NewmanResponse {
   readonly code: number;
+  readonly headers?: { get(name: string): unknown };
   text(): string;
 }
 

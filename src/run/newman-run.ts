@@ -2,18 +2,18 @@ import { createRequire } from 'node:module';
 import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ReasonCode } from '../platform/reason.js';
 import { isLoopback } from '../platform/urls.js';
 import { environmentValues } from '../postman/environment-values.js';
+import type { Attempt } from '../result/attempt.js';
 import { createBoundedAgents } from './bounded-agent.js';
 import type { IterationRow } from '../postman/iteration-row.js';
-import type { RowOutcome } from './row-outcome.js';
 import { setExactCredentials } from './exact-credentials.js';
 import type { NewmanRunState } from './isolation.js';
 import { isolateDevices } from './isolation.js';
 import type { NewmanEvent } from './newman-events.js';
 import type { RunPlan } from './plan.js';
 import { RowRecorder } from './row-recorder.js';
+import { messageOf, ThreadEndingError } from './thread-ending-error.js';
 
 interface NewmanEmitter extends EventEmitter {
   readonly summary: { readonly run: { readonly executions: unknown[]; readonly failures: unknown[] } };
@@ -32,44 +32,46 @@ const DEADLINE_GRACE_MS = 1000;
 /** Below a file there is nothing: the only folder in which a collection may look for files to upload. */
 const NO_FOLDER = join(fileURLToPath(import.meta.url), 'none');
 
-/** Why a device ends the thread: Newman itself has no bound there. */
-export class ThreadEndingError extends Error {
-  readonly reason: ReasonCode;
-
-  constructor(reason: ReasonCode, message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
-/** Who is told about a chunk's progress; all calls come in the rows' order. */
-export interface ChunkListener {
-  /** From here on the device counts as attempted. */
-  started(index: number): void;
-  finished(index: number, outcome: RowOutcome): void;
-  /** Asked after each device: true ends the run there. */
-  stopped(): boolean;
+/** The device that a run is at. */
+interface Sending {
+  readonly row: IterationRow;
+  readonly recorder: RowRecorder;
+  readonly finished: (attempt: Attempt) => void;
+  readonly failed: (error: Error) => void;
 }
 
 /**
- * Runs the collection once a row in one Newman run.
- *
- * @returns once every row was reported, or the run was stopped
- * @throws what Newman calls back with: a script that did not end, or a collection that it cannot read.
- *   Newman may go on with the next rows afterwards, so the caller has to end this thread at once
+ * One Newman run that is handed its devices one by one: its iteration data begins as empty objects, and the
+ * run is paused between iterations until the next device is there. So a run and its script sandbox, which
+ * take 150 ms to start, serve hundreds of devices, and the next device can be chosen at the last moment.
  */
-export function runChunk(
-  rows: readonly IterationRow[],
-  plan: RunPlan,
-  listener: ChunkListener,
-): Promise<void> {
-  const agents = createBoundedAgents(plan.bounds);
-  return new Promise<void>((resolve, reject) => {
-    const emitter = newman.run(
+export class NewmanRun {
+  readonly #plan: RunPlan;
+  readonly #rows: Partial<IterationRow>[];
+  readonly #variables: ReadonlyMap<string, string>;
+  readonly #emitter: NewmanEmitter;
+  /** Newman's state; there from its `start` event on. */
+  #state: NewmanRunState | undefined;
+  #isolate: () => void = () => undefined;
+  #sending: Sending | undefined;
+  #sent = 0;
+  #requests = 0;
+  #deadline: NodeJS.Timeout | undefined;
+  /** Whether Newman has come to its pause, and can be resumed. */
+  #paused = false;
+  #ended = false;
+
+  /** @param capacity how many devices it takes. The first has to be sent at once: the run starts by itself */
+  constructor(plan: RunPlan, capacity: number) {
+    this.#plan = plan;
+    this.#variables = environmentValues(plan.environment);
+    this.#rows = Array.from({ length: capacity }, () => ({}));
+    const agents = createBoundedAgents(plan.bounds);
+    this.#emitter = newman.run(
       {
         collection: plan.collection,
         environment: plan.environment,
-        iterationData: rows,
+        iterationData: this.#rows,
         ...(plan.requests.length > 0 && { folder: plan.requests }),
         insecure: plan.bounds.insecure,
         // A form-data field with `src` would upload what it names, such as generated/private/.
@@ -83,113 +85,150 @@ export function runChunk(
         timeoutScript: plan.timeoutScriptMs,
         reporters: [],
       },
-      (error) => (error === null ? resolve() : reject(error)),
+      (error) => {
+        this.#ended = true;
+        agents.http.destroy();
+        agents.https.destroy();
+        if (error !== null) this.#fail(error);
+      },
     );
-    record(emitter, rows, plan, listener, reject);
-  }).finally(() => {
-    agents.http.destroy();
-    agents.https.destroy();
-  });
-}
+    this.#listen();
+  }
 
-/** Turns Newman's events into one outcome a row. */
-function record(
-  emitter: NewmanEmitter,
-  rows: readonly IterationRow[],
-  plan: RunPlan,
-  listener: ChunkListener,
-  fail: (error: Error) => void,
-): void {
-  let run: NewmanRunState;
-  let isolate: () => void;
-  let recorder: RowRecorder;
-  const variables = environmentValues(plan.environment);
-  let requests = 0;
-  let deadline: NodeJS.Timeout | undefined;
-  // Newman swallows what a listener throws, and then waits for ever.
-  const listen = (event: string, handle: (error: unknown, event: NewmanEvent) => void) =>
-    emitter.on(event, (error: unknown, details: NewmanEvent) => {
+  /** Whether it takes no further device. */
+  get isFull(): boolean {
+    return this.#ended || this.#sent >= this.#rows.length;
+  }
+
+  /**
+   * Sends one device; the run takes the next one when this one is finished.
+   *
+   * @throws what Newman calls back with, or what it cannot recover from: a script that did not end, a
+   *   collection that it cannot read. Newman may go on with the next rows afterwards, so the caller has to
+   *   end this thread at once
+   */
+  send(row: IterationRow): Promise<Attempt> {
+    return new Promise((finished, failed) => {
+      // Newman has made copies of the rows once it has started.
+      Object.assign((this.#state?.state.data ?? this.#rows)[this.#sent] ?? {}, row);
+      this.#sending = { row, recorder: new RowRecorder(row, this.#plan), finished, failed };
+      this.#sent++;
+      if (this.#paused) this.#resume();
+    });
+  }
+
+  #resume(): void {
+    this.#paused = false;
+    this.#state?.resume();
+  }
+
+  #listen(): void {
+    this.#emitter.on('start', (_error: unknown, event: { run: NewmanRunState }) => {
+      this.#state = event.run;
+      this.#isolate = isolateDevices(event.run);
+      // The agents count bytes on the wire; this counts them decompressed. Newman has no option for it.
+      event.run.requester.options.maxResponseSize = this.#plan.bounds.maxAnswerBytes;
+    });
+    this.#on('beforeIteration', () => {
+      this.#isolate();
+      this.#requests = 0;
+    });
+    // Not beforeRequest: a request that a script skips goes round in a circle as well.
+    this.#on('beforeItem', () => {
+      this.#requests++;
+      if (this.#requests > MOST_REQUESTS)
+        throw new ThreadEndingError('request-loop', 'setNextRequest in a circle');
+    });
+    this.#on('beforeRequest', (_error, event) => this.#beforeRequest(event));
+    this.#on('request', (error, event) => {
+      const { item, request, response } = event;
+      if (!isOwn(event) || request === undefined) return;
+      clearTimeout(this.#deadline);
+      const name = item?.name ?? '';
+      if (response === undefined || isError(error)) this.#recorder.notAnswered(name, request, error);
+      else this.#recorder.answered(name, request, response);
+    });
+    this.#on('assertion', (error, { item, assertion = '' }) => {
+      if (isError(error)) this.#recorder.assertionFailed(item?.name ?? '', assertion, messageOf(error));
+      else this.#recorder.assertionPassed();
+    });
+    // A script that throws emits both; one that throws later, in a timer, only `exception`.
+    this.#on('script', (error, { item }) => {
+      if (isError(error)) this.#recorder.scriptFailed(item?.name, messageOf(error));
+    });
+    // Where no device is being sent, it comes from what a finished one has left running.
+    this.#on('exception', (_error, { error }) =>
+      this.#sending?.recorder.scriptFailed(undefined, messageOf(error)),
+    );
+    this.#on('iteration', () => this.#finish());
+  }
+
+  #beforeRequest(event: NewmanEvent): void {
+    const { item, request } = event;
+    if (request === undefined || this.#state === undefined) return;
+    // A request to this machine that went to a proxy would leave it.
+    this.#state.requester.options.ignoreProxyEnvironmentVariables = isLoopback(request.url.getHost?.() ?? '');
+    if (!isOwn(event) || item === undefined) return;
+    setExactCredentials(request, item.request, this.#device.row, this.#variables);
+    this.#recorder.sending();
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(
+      () => this.#fail(new ThreadEndingError('timeout', 'no whole answer in time')),
+      this.#plan.bounds.timeoutMs + 2 * DEADLINE_GRACE_MS,
+    );
+  }
+
+  #fail(error: Error): void {
+    if (this.#sending !== undefined) return this.#sending.failed(error);
+    // Between two devices it ends the thread as well. Not from here: Newman swallows what is thrown.
+    setImmediate(() => {
+      throw error;
+    });
+  }
+
+  #finish(): void {
+    const { finished, recorder } = this.#device;
+    this.#sending = undefined;
+    // Newman keeps every request and answer of a run; nobody needs them any more.
+    const { run } = this.#emitter.summary;
+    run.executions.length = 0;
+    run.failures.length = 0;
+    if (!this.isFull) {
+      this.#state?.pause(() => {
+        this.#paused = true;
+        if (this.#sending !== undefined) this.#resume();
+      });
+    }
+    finished(recorder.attempt());
+  }
+
+  get #device(): Sending {
+    if (this.#sending === undefined) throw new RangeError('Newman runs without a device');
+    return this.#sending;
+  }
+
+  get #recorder(): RowRecorder {
+    return this.#device.recorder;
+  }
+
+  /** Newman swallows what a listener throws, and then waits for ever. */
+  #on(event: string, handle: (error: unknown, event: NewmanEvent) => void): void {
+    this.#emitter.on(event, (error: unknown, details: NewmanEvent) => {
       try {
         handle(error, details);
       } catch (defect) {
-        fail(defect instanceof Error ? defect : new Error('a listener failed'));
+        this.#fail(defect instanceof Error ? defect : new Error('a listener failed'));
       }
     });
-  const isOwn = ({ cursor, item, request }: NewmanEvent) =>
-    // What a script does with its own request is part of its test.
-    item !== undefined && request !== undefined && cursor.scriptId === undefined;
-
-  emitter.on('start', (_error: unknown, event: { run: NewmanRunState }) => {
-    run = event.run;
-    isolate = isolateDevices(run);
-    // The agents count bytes on the wire; this counts them decompressed. Newman has no option for it.
-    run.requester.options.maxResponseSize = plan.bounds.maxAnswerBytes;
-  });
-  listen('beforeIteration', (_error, { cursor }) => {
-    isolate();
-    requests = 0;
-    recorder = new RowRecorder(rowAt(rows, cursor.iteration), plan);
-    listener.started(cursor.iteration);
-  });
-  // Not beforeRequest: a request that a script skips goes round in a circle as well.
-  listen('beforeItem', () => {
-    requests++;
-    if (requests > MOST_REQUESTS) throw new ThreadEndingError('request-loop', 'setNextRequest in a circle');
-  });
-  listen('beforeRequest', (_error, event) => {
-    const { cursor, item, request } = event;
-    if (request === undefined) return;
-    // A request to this machine that went to a proxy would leave it.
-    run.requester.options.ignoreProxyEnvironmentVariables = isLoopback(request.url.getHost?.() ?? '');
-    if (!isOwn(event) || item === undefined) return;
-    setExactCredentials(request, item.request, rowAt(rows, cursor.iteration), variables);
-    recorder.sending();
-    clearTimeout(deadline);
-    deadline = setTimeout(
-      () => fail(new ThreadEndingError('timeout', 'no whole answer in time')),
-      plan.bounds.timeoutMs + 2 * DEADLINE_GRACE_MS,
-    );
-  });
-  listen('request', (error, event) => {
-    const { item, request, response } = event;
-    if (!isOwn(event) || request === undefined) return;
-    clearTimeout(deadline);
-    const name = item?.name ?? '';
-    if (response === undefined || isError(error)) recorder.notAnswered(name, request, error);
-    else recorder.answered(name, request, response);
-  });
-  listen('assertion', (error, { item, assertion = '' }) => {
-    if (isError(error)) recorder.assertionFailed(item?.name ?? '', assertion, messageOf(error));
-    else recorder.assertionPassed();
-  });
-  // A script that throws emits both; one that throws later, in a timer, only `exception`.
-  listen('script', (error, { item }) => {
-    if (isError(error)) recorder.scriptFailed(item?.name, messageOf(error));
-  });
-  listen('exception', (_error, { error }) => recorder.scriptFailed(undefined, messageOf(error)));
-  listen('iteration', (_error, { cursor }) => {
-    listener.finished(cursor.iteration, recorder.outcome());
-    // Newman keeps every request and answer of a run; 1,000 rows of them are nobody's need.
-    emitter.summary.run.executions.length = 0;
-    emitter.summary.run.failures.length = 0;
-    if (listener.stopped()) run.abort();
-  });
+  }
 }
 
-function rowAt(rows: readonly IterationRow[], iteration: number): IterationRow {
-  const row = rows[iteration];
-  if (row === undefined) throw new RangeError(`Newman began iteration ${iteration} of ${rows.length}`);
-  return row;
+/** What a script does with its own request is part of its test. */
+function isOwn({ cursor, item, request }: NewmanEvent): boolean {
+  return item !== undefined && request !== undefined && cursor.scriptId === undefined;
 }
 
 /** A script may throw anything, an empty string too. */
 function isError(error: unknown): boolean {
   return error !== null && error !== undefined;
-}
-
-/** An error's message, also of one from another realm such as a script's. */
-export function messageOf(error: unknown): string {
-  const message: unknown =
-    typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
-  return typeof message === 'string' ? message : 'something that is no error was thrown';
 }

@@ -1,4 +1,5 @@
 import { BiotzPostmanError } from '../errors.js';
+import type { FleetOptions } from '../fleet/fleet-options.js';
 import type { TokenRequestShape } from '../platform/answers.js';
 import { requireMessageType } from '../platform/message-type.js';
 import type { Profile } from '../platform/profile.js';
@@ -13,7 +14,7 @@ import type { Templates } from '../postman/templates.js';
 import type { RequestBounds } from './bounded-agent.js';
 
 /** What `runDevices` can be told. */
-export interface RunOptions {
+export interface RunOptions extends FleetOptions {
   /** Where to log in; the public Biotz platform by default. */
   readonly profile?: Profile;
   /**
@@ -43,8 +44,6 @@ export interface RunOptions {
   readonly timeoutScriptMs?: number;
   /** Accept plain `http:` beyond this machine, and any certificate. */
   readonly insecure?: boolean;
-  /** Ends the run after the device in flight. */
-  readonly signal?: AbortSignal;
 }
 
 /** Everything a worker thread needs to know besides the devices; plain data, because it is cloned into it. */
@@ -57,6 +56,8 @@ export interface RunPlan {
   readonly requests: readonly string[];
   /** How long one script may take, in milliseconds. */
   readonly timeoutScriptMs: number;
+  /** Whether a device may be sent again although it may have arrived: nothing but a login is sent. */
+  readonly repeatable: boolean;
   readonly bounds: RequestBounds;
   /** By these addresses a request is known for what it is, so that its answer can be explained. */
   readonly tokenUrl: string;
@@ -108,6 +109,7 @@ export async function createRunPlan(options: RunOptions): Promise<RunPlan> {
     collection,
     environment,
     requests,
+    repeatable: requests.length > 0 && requests.every((name) => name === GET_TOKEN),
     timeoutScriptMs: timeout('timeoutScriptMs', options.timeoutScriptMs ?? 10_000),
     bounds: {
       timeoutMs: timeout('timeoutRequestMs', options.timeoutRequestMs ?? 30_000),

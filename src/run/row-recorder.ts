@@ -3,11 +3,12 @@ import { explainConnectionError } from '../platform/connection-error.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { explainTokenAnswer } from '../platform/token-answer.js';
 import { reasonProse } from '../prose/reasons.js';
+import { repeatAfter, retryAfterMs } from '../platform/repeat.js';
+import type { Attempt, AttemptFailure } from '../result/attempt.js';
 import type { RequestResult } from '../result/device-result.js';
 import { redact } from '../secret/redact.js';
 import { BoundError } from './bounded-agent.js';
 import type { IterationRow } from '../postman/iteration-row.js';
-import type { RowFailure, RowOutcome } from './row-outcome.js';
 import type { NewmanRequest, NewmanResponse } from './newman-events.js';
 import type { RunPlan } from './plan.js';
 
@@ -22,7 +23,11 @@ interface Answer {
   readonly url: string;
   readonly status: number;
   readonly text: string;
+  readonly retryAfter?: string;
 }
+
+/** What is known of a failure when it happens; whether it may be repeated is worked out at the end. */
+type Failure = Omit<AttemptFailure, 'repeatAfterMs' | 'retryAfterMs'>;
 
 /** Watches one device go through the collection, and says in the end what became of it. */
 export class RowRecorder {
@@ -35,7 +40,9 @@ export class RowRecorder {
   readonly #secrets = new Set<string>();
   #answer: Answer | undefined;
   #asserted = false;
-  #failure: RowFailure | undefined;
+  /** Whether anything but a login was sent, such as a message. */
+  #sentMore = false;
+  #failure: Failure | undefined;
 
   constructor(row: IterationRow, plan: RunPlan) {
     this.#row = row;
@@ -48,7 +55,8 @@ export class RowRecorder {
   }
 
   answered(name: string, request: NewmanRequest, response: NewmanResponse): void {
-    this.#record(name, response.code);
+    this.#record(name, request, response.code);
+    const retryAfter = response.headers?.get('retry-after');
     const text = response.text();
     this.#answer = {
       request: name,
@@ -56,12 +64,13 @@ export class RowRecorder {
       url: request.url.toString(),
       status: response.code,
       text,
+      ...(typeof retryAfter === 'string' && { retryAfter }),
     };
     for (const token of tokensIn(text)) this.#secrets.add(token);
   }
 
   notAnswered(name: string, request: NewmanRequest, error: unknown): void {
-    this.#record(name);
+    this.#record(name, request);
     this.#fail({ reason: reasonOf(request, error), request: name });
   }
 
@@ -85,7 +94,7 @@ export class RowRecorder {
     });
   }
 
-  outcome(): RowOutcome {
+  attempt(): Attempt {
     if (this.#requests.length === 0) this.#fail({ reason: 'no-request-sent' });
     // A collection without tests must not pass whatever the server says.
     const refused = this.#requests.find(({ status }) => status !== undefined && status >= 400);
@@ -96,17 +105,32 @@ export class RowRecorder {
     return {
       durationMs: performance.now() - this.#startedAt,
       requests: this.#requests,
-      ...(this.#failure !== undefined && { failure: this.#failure }),
+      ...(this.#failure !== undefined && { failure: this.#withRepetition(this.#failure) }),
     };
   }
 
-  #record(name: string, status?: number): void {
+  #withRepetition(failure: Failure): AttemptFailure {
+    const { request, reason } = failure;
+    const sent = this.#requests.findLast(({ name }) => name === request);
+    if (sent === undefined) return failure;
+    const repeatAfterMs = repeatAfter({ reason, status: sent.status, isLogin: !this.#sentMore });
+    const header = this.#answer?.request === request ? this.#answer?.retryAfter : undefined;
+    const asked = retryAfterMs(header, Date.now());
+    return {
+      ...failure,
+      ...(repeatAfterMs !== undefined && { repeatAfterMs }),
+      ...(asked !== undefined && { retryAfterMs: asked }),
+    };
+  }
+
+  #record(name: string, request: NewmanRequest, status?: number): void {
+    this.#sentMore ||= !isBelow(request.url.toString(), this.#plan.tokenUrl);
     const durationMs = performance.now() - this.#sentAt;
     this.#requests.push({ name, durationMs, ...(status !== undefined && { status }) });
   }
 
   /** What goes wrong later follows from what went wrong first. */
-  #fail(failure: RowFailure): void {
+  #fail(failure: Failure): void {
     this.#failure ??= failure;
   }
 

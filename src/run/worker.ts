@@ -1,54 +1,57 @@
 /**
- * The thread that Newman lives in. A script of the collection can end it (an unhandled rejection, an endless
- * loop, all memory); the program and the other devices live on.
+ * The thread that Newman lives in, in several runs side by side. A script of the collection can end it (an
+ * unhandled rejection, an endless loop, all memory); the program and the other devices live on.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { redact } from '../secret/redact.js';
-import type { IterationRow } from '../postman/iteration-row.js';
 import type { ReasonCode } from '../platform/reason.js';
-import { messageOf, runChunk, ThreadEndingError } from './newman-run.js';
+import { NewmanRun } from './newman-run.js';
 import { isScriptTimeout } from './row-recorder.js';
+import { messageOf, ThreadEndingError } from './thread-ending-error.js';
 import type { FromWorker, ToWorker, WorkerBirth } from './worker-messages.js';
-import { HEARTBEAT_MS, sign } from './worker-messages.js';
+import { HEARTBEAT_MS } from './worker-messages.js';
 
 if (parentPort === null) throw new Error('run/worker.ts is a worker thread, not a program');
 const port = parentPort;
-const { plan, signs } = workerData as WorkerBirth;
-let stopping = false;
+const { plan, heartbeat } = workerData as WorkerBirth;
 
 /** Of a foreign message; nobody reads more. */
 const LONGEST_MESSAGE = 1000;
 
-const send = (message: FromWorker) => port.postMessage(message);
+/**
+ * Devices of one Newman run. Each run costs a script sandbox (about 150 ms), each device in it some memory
+ * until its end; from 200 on the speed no longer changes (docs/performance.md).
+ */
+const RUN_CAPACITY = 500;
 
-port.on('message', (message: ToWorker) => {
-  if (message.type === 'stop') {
-    stopping = true;
-    return;
-  }
-  void takeChunk(message.rows);
-});
+/** Newman runs that wait for a device. */
+const idle: NewmanRun[] = [];
 
-setInterval(() => Atomics.add(signs, sign.heartbeat, 1), HEARTBEAT_MS);
+const post = (message: FromWorker) => port.postMessage(message);
 
-async function takeChunk(rows: readonly IterationRow[]): Promise<void> {
-  Atomics.store(signs, sign.started, -1);
+port.on('message', (message: ToWorker) => void send(message));
+
+setInterval(() => Atomics.add(heartbeat, 0, 1), HEARTBEAT_MS);
+
+async function send({ id, row }: ToWorker): Promise<void> {
+  // The run that was used last: its sandbox is warm, and the others may never be needed again.
+  const run = idle.pop() ?? new NewmanRun(plan, RUN_CAPACITY);
   try {
-    await runChunk(rows, plan, {
-      started: (index) => Atomics.store(signs, sign.started, index),
-      finished: (index, outcome) => send({ type: 'finished', index, outcome }),
-      stopped: () => stopping,
-    });
+    const attempt = await run.send(row);
+    if (!run.isFull) idle.push(run);
+    post({ type: 'finished', id, attempt });
   } catch (error) {
     const message = messageOf(error).slice(0, LONGEST_MESSAGE);
-    const inFlight = rows[Atomics.load(signs, sign.started)];
-    const secrets = inFlight === undefined ? [] : [inFlight.password];
-    send({ type: 'engine-failed', reason: reasonOf(error, message), message: redact(message, secrets) });
+    post({
+      type: 'engine-failed',
+      id,
+      reason: reasonOf(error, message),
+      message: redact(message, [row.password]),
+    });
     // Newman would now go on with the next rows and call back again. An unhandled rejection ends the thread
     // before it can.
     throw new Error('Newman gave up');
   }
-  send({ type: 'chunk-done' });
 }
 
 function reasonOf(error: unknown, message: string): ReasonCode {

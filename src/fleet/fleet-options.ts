@@ -1,0 +1,62 @@
+import { BiotzPostmanError } from '../errors.js';
+import type { ConcurrencyLimit } from './concurrency-limit.js';
+import { fixedLimit, VegasLimit } from './concurrency-limit.js';
+import type { SendOptions } from './send-devices.js';
+
+/** How a fleet is sent, whatever sends it. */
+export interface FleetOptions extends Pick<
+  SendOptions,
+  'ratePerSecond' | 'signal' | 'bail' | 'maxFailures' | 'onStart' | 'onRetry' | 'onState'
+> {
+  /** How many devices are sent at a time; `auto`, the default, follows the server. */
+  readonly concurrency?: number | 'auto';
+  /** How often a device is tried again after a failure that may pass; 2 by default. */
+  readonly retries?: number;
+}
+
+const DEFAULT_RETRIES = 2;
+/** More is no politeness any more: with the longest backoff it is half an hour for one device. */
+const MOST_RETRIES = 100;
+
+export interface FleetBounds {
+  /** How far `auto` goes. */
+  readonly autoConcurrency: number;
+  /** How many devices may be sent at a time when it is asked for. */
+  readonly mostConcurrency: number;
+}
+
+/**
+ * Checks what was asked for and fills in the rest.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function sendOptions(options: FleetOptions, bounds: FleetBounds): SendOptions {
+  const { concurrency = 'auto', retries = DEFAULT_RETRIES, ratePerSecond, maxFailures, ...rest } = options;
+  if (ratePerSecond !== undefined && !(ratePerSecond > 0 && Number.isFinite(ratePerSecond)))
+    throw invalid('ratePerSecond', 'must be a number above 0');
+  if (maxFailures !== undefined && !(Number.isInteger(maxFailures) && maxFailures > 0))
+    throw invalid('maxFailures', 'must be a whole number above 0');
+  if (!(Number.isInteger(retries) && retries >= 0 && retries <= MOST_RETRIES))
+    throw invalid('retries', `must be a whole number from 0 to ${MOST_RETRIES}`);
+  return {
+    ...rest,
+    limit: limitFor(concurrency, bounds),
+    retries,
+    ...(ratePerSecond !== undefined && { ratePerSecond }),
+    ...(maxFailures !== undefined && { maxFailures }),
+  };
+}
+
+function limitFor(
+  concurrency: number | 'auto',
+  { autoConcurrency, mostConcurrency }: FleetBounds,
+): ConcurrencyLimit {
+  if (concurrency === 'auto') return new VegasLimit(autoConcurrency);
+  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= mostConcurrency)
+    return fixedLimit(concurrency);
+  throw invalid('concurrency', `must be auto, or a whole number from 1 to ${mostConcurrency}`);
+}
+
+function invalid(option: string, problem: string): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', { option, problem });
+}

@@ -1,0 +1,78 @@
+import type { ConcurrencyLimit, Sample } from './concurrency-limit.js';
+
+/** Attempts that are late by no more than this are caught up on, so that a coarse timer keeps the rate. In milliseconds. */
+const CATCH_UP_MS = 100;
+
+/**
+ * Where every attempt of a fleet waits for its turn: until fewer are in flight than the limit allows, the rate
+ * allows one more, and a pause that the server asked for is over. Repeated attempts go before new devices.
+ */
+export class Gate {
+  readonly #limit: ConcurrencyLimit;
+  readonly #intervalMs: number;
+  readonly #urgent: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #inFlight = 0;
+  /** When the rate allows the next attempt, and when a pause ends; on the clock of `performance.now()`. */
+  #nextAt = 0;
+  #pausedUntil = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param ratePerSecond how many attempts may begin a second; absent: any number */
+  constructor(limit: ConcurrencyLimit, ratePerSecond?: number) {
+    this.#limit = limit;
+    this.#intervalMs = ratePerSecond === undefined ? 0 : 1000 / ratePerSecond;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  get concurrency(): number {
+    return this.#limit.current;
+  }
+
+  /** Waits for a turn; {@link leave} gives it back. */
+  enter({ urgent }: { readonly urgent: boolean }): Promise<void> {
+    return new Promise((resolve) => {
+      (urgent ? this.#urgent : this.#waiting).push(resolve);
+      this.#admit();
+    });
+  }
+
+  /** @param sample what the turn told about the server, where it was used */
+  leave(sample?: Sample): void {
+    this.#inFlight--;
+    if (sample !== undefined) this.#limit.sample(sample);
+    this.#admit();
+  }
+
+  /** Lets nobody in for a while; what is in flight goes on. */
+  pause(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + ms);
+  }
+
+  /** Lets everybody in at once: whoever waits has to see for itself that there is nothing left to do. */
+  open(): void {
+    clearTimeout(this.#timer);
+    for (const resolve of [...this.#urgent.splice(0), ...this.#waiting.splice(0)]) {
+      this.#inFlight++;
+      resolve();
+    }
+  }
+
+  #admit(): void {
+    clearTimeout(this.#timer);
+    while (this.#inFlight < this.#limit.current && this.#urgent.length + this.#waiting.length > 0) {
+      const now = performance.now();
+      const from = Math.max(this.#nextAt, this.#pausedUntil);
+      if (from > now) {
+        this.#timer = setTimeout(() => this.#admit(), Math.ceil(from - now));
+        return;
+      }
+      this.#nextAt = Math.max(this.#nextAt, now - CATCH_UP_MS) + this.#intervalMs;
+      this.#inFlight++;
+      (this.#urgent.shift() ?? this.#waiting.shift())?.();
+    }
+  }
+}

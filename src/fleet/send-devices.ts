@@ -1,0 +1,250 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import pRetry from 'p-retry';
+import type { Device } from '../device/device.js';
+import type { RunEnd } from '../journal/record.js';
+import type { ReasonCode } from '../platform/reason.js';
+import type { Attempt, AttemptFailure } from '../result/attempt.js';
+import type { DeviceResult, RequestResult } from '../result/device-result.js';
+import type { ConcurrencyLimit, Sample } from './concurrency-limit.js';
+import type { Engine } from './engine.js';
+import { Gate } from './gate.js';
+import type { StopOptions } from './stop-rules.js';
+import { StopRules } from './stop-rules.js';
+
+/** A server that asks for a longer pause (Retry-After) is not waited for: the device has failed. In milliseconds. */
+export const LONGEST_RETRY_AFTER_MS = 60_000;
+
+/** Devices that wait for another attempt keep their place in memory, and no more than these. */
+const MOST_OPEN_BEYOND_LIMIT = 200;
+
+/** Before the first repetition, and up to twice that by jitter; each further one doubles. In milliseconds. */
+const BACKOFF = { minTimeout: 250, factor: 2, maxTimeout: 15_000, randomize: true } as const;
+
+export interface FleetState {
+  /** How many attempts may be in flight now. */
+  readonly concurrency: number;
+  readonly inFlight: number;
+}
+
+export interface SendOptions extends StopOptions {
+  readonly limit: ConcurrencyLimit;
+  /** How many attempts may begin a second. */
+  readonly ratePerSecond?: number;
+  /** How often a device is tried again, where that is safe. */
+  readonly retries: number;
+  /** Ends the run: what is in flight is finished, nothing else is begun. */
+  readonly signal?: AbortSignal;
+  /** Told of each device right before its first attempt. */
+  readonly onStart?: (device: Device) => void;
+  /** Told of each attempt that is to be repeated. */
+  readonly onRetry?: (device: Device, failure: AttemptFailure) => void;
+  /** Told whenever something has changed. */
+  readonly onState?: (state: FleetState) => void;
+}
+
+/**
+ * Sends every device once, several at a time, and tries again what may be tried again. Knows nothing of how a
+ * device is sent.
+ *
+ * @param devices batches, read only as fast as they are sent
+ * @returns results in batches, in the order in which the devices were finished; in the end, why it ended. Each
+ *   device that was begun has exactly one result, also when the run ends early
+ * @throws what reading the devices throws, after what is in flight has been finished and given
+ */
+export async function* sendDevices(
+  devices: AsyncIterable<readonly Device[]>,
+  engine: Engine,
+  options: SendOptions,
+): AsyncGenerator<readonly DeviceResult[], RunEnd> {
+  const sender = new Sender(engine, options);
+  const stop = () => sender.stop('interrupted');
+  options.signal?.addEventListener('abort', stop);
+  if (options.signal?.aborted === true) stop();
+  try {
+    const reading = sender.begin(devices);
+    // It is told below, after what is in flight.
+    reading.catch(() => undefined);
+    for (let batch = await sender.results(); batch.length > 0; batch = await sender.results()) yield batch;
+    await reading;
+    return sender.end ?? 'completed';
+  } finally {
+    // Where the caller stops early, nothing goes on behind its back.
+    sender.stop('interrupted');
+    options.signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** A failure that may be repeated, as p-retry wants it. */
+class Repeatable extends Error {}
+
+class Sender {
+  readonly #engine: Engine;
+  readonly #options: SendOptions;
+  readonly #gate: Gate;
+  readonly #rules: StopRules;
+  readonly #stopping = new AbortController();
+  #end: RunEnd | undefined;
+  /** Begun, and not yet handed out. */
+  #open = 0;
+  #results: DeviceResult[] = [];
+  #reading = true;
+  #defect: Error | undefined;
+  /** Wakes whoever waits for a result, and whoever waits for room. */
+  #wakeReader: () => void = () => undefined;
+  #wakeWriter: () => void = () => undefined;
+
+  constructor(engine: Engine, options: SendOptions) {
+    this.#engine = engine;
+    this.#options = options;
+    this.#gate = new Gate(options.limit, options.ratePerSecond);
+    this.#rules = new StopRules(options);
+  }
+
+  get end(): RunEnd | undefined {
+    return this.#end;
+  }
+
+  stop(end: RunEnd): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.#stopping.abort();
+    this.#gate.open();
+    this.#wakeWriter();
+  }
+
+  async begin(devices: AsyncIterable<readonly Device[]>): Promise<void> {
+    try {
+      for await (const batch of devices) {
+        for (const device of batch) {
+          while (this.#open >= this.#options.limit.current + MOST_OPEN_BEYOND_LIMIT && !this.#stopped) {
+            await new Promise<void>((resolve) => (this.#wakeWriter = resolve));
+          }
+          if (!this.#stopped) await this.#gate.enter({ urgent: false });
+          if (this.#stopped) return;
+          this.#open++;
+          this.#options.onStart?.(device);
+          void this.#send(device).then(
+            (result) => this.#finish(result),
+            (defect: unknown) => this.#break(defect),
+          );
+        }
+      }
+    } finally {
+      this.#reading = false;
+      this.#wakeReader();
+    }
+  }
+
+  /** What is finished by now, or next; nothing at the end. */
+  async results(): Promise<readonly DeviceResult[]> {
+    while (this.#results.length === 0 && (this.#reading || this.#open > 0)) {
+      if (this.#defect !== undefined) throw this.#defect;
+      await new Promise<void>((resolve) => (this.#wakeReader = resolve));
+    }
+    const batch = this.#results;
+    this.#results = [];
+    this.#open -= batch.length;
+    this.#wakeWriter();
+    return batch;
+  }
+
+  get #stopped(): boolean {
+    return this.#end !== undefined;
+  }
+
+  #finish(result: DeviceResult): void {
+    this.#results.push(result);
+    const end = this.#engine.broken === undefined ? this.#rules.after(result) : 'engine-failed';
+    if (end !== undefined) this.stop(end);
+    this.#options.onState?.({ concurrency: this.#gate.concurrency, inFlight: this.#gate.inFlight });
+    this.#wakeReader();
+  }
+
+  /** A failed device is a result; what gets here is a mistake of ours. */
+  #break(defect: unknown): void {
+    this.#defect = defect instanceof Error ? defect : new Error('an engine threw something that is no error');
+    this.#wakeReader();
+  }
+
+  async #send(device: Device): Promise<DeviceResult> {
+    const reasons: ReasonCode[] = [];
+    let last: Attempt = { durationMs: 0, requests: [] };
+    try {
+      await pRetry(
+        async () => {
+          if (reasons.length > 0) await this.#gate.enter({ urgent: true });
+          if (reasons.length > 0 && this.#stopped) return this.#gate.leave();
+          last = await this.#attempt(device);
+          reasons.push(...(last.earlier ?? []));
+          if (last.failure === undefined) return undefined;
+          reasons.push(last.failure.reason);
+          if (this.#mayRepeat(last.failure)) throw new Repeatable();
+          return undefined;
+        },
+        {
+          ...BACKOFF,
+          retries: this.#options.retries,
+          signal: this.#stopping.signal,
+          onFailedAttempt: ({ retriesLeft }) => this.#beforeRetry(device, last, retriesLeft),
+        },
+      );
+    } catch (error) {
+      // What the last attempt said is the result, also where there is no other because the run ends.
+      if (!(error instanceof Repeatable) && !this.#stopped) throw error;
+    }
+    return resultOf(device, last, reasons);
+  }
+
+  async #attempt(device: Device): Promise<Attempt> {
+    const inFlight = this.#gate.inFlight;
+    const attempt = await this.#engine.attempt(device);
+    const { failure, requests } = attempt;
+    const isAsked = failure?.retryAfterMs !== undefined && failure.repeatAfterMs !== undefined;
+    // What one device is told holds for the others too.
+    if (isAsked && failure.retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.#gate.pause(failure.retryAfterMs);
+    this.#gate.leave(sampleOf(requests, inFlight, failure));
+    return attempt;
+  }
+
+  #mayRepeat({ repeatAfterMs, retryAfterMs = 0 }: AttemptFailure): boolean {
+    return repeatAfterMs !== undefined && retryAfterMs <= LONGEST_RETRY_AFTER_MS && !this.#stopped;
+  }
+
+  /** Waits for what this failure asks for; p-retry's own backoff comes on top. */
+  async #beforeRetry(device: Device, { failure }: Attempt, retriesLeft: number): Promise<void> {
+    if (failure === undefined || retriesLeft === 0) return;
+    this.#options.onRetry?.(device, failure);
+    const ms = Math.max(failure.repeatAfterMs ?? 0, failure.retryAfterMs ?? 0);
+    if (ms > 0) await wait(ms, undefined, { signal: this.#stopping.signal });
+  }
+}
+
+/** What an attempt says about the server; nothing, where no answer came for a reason that lies elsewhere. */
+function sampleOf(
+  requests: readonly RequestResult[],
+  inFlight: number,
+  failure?: AttemptFailure,
+): Sample | undefined {
+  const dropped = failure?.repeatAfterMs !== undefined;
+  const answered = requests.length > 0 && requests.every(({ status }) => status !== undefined);
+  if (!answered && !dropped) return undefined;
+  return { latencyMs: requests.reduce((sum, { durationMs }) => sum + durationMs, 0), inFlight, dropped };
+}
+
+/** @param reasons of every attempt that failed, oldest first */
+function resultOf(device: Device, last: Attempt, reasons: readonly ReasonCode[]): DeviceResult {
+  const { deviceId, name, username, line } = device;
+  const { durationMs, requests, failure } = last;
+  const retried = failure === undefined ? reasons : reasons.slice(0, -1);
+  const attempts = retried.length + 1;
+  const common = { deviceId, name, username, line, attempts, retried, durationMs, requests };
+  if (failure === undefined) return { ...common, status: 'passed', flaky: attempts > 1 };
+  const { reason, request, detail } = failure;
+  return {
+    ...common,
+    status: 'failed',
+    reason,
+    ...(request !== undefined && { request }),
+    ...(detail !== undefined && { detail }),
+  };
+}

@@ -1,0 +1,83 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Device } from '../device/device.js';
+import type { Engine } from '../fleet/engine.js';
+import { LOGIN_GAP_MS } from '../platform/repeat.js';
+import type { IterationRow } from '../postman/iteration-row.js';
+import { iterationRow } from '../postman/iteration-row.js';
+import type { Attempt, AttemptFailure } from '../result/attempt.js';
+import { NewmanPool } from './newman-pool.js';
+import type { Sent } from './newman-worker.js';
+import { NewmanWorker } from './newman-worker.js';
+import type { RunPlan } from './plan.js';
+
+/** So many deaths of threads without a device in between that came through are no accident. */
+const MOST_DEATHS_IN_A_ROW = 20;
+
+/**
+ * Sends devices through the collection in Newman.
+ *
+ * A script can end the thread that it runs in, and with it every device there. Those get one more try, each
+ * alone in a thread: so the one that ends a second thread is known for it, and the others come through. Where
+ * a message may have been published, nothing is tried again: the device's outcome is unknown.
+ */
+export class NewmanEngine implements Engine {
+  readonly #plan: RunPlan;
+  readonly #pool: NewmanPool;
+  #lonely: NewmanWorker | undefined;
+  /** The end of the last device that was sent alone. */
+  #lonelyDone: Promise<unknown> = Promise.resolve();
+  /** The threads that died since the last device that came through. */
+  readonly #dead = new Set<number>();
+  #broken: string | undefined;
+
+  constructor(plan: RunPlan) {
+    this.#plan = plan;
+    this.#pool = new NewmanPool(plan);
+  }
+
+  get broken(): string | undefined {
+    return this.#broken;
+  }
+
+  async attempt(device: Device): Promise<Attempt> {
+    const row = iterationRow(device);
+    const first = this.#count(await this.#pool.send(row));
+    if ('attempt' in first) return first.attempt;
+    const { reason, message } = first.death;
+    // It asks for nothing but more of the same.
+    if (reason === 'request-loop') return failed({ reason, detail: message });
+    if (!this.#plan.repeatable) return failed({ reason: 'outcome-unknown', detail: message });
+    if (this.#broken !== undefined) return failed({ reason, detail: message });
+    await wait(LOGIN_GAP_MS);
+    const second = this.#count(await this.#sendAlone(row));
+    if ('attempt' in second) return { ...second.attempt, earlier: [reason] };
+    return failed({ reason: second.death.reason, detail: second.death.message }, [reason]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.close(), this.#lonely?.close()]);
+  }
+
+  #sendAlone(row: IterationRow): Promise<Sent> {
+    const sent = this.#lonelyDone.then(() => {
+      if (this.#lonely === undefined || this.#lonely.ended) this.#lonely = new NewmanWorker(this.#plan);
+      return this.#lonely.send(row);
+    });
+    this.#lonelyDone = sent;
+    return sent;
+  }
+
+  #count(sent: Sent): Sent {
+    if ('attempt' in sent) {
+      this.#dead.clear();
+      return sent;
+    }
+    this.#dead.add(sent.death.threadId);
+    if (this.#dead.size >= MOST_DEATHS_IN_A_ROW) this.#broken ??= sent.death.message;
+    return sent;
+  }
+}
+
+function failed(failure: AttemptFailure, earlier: readonly AttemptFailure['reason'][] = []): Attempt {
+  return { durationMs: 0, requests: [], failure, earlier };
+}
