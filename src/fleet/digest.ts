@@ -14,7 +14,12 @@ export class IdDigest {
   #sum = 0n;
 
   add(deviceId: string): void {
-    this.#sum = (this.#sum + BigInt(`0x${sha256(deviceId).toString('hex')}`)) % MODULUS;
+    this.addHash(createHash('sha256').update(deviceId).digest());
+  }
+
+  /** Adds an id by its SHA-256. */
+  addHash(hash: Buffer): void {
+    this.addAll(hash.toString('hex'));
   }
 
   /** Adds every id of another digest. */
@@ -26,8 +31,4 @@ export class IdDigest {
   hex(): string {
     return this.#sum.toString(16).padStart(64, '0');
   }
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -1,0 +1,55 @@
+import { BiotzPostmanError } from '../errors.js';
+import type { Shard } from '../journal/record.js';
+
+/** More jobs than any pipeline has. */
+const MOST_SHARDS = 10_000;
+
+/**
+ * Reads `--shard`: `2/5`, or `auto` for what the job's runner says.
+ *
+ * @param shards `--shards`, where the runner tells only which one this is
+ * @param environment the process's variables; they are looked at for `auto` only, never unasked
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ * @see https://docs.gitlab.com/ci/variables/predefined_variables/ CI_NODE_INDEX from 1, CI_NODE_TOTAL
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode JOB_COMPLETION_INDEX from 0
+ */
+export function readShard(
+  shard: string | undefined,
+  shards: number | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Shard | undefined {
+  if (shard === undefined) {
+    if (shards === undefined) return undefined;
+    throw invalid('--shards', 'needs --shard auto beside it');
+  }
+  if (shard !== 'auto') {
+    const [, index, count] = /^(\d{1,9})\/(\d{1,9})$/.exec(shard) ?? [];
+    if (index === undefined || count === undefined) throw invalid('--shard', 'must be auto, or like 2/5');
+    if (shards !== undefined && shards !== Number(count))
+      throw invalid('--shards', 'says something else than --shard');
+    return checked(Number(index), Number(count));
+  }
+  const { CI_NODE_INDEX: node, CI_NODE_TOTAL: total, JOB_COMPLETION_INDEX: completion } = environment;
+  if (isNumber(node) && (isNumber(total) || shards !== undefined))
+    return checked(Number(node), shards ?? Number(total));
+  if (isNumber(completion)) {
+    if (shards === undefined)
+      throw invalid('--shard auto', 'needs --shards N here: JOB_COMPLETION_INDEX does not tell how many');
+    return checked(Number(completion) + 1, shards);
+  }
+  const problem =
+    'finds neither CI_NODE_INDEX and CI_NODE_TOTAL (GitLab) nor JOB_COMPLETION_INDEX (Kubernetes)';
+  throw invalid('--shard auto', problem, 'Say which one it is, for example --shard 2/5.');
+}
+
+function checked(index: number, count: number): Shard {
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_SHARDS && index >= 1 && index <= count)
+    return { index, count };
+  throw invalid('--shard', `must be from 1/N to N/N, with N from 1 to ${MOST_SHARDS}`);
+}
+
+const isNumber = (text: string | undefined): text is string => /^\d{1,9}$/.test(text ?? '');
+
+function invalid(option: string, problem: string, next?: string): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', { option, problem, ...(next !== undefined && { next }) });
+}
