@@ -15,10 +15,24 @@ export interface Terminal {
   result(text: string): Promise<void>;
   /** Standard error. */
   note(text: string): void;
+  /** Whether standard error is a terminal that a person looks at. */
+  readonly isInteractive: boolean;
+  /** Keeps a line below all notes, until it is taken away with `undefined`. */
+  setStatusLine(line: StatusLine | undefined): void;
+  /** Changes that line, where there is one. */
+  showStatus(text: string): void;
   /** For text on standard output. */
   readonly paint: Palette;
   /** For text on standard error. */
   readonly paintNotes: Palette;
+}
+
+/** A line that is written over and over at the end of standard error. */
+export interface StatusLine {
+  show(text: string): void;
+  clear(): void;
+  /** Clears it, and gives the cursor back. */
+  end(): void;
 }
 
 const colors: Palette = {
@@ -33,9 +47,22 @@ export function createTerminal(): Terminal {
   // Without a listener an error ends the process with a stack trace. Standard output's comes with the write
   // that it belongs to; where standard error cannot be written, there is nowhere to say so.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  let statusLine: StatusLine | undefined;
+  let status = '';
   return {
+    isInteractive: process.stderr.isTTY && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined,
+    setStatusLine: (line) => {
+      statusLine?.end();
+      statusLine = line;
+      status = '';
+    },
+    showStatus: (text) => {
+      status = text;
+      statusLine?.show(text);
+    },
     result: (text) =>
       new Promise((resolve, reject) => {
+        statusLine?.clear();
         process.stdout.write(redact(text), (error) => {
           const reason = errorCode(error);
           // A reader that goes away (`| head`) is no error: the rest is for nobody.
@@ -43,7 +70,11 @@ export function createTerminal(): Terminal {
           else reject(new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason }));
         });
       }),
-    note: (text) => void process.stderr.write(redact(text)),
+    note: (text) => {
+      statusLine?.clear();
+      process.stderr.write(redact(text));
+      if (status !== '') statusLine?.show(status);
+    },
     paint: paletteFor(process.stdout),
     paintNotes: paletteFor(process.stderr),
   };

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import type { Device } from '../device/device.js';
+import { errorCode } from '../error-code.js';
 import type { RunEnd } from '../journal/record.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';
-import type { DeviceResult, RequestResult } from '../result/device-result.js';
+import type { DeviceResult } from '../result/device-result.js';
 import type { ConcurrencyLimit, Sample } from './concurrency-limit.js';
 import type { Engine } from './engine.js';
 import { Gate } from './gate.js';
@@ -77,6 +78,9 @@ export async function* sendDevices(
 /** A failure that may be repeated, as p-retry wants it. */
 class Repeatable extends Error {}
 
+/** Why a wait for a repetition is broken off; p-retry takes nothing but an Error for a reason. */
+class Stopped extends Error {}
+
 class Sender {
   readonly #engine: Engine;
   readonly #options: SendOptions;
@@ -107,7 +111,7 @@ class Sender {
   stop(end: RunEnd): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    this.#stopping.abort();
+    this.#stopping.abort(new Stopped());
     this.#gate.open();
     this.#wakeWriter();
   }
@@ -123,10 +127,7 @@ class Sender {
           if (this.#stopped) return;
           this.#open++;
           this.#options.onStart?.(device);
-          void this.#send(device).then(
-            (result) => this.#finish(result),
-            (defect: unknown) => this.#break(defect),
-          );
+          this.#send(device).catch((defect: unknown) => this.#break(defect));
         }
       }
     } finally {
@@ -166,44 +167,44 @@ class Sender {
     this.#wakeReader();
   }
 
-  async #send(device: Device): Promise<DeviceResult> {
+  /** Tries a device until it has its result. The turn of the last attempt is given back with that. */
+  async #send(device: Device): Promise<void> {
     const reasons: ReasonCode[] = [];
-    let last: Attempt = { durationMs: 0, requests: [] };
+    let last: Attempt | undefined;
+    let sample: Sample | undefined;
+    const { retries } = this.#options;
+    const attempt = async (count: number) => {
+      if (count > 1) await this.#gate.enter({ urgent: true });
+      if (count > 1 && this.#stopped) return;
+      const inFlight = this.#gate.inFlight;
+      last = await this.#engine.attempt(device);
+      const { earlier = [], failure } = last;
+      sample = sampleOf(last, inFlight);
+      reasons.push(...earlier, ...(failure === undefined ? [] : [failure.reason]));
+      if (failure === undefined) return;
+      this.#pauseAll(failure);
+      if (!this.#mayRepeat(failure) || count > retries) return;
+      this.#gate.leave(sample);
+      throw new Repeatable();
+    };
+    const { signal } = this.#stopping;
     try {
-      await pRetry(
-        async () => {
-          if (reasons.length > 0) await this.#gate.enter({ urgent: true });
-          if (reasons.length > 0 && this.#stopped) return this.#gate.leave();
-          last = await this.#attempt(device);
-          reasons.push(...(last.earlier ?? []));
-          if (last.failure === undefined) return undefined;
-          reasons.push(last.failure.reason);
-          if (this.#mayRepeat(last.failure)) throw new Repeatable();
-          return undefined;
-        },
-        {
-          ...BACKOFF,
-          retries: this.#options.retries,
-          signal: this.#stopping.signal,
-          onFailedAttempt: ({ retriesLeft }) => this.#beforeRetry(device, last, retriesLeft),
-        },
-      );
+      const onFailedAttempt = () => this.#beforeRetry(device, last?.failure);
+      await pRetry(attempt, { ...BACKOFF, retries, signal, onFailedAttempt });
     } catch (error) {
-      // What the last attempt said is the result, also where there is no other because the run ends.
-      if (!(error instanceof Repeatable) && !this.#stopped) throw error;
+      // Where the run ends before another attempt, what the last one said is the result.
+      const isEnd =
+        error instanceof Repeatable || error instanceof Stopped || errorCode(error) === 'ABORT_ERR';
+      if (!this.#stopped || !isEnd) throw error;
     }
-    return resultOf(device, last, reasons);
+    if (last === undefined) this.#open--;
+    else this.#finish(resultOf(device, last, reasons));
+    this.#gate.leave(sample);
   }
 
-  async #attempt(device: Device): Promise<Attempt> {
-    const inFlight = this.#gate.inFlight;
-    const attempt = await this.#engine.attempt(device);
-    const { failure, requests } = attempt;
-    const isAsked = failure?.retryAfterMs !== undefined && failure.repeatAfterMs !== undefined;
-    // What one device is told holds for the others too.
-    if (isAsked && failure.retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.#gate.pause(failure.retryAfterMs);
-    this.#gate.leave(sampleOf(requests, inFlight, failure));
-    return attempt;
+  /** What one device is told to wait holds for the others too. */
+  #pauseAll({ repeatAfterMs, retryAfterMs = 0 }: AttemptFailure): void {
+    if (repeatAfterMs !== undefined && retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.#gate.pause(retryAfterMs);
   }
 
   #mayRepeat({ repeatAfterMs, retryAfterMs = 0 }: AttemptFailure): boolean {
@@ -211,8 +212,8 @@ class Sender {
   }
 
   /** Waits for what this failure asks for; p-retry's own backoff comes on top. */
-  async #beforeRetry(device: Device, { failure }: Attempt, retriesLeft: number): Promise<void> {
-    if (failure === undefined || retriesLeft === 0) return;
+  async #beforeRetry(device: Device, failure: AttemptFailure | undefined): Promise<void> {
+    if (failure === undefined || this.#stopped) return;
     this.#options.onRetry?.(device, failure);
     const ms = Math.max(failure.repeatAfterMs ?? 0, failure.retryAfterMs ?? 0);
     if (ms > 0) await wait(ms, undefined, { signal: this.#stopping.signal });
@@ -220,11 +221,7 @@ class Sender {
 }
 
 /** What an attempt says about the server; nothing, where no answer came for a reason that lies elsewhere. */
-function sampleOf(
-  requests: readonly RequestResult[],
-  inFlight: number,
-  failure?: AttemptFailure,
-): Sample | undefined {
+function sampleOf({ requests, failure }: Attempt, inFlight: number): Sample | undefined {
   const dropped = failure?.repeatAfterMs !== undefined;
   const answered = requests.length > 0 && requests.every(({ status }) => status !== undefined);
   if (!answered && !dropped) return undefined;

@@ -18,15 +18,16 @@ export function devicesOf(...usernames: string[]): Device[] {
 
 export const profileOf = (tokenUrl: string): Profile => ({ ...biotzProfile, tokenUrl });
 
+/** The results in the devices' order, whichever was finished first; nothing is tried again unless asked for. */
 export async function runAll(
   { tokenUrl }: Pick<TokenServer, 'tokenUrl'>,
   devices: readonly Device[],
   options: RunOptions = {},
 ): Promise<DeviceResult[]> {
   const results: DeviceResult[] = [];
-  for await (const result of runDevices(devices, { profile: profileOf(tokenUrl), ...options }))
+  for await (const result of runDevices(devices, { profile: profileOf(tokenUrl), retries: 0, ...options }))
     results.push(result);
-  return results;
+  return results.toSorted((a, b) => a.line - b.line);
 }
 
 /** `passed`, or why not. */

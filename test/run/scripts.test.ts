@@ -26,7 +26,13 @@ describe('a script that misbehaves costs the device in flight', () => {
     const own = await startTokenServer();
     try {
       const collection = await collectionWith(forSecond(code));
-      const options = { profile: profileOf(own.tokenUrl), collection, ...onlyToken, timeoutScriptMs: 500 };
+      const options = {
+        profile: profileOf(own.tokenUrl),
+        collection,
+        ...onlyToken,
+        timeoutScriptMs: 500,
+        concurrency: 1,
+      };
       const results = await runAll(server, devicesOf('first', 'second', 'third', 'fourth'), options);
       expect(verdicts(results)).toEqual(['passed', reason, 'passed', 'passed']);
       // Nobody was sent twice, but by the script that wanted it so.

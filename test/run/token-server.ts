@@ -9,6 +9,8 @@ export interface TokenServer {
   readonly origin: string;
   /** The bodies of all requests, in order. */
   readonly bodies: string[];
+  /** Whom they were for. */
+  readonly usernames: string[];
   readonly cookies: (string | undefined)[];
   close(): Promise<void>;
 }
@@ -81,6 +83,7 @@ interface TokenServerOptions {
 /** A token endpoint on a free loopback port that misbehaves by the user's name. */
 export async function startTokenServer({ onRequest, tls }: TokenServerOptions = {}): Promise<TokenServer> {
   const bodies: string[] = [];
+  const usernames: string[] = [];
   const cookies: (string | undefined)[] = [];
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     let body = '';
@@ -91,6 +94,7 @@ export async function startTokenServer({ onRequest, tls }: TokenServerOptions = 
       cookies.push(request.headers.cookie);
       const username =
         /name="username"\r\n\r\n([^\r]*)/.exec(body)?.[1] ?? new URLSearchParams(body).get('username') ?? '';
+      usernames.push(username);
       const behave = behaviours[/^[a-z]+/.exec(username)?.[0] ?? ''];
       if (behave) behave(response, username);
       else json(response, 200, tokens(username));
@@ -103,6 +107,7 @@ export async function startTokenServer({ onRequest, tls }: TokenServerOptions = 
     origin,
     tokenUrl: `${origin}/token`,
     bodies,
+    usernames,
     cookies,
     close: () =>
       new Promise((resolve) => {

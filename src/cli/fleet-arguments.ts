@@ -1,0 +1,50 @@
+import { BiotzPostmanError } from '../errors.js';
+
+const seconds: Readonly<Record<string, number>> = { s: 1, sec: 1, m: 60, min: 60, h: 3600 };
+
+/**
+ * Reads `--rate`: `50/s`, `600/m`, `1000/h`, or a number a second.
+ *
+ * @returns attempts a second
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function readRate(rate: string | undefined): number | undefined {
+  if (rate === undefined) return undefined;
+  const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)(?:\/([a-z]+))?$/.exec(rate.trim()) ?? [];
+  const perSecond = Number(count) / (seconds[unit] ?? Number.NaN);
+  if (perSecond > 0 && perSecond <= 1_000_000) return perSecond;
+  throw invalid('--rate', 'must be like 50/s, 600/m or 1000/h');
+}
+
+/**
+ * Reads `--concurrency`.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function readConcurrency(concurrency: string, most: number): number | 'auto' {
+  if (concurrency === 'auto') return 'auto';
+  const count = /^\d{1,9}$/.test(concurrency) ? Number(concurrency) : 0;
+  if (count >= 1 && count <= most) return count;
+  throw invalid('--concurrency', `must be auto, or a whole number from 1 to ${most}`);
+}
+
+/**
+ * Reads `--max-failures`: a number of devices, or a percentage of them.
+ *
+ * @param devices how many there are, for a percentage; absent, to check the option alone
+ * @returns how many failures end the run; `Infinity` for 100%
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function readMaxFailures(maxFailures: string | undefined, devices = 1): number | undefined {
+  if (maxFailures === undefined) return undefined;
+  const [, count, percent] = /^(?:(\d{1,9})|(\d{1,3}(?:\.\d+)?)%)$/.exec(maxFailures.trim()) ?? [];
+  if (count !== undefined && Number(count) > 0) return Number(count);
+  const share = Number(percent) / 100;
+  if (share === 1) return Number.POSITIVE_INFINITY;
+  if (share > 0 && share < 1) return Math.max(1, Math.ceil(devices * share));
+  throw invalid('--max-failures', 'must be a number of devices above 0, or a percentage up to 100%');
+}
+
+function invalid(option: string, problem: string): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', { option, problem });
+}
