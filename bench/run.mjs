@@ -1,91 +1,158 @@
-// `biotz-postman run` beside plain `newman run`: the same devices, collection and server, in turn.
+// `biotz-postman run` beside plain `newman run` on the same server, in turn; beside its own engine without
+// journal and reports; and its memory for a small and a large fleet.
+//
+// node bench/run.mjs [ROUNDS]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeCredentials } from './credentials.mjs';
 import { measure, median } from './measure.mjs';
 
-const devices = Number(process.argv[2] ?? 1000);
-const rounds = Number(process.argv[3] ?? 3);
-const program = fileURLToPath(new URL('../bin/biotz-postman.js', import.meta.url));
+const rounds = Number(process.argv[2] ?? 3);
+const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
+const program = here('../bin/biotz-postman.js');
 const newman = createRequire(import.meta.url).resolve('newman/bin/newman.js');
 const folder = mkdtempSync(join(tmpdir(), 'biotz-postman-bench-'));
-const server = spawn(process.execPath, [fileURLToPath(new URL('token-server.mjs', import.meta.url))], {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
 
-try {
+/** @type {import('node:child_process').ChildProcess[]} */
+const servers = [];
+
+/** @param {number} delayMs */
+async function startServer(delayMs) {
+  const server = spawn(process.execPath, [here('token-server.mjs'), String(delayMs)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  servers.push(server);
   const [address] = await once(server.stdout, 'data');
-  const tokenUrl = String(address).trim();
-  const file = join(folder, 'devices.csv');
-  writeFileSync(file, credentials(devices));
-  const out = join(folder, 'generated');
-  // `Get token` without a script before it: the same work for both.
-  await measure([program, 'generate', file, '--out', out, '--token-url', tokenUrl]);
-  const ours = [program, 'run', file, '--token-url', tokenUrl];
-  const generated = [
-    join(out, 'biotz.postman_collection.json'),
-    '-e',
-    join(out, 'biotz.shared.postman_environment.json'),
-    '-d',
-    join(out, 'private/devices.data.json'),
-    '--folder',
-    'Get token',
-  ];
-  const plain = [newman, 'run', ...generated];
-  const sameCollection = [
-    program,
-    'run',
-    file,
-    '--collection',
-    generated[0] ?? '',
-    '--environment',
-    generated[2] ?? '',
-    '--folder',
-    'Get token',
-  ];
-  /** @type {Record<string, { args: string[], seconds: number[], megabytes: number[] }>} */
-  const measured = {
-    'newman run': { args: plain, seconds: [], megabytes: [] },
-    'run, the same collection file': { args: sameCollection, seconds: [], megabytes: [] },
-    run: { args: ours, seconds: [], megabytes: [] },
-  };
+  return String(address).trim();
+}
+
+/** @param {number} devices */
+async function fileOf(devices) {
+  const file = join(folder, `devices-${devices}.csv`);
+  await writeCredentials(file, devices);
+  return file;
+}
+
+/**
+ * The arguments of `newman run` for a fleet: what people do without us.
+ *
+ * @param {number} devices
+ * @param {string} tokenUrl
+ */
+async function plainNewman(devices, tokenUrl) {
+  const out = join(folder, `generated-${devices}`);
+  await measure([program, 'generate', await fileOf(devices), '--out', out, '--token-url', tokenUrl]);
+  const collection = join(out, 'biotz.postman_collection.json');
+  const environment = join(out, 'biotz.shared.postman_environment.json');
+  const data = join(out, 'private/devices.data.json');
+  return [newman, 'run', collection, '-e', environment, '-d', data, '--folder', 'Get token'];
+}
+
+/**
+ * @param {number} devices
+ * @param {string} tokenUrl
+ */
+async function ours(devices, tokenUrl) {
+  const reports = ['--reporters', 'cli,json,junit,ndjson', '--report-dir', join(folder, 'report')];
+  return [program, 'run', await fileOf(devices), '--token-url', tokenUrl, ...reports];
+}
+
+/**
+ * Measures programs in turn, so that whatever else the machine does meets them all.
+ *
+ * @param {Record<string, { devices: number, args: string[] }>} programs
+ */
+async function inTurn(programs) {
+  /** @type {Record<string, { rate: number, megabytes: number }[]>} */
+  const runs = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const entry of Object.values(measured)) {
-      const { seconds, megabytes } = await measure(entry.args);
-      entry.seconds.push(seconds);
-      entry.megabytes.push(megabytes);
+    for (const [name, { devices, args }] of Object.entries(programs)) {
+      const { seconds, megabytes } = await measure(args);
+      runs[name]?.push({ rate: devices / seconds, megabytes });
     }
   }
-  const base = median(measured['newman run']?.seconds ?? []);
+  return Object.fromEntries(
+    Object.entries(runs).map(([name, list]) => [
+      name,
+      {
+        rate: median(list.map(({ rate }) => rate)),
+        megabytes: median(list.map(({ megabytes }) => megabytes)),
+      },
+    ]),
+  );
+}
+
+/**
+ * @param {string} title
+ * @param {string} base the program that the others are held against
+ * @param {Record<string, { rate: number, megabytes: number }>} measured
+ * @param {string} wanted
+ */
+function show(title, base, measured, wanted) {
+  console.log(`\n${title}`);
   console.table(
     Object.fromEntries(
-      Object.entries(measured).map(([name, { seconds, megabytes }]) => [
+      Object.entries(measured).map(([name, { rate, megabytes }]) => [
         name,
         {
-          devices,
-          'median s': median(seconds).toFixed(1),
-          'devices/s': Math.round(devices / median(seconds)),
-          'time / newman run': (median(seconds) / base).toFixed(2),
-          'peak MB': Math.round(median(megabytes)),
-          target: name === 'newman run' ? '' : '<= 1.05',
+          'devices/s': rate.toFixed(1),
+          [`/ ${base}`]: (rate / (measured[base]?.rate ?? Number.NaN)).toFixed(2),
+          'peak MB': Math.round(megabytes),
+          wanted: name === 'run' ? wanted : '',
         },
       ]),
     ),
   );
-} finally {
-  server.kill();
-  rmSync(folder, { recursive: true });
 }
 
-/** @param {number} count */
-function credentials(count) {
-  const rows = Array.from({ length: count }, (_, index) => {
-    const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
-    return `Yes,device ${index},customer,${id},${id},${id}@devices.data-ingestion.biotz.io,password-${index},organization`;
+try {
+  const near = await startServer(0);
+  const far = await startServer(100);
+  show(
+    'A server at 0 ms',
+    'newman run',
+    await inTurn({
+      'newman run': { devices: 1000, args: await plainNewman(1000, near) },
+      run: { devices: 2000, args: await ours(2000, near) },
+    }),
+    '>= 2.3, < 700 MB',
+  );
+  show(
+    'A server at 100 ms',
+    'newman run',
+    await inTurn({
+      'newman run': { devices: 100, args: await plainNewman(100, far) },
+      run: { devices: 2000, args: await ours(2000, far) },
+    }),
+    '>= 14, < 700 MB',
+  );
+  const file = await fileOf(2000);
+  show(
+    'Journal, redaction and reports',
+    'the engine alone',
+    await inTurn({
+      'the engine alone': { devices: 2000, args: [here('run-bare.mjs'), file, near] },
+      run: { devices: 2000, args: await ours(2000, near) },
+    }),
+    '>= 0.95',
+  );
+  const small = await measure(await ours(2000, near));
+  const large = await measure(await ours(20_000, near));
+  console.log('\nMemory');
+  console.table({
+    '2,000 devices': { 'peak MB': Math.round(small.megabytes) },
+    '20,000 devices': {
+      'peak MB': Math.round(large.megabytes),
+      '/ 2,000': (large.megabytes / small.megabytes).toFixed(2),
+      wanted: '<= 1.15, < 700 MB',
+    },
   });
-  return `Created,Name,Customer ID,Device ID,MQTT Username,HTTP Username,Password,Organization ID\n${rows.join('\n')}\n`;
+} finally {
+  for (const server of servers) server.kill();
+  rmSync(folder, { recursive: true });
 }

@@ -1,5 +1,8 @@
 // A token endpoint that costs next to nothing, so that a measurement shows its clients and not the server.
 // Runs in a process of its own; prints its address, and ends with its parent's pipe.
+//
+// node token-server.mjs [MILLISECONDS]     how far away it is: each answer comes so much later
+import { setTimeout as wait } from 'node:timers/promises';
 import { createServer } from 'node:http';
 
 /** @param {object} value */
@@ -7,13 +10,16 @@ const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url
 const head = encode({ alg: 'RS256', kid: 'bench' });
 const exp = Math.floor(Date.now() / 1000) + 86_400;
 
+const delayMs = Number(process.argv[2] ?? 0);
+
 const server = createServer((request, response) => {
   let body = '';
   request.setEncoding('utf8').on('data', (text) => (body += text));
-  request.on('end', () => {
+  request.on('end', async () => {
     const username =
       /name="username"\r\n\r\n([^\r]*)/.exec(body)?.[1] ?? new URLSearchParams(body).get('username');
     const token = `${head}.${encode({ exp, preferred_username: username })}.${'s'.repeat(342)}`;
+    if (delayMs > 0) await wait(delayMs);
     response.setHeader('content-type', 'application/json');
     response.end(
       JSON.stringify({

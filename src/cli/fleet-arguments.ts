@@ -1,4 +1,35 @@
 import { BiotzPostmanError } from '../errors.js';
+import type { FleetOptions } from '../fleet/fleet-options.js';
+import { wholeNumber } from './numbers.js';
+
+/** The options of how a fleet is sent, as the command line has them. */
+export interface FleetArguments {
+  readonly concurrency: string;
+  readonly rate?: string | undefined;
+  readonly retries: number;
+  readonly maxFailures?: string | undefined;
+  readonly bail?: boolean | undefined;
+}
+
+/**
+ * @param devices how many there are, for a percentage of failures; absent, to check the options alone
+ * @param most how many may be sent at a time
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function fleetOptions(
+  { concurrency, rate, retries, maxFailures, bail }: FleetArguments,
+  { devices, most }: { readonly devices?: number; readonly most: number },
+): FleetOptions {
+  const ratePerSecond = readRate(rate);
+  const failures = readMaxFailures(maxFailures, devices);
+  return {
+    concurrency: readConcurrency(concurrency, most),
+    retries: wholeNumber('--retries', retries, { min: 0, max: 100 }),
+    bail: bail === true,
+    ...(ratePerSecond !== undefined && { ratePerSecond }),
+    ...(failures !== undefined && { maxFailures: failures }),
+  };
+}
 
 const seconds: Readonly<Record<string, number>> = { s: 1, sec: 1, m: 60, min: 60, h: 3600 };
 
@@ -8,7 +39,7 @@ const seconds: Readonly<Record<string, number>> = { s: 1, sec: 1, m: 60, min: 60
  * @returns attempts a second
  * @throws {BiotzPostmanError} OPTION_INVALID
  */
-export function readRate(rate: string | undefined): number | undefined {
+function readRate(rate: string | undefined): number | undefined {
   if (rate === undefined) return undefined;
   const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)(?:\/([a-z]+))?$/.exec(rate.trim()) ?? [];
   const perSecond = Number(count) / (seconds[unit] ?? Number.NaN);
@@ -21,7 +52,7 @@ export function readRate(rate: string | undefined): number | undefined {
  *
  * @throws {BiotzPostmanError} OPTION_INVALID
  */
-export function readConcurrency(concurrency: string, most: number): number | 'auto' {
+function readConcurrency(concurrency: string, most: number): number | 'auto' {
   if (concurrency === 'auto') return 'auto';
   const count = /^\d{1,9}$/.test(concurrency) ? Number(concurrency) : 0;
   if (count >= 1 && count <= most) return count;
@@ -35,7 +66,7 @@ export function readConcurrency(concurrency: string, most: number): number | 'au
  * @returns how many failures end the run; `Infinity` for 100%
  * @throws {BiotzPostmanError} OPTION_INVALID
  */
-export function readMaxFailures(maxFailures: string | undefined, devices = 1): number | undefined {
+function readMaxFailures(maxFailures: string | undefined, devices = 1): number | undefined {
   if (maxFailures === undefined) return undefined;
   const [, count, percent] = /^(?:(\d{1,9})|(\d{1,3}(?:\.\d+)?)%)$/.exec(maxFailures.trim()) ?? [];
   if (count !== undefined && Number(count) > 0) return Number(count);

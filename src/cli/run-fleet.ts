@@ -1,57 +1,105 @@
 import type { CredentialsFile } from '../device/credentials-file.js';
-import type { ReadCounts } from '../device/row-reader.js';
+import type { Device } from '../device/device.js';
 import { streamDevices } from '../device/stream-devices.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
-import { formatSummary } from '../report/summary-text.js';
-import { RunSummary } from '../result/summary.js';
-import type { RunOptions } from '../run/plan.js';
-import { runDevices } from '../run/run-devices.js';
+import type { Part } from '../fleet/census.js';
+import type { FleetOptions } from '../fleet/fleet-options.js';
+import type { Fleet, RunEnd, RunRecord, Shard } from '../journal/record.js';
+import { formatAttempt } from '../report/attempt-text.js';
+import type { DeviceResult } from '../result/device-result.js';
 import { exitStatus } from './exit-status.js';
+import { FleetJournal } from './fleet-journal.js';
+import type { ReportArguments } from './fleet-report.js';
+import { FleetReport } from './fleet-report.js';
 import { onInterrupt } from './interrupt.js';
+import { openJournal } from './open-journal.js';
+import { Progress } from './progress.js';
+import type { Resume } from './resume.js';
 import type { Terminal } from './terminal.js';
 
+/** A fleet, and how it is sent. */
+export interface FleetRun {
+  readonly command: RunRecord['command'];
+  /** Read once already, and found good; it is read again here, and must still be the same. */
+  readonly file: CredentialsFile;
+  readonly fleet: Fleet;
+  readonly shard?: Shard | undefined;
+  readonly part: Part;
+  /** What is sent, as digests: a run is only resumed with the same. */
+  readonly plan: { readonly collection: string; readonly options: string };
+  /** Whether sending a device twice does harm. */
+  readonly publishes: boolean;
+  readonly resume?: Resume | undefined;
+  readonly report: ReportArguments;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly send: (
+    devices: AsyncIterable<readonly Device[]>,
+    hooks: Pick<FleetOptions, 'signal' | 'onStart' | 'onRetry' | 'onState'>,
+  ) => AsyncGenerator<readonly DeviceResult[], RunEnd>;
+}
+
 /**
- * Runs a validated credentials file and prints the summary, also when the run breaks off: what was done is
- * worth knowing.
+ * Sends a validated fleet, writes its journal, and makes the reports from that, also when the run breaks off:
+ * what was done is worth knowing.
  *
- * @param file read once already; it is read again here, and must still be the same
- * @param read what the validation counted
  * @returns the exit status
- * @throws {BiotzPostmanError} what `runDevices` throws; CREDENTIALS_CHANGED
+ * @throws {BiotzPostmanError} what sending throws; CREDENTIALS_CHANGED, JOURNAL_FOREIGN, JOURNAL_INVALID,
+ *   JOURNAL_MISSING, OUTPUT_NOT_WRITTEN
  */
-export async function runFleet(
-  file: CredentialsFile,
-  read: ReadCounts,
-  options: RunOptions,
-  terminal: Terminal,
-): Promise<number> {
-  const summary = new RunSummary();
-  const startedAt = performance.now();
-  const printSummary = () => {
-    const durationMs = performance.now() - startedAt;
-    const facts = { counts: summary.counts(read), failures: summary.failures(), file: file.name, durationMs };
-    return terminal.result(formatSummary(facts, terminal.paint));
-  };
-  const what = 'The device in flight is finished first; once more to stop at once.';
-  const interrupt = onInterrupt(terminal, what, printSummary);
+export async function runFleet(run: FleetRun, terminal: Terminal): Promise<number> {
+  const journal = await openJournal(run);
+  const report = new FleetReport(journal, run.report, terminal);
+  const what = 'What is in flight is finished first; once more to stop at once.';
+  const interrupt = onInterrupt(terminal, what, () => report.endAtOnce('interrupted'));
   try {
-    for await (const result of runDevices(streamDevices(file), { ...options, signal: interrupt.signal })) {
-      summary.add(result);
+    const { part, resume, publishes } = run;
+    const fleet = new FleetJournal(journal, terminal.redactor, { part, resume, noteStarts: publishes });
+    try {
+      report.end(await sendAll(run, fleet, interrupt.signal, terminal, journal.results));
+    } catch (error) {
+      await report.endBroken(error);
+      // It was good when it was validated.
+      throw isBiotzPostmanError(error, 'CREDENTIALS_INVALID')
+        ? new BiotzPostmanError('CREDENTIALS_CHANGED', { file: run.file.name })
+        : error;
     }
-  } catch (error) {
-    if (summary.counts(read).attempted > 0) await printSummary();
-    // It was good when it was validated.
-    if (isBiotzPostmanError(error, 'CREDENTIALS_INVALID')) {
-      throw new BiotzPostmanError('CREDENTIALS_CHANGED', { file: file.name });
-    }
-    throw error;
+    const status = await report.make();
+    return interrupt.caught === undefined ? status : exitStatus.interrupted[interrupt.caught];
   } finally {
     interrupt.release();
+    await journal.close();
   }
-  await printSummary();
-  if (interrupt.caught !== undefined) return exitStatus.interrupted[interrupt.caught];
-  if (summary.nothingSent) return exitStatus.inputWrong;
-  const { failed, notAttempted } = summary.counts(read);
-  if (summary.unreachable || notAttempted > 0) return exitStatus.notCompleted;
-  return failed > 0 ? exitStatus.deviceFailed : exitStatus.ok;
+}
+
+/** @param done how many devices had a result before */
+async function sendAll(
+  { file, part, quiet, verbose, send }: FleetRun,
+  fleet: FleetJournal,
+  signal: AbortSignal,
+  terminal: Terminal,
+  done: number,
+): Promise<RunEnd> {
+  const progress = new Progress(terminal, part.share.devices, done, quiet);
+  const say = verbose
+    ? (...attempt: Parameters<typeof formatAttempt>) => terminal.note(`${formatAttempt(...attempt)}\n`)
+    : () => undefined;
+  try {
+    const sending = send(fleet.choose(streamDevices(file)), {
+      signal,
+      onStart: fleet.started,
+      onRetry: (device, { reason }) => say(file.name, device, reason, { again: true }),
+      onState: progress.state,
+    });
+    for (let step = await sending.next(); ; step = await sending.next()) {
+      if (step.done === true) return step.value;
+      fleet.finished(step.value);
+      for (const result of step.value) {
+        progress.add(result);
+        say(file.name, result, result.status === 'passed' ? 'passed' : result.reason, { again: false });
+      }
+    }
+  } finally {
+    progress.close();
+  }
 }

@@ -34,8 +34,9 @@ export function sendOptions(options: FleetOptions, bounds: FleetBounds): SendOpt
   const { concurrency = 'auto', retries = DEFAULT_RETRIES, ratePerSecond, maxFailures, ...rest } = options;
   if (ratePerSecond !== undefined && !(ratePerSecond > 0 && Number.isFinite(ratePerSecond)))
     throw invalid('ratePerSecond', 'must be a number above 0');
-  if (maxFailures !== undefined && !(Number.isInteger(maxFailures) && maxFailures > 0))
-    throw invalid('maxFailures', 'must be a whole number above 0');
+  const isCount = Number.isInteger(maxFailures) || maxFailures === Number.POSITIVE_INFINITY;
+  if (maxFailures !== undefined && !(isCount && maxFailures > 0))
+    throw invalid('maxFailures', 'must be a whole number above 0, or Infinity');
   if (!(Number.isInteger(retries) && retries >= 0 && retries <= MOST_RETRIES))
     throw invalid('retries', `must be a whole number from 0 to ${MOST_RETRIES}`);
   return {

@@ -27,6 +27,7 @@ export interface NewmanRunState {
   /** Takes effect between iterations, and calls back then. */
   pause(paused: () => void): void;
   resume(): void;
+  abort(): void;
 }
 
 /**

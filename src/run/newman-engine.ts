@@ -32,7 +32,7 @@ export class NewmanEngine implements Engine {
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
-    this.#pool = new NewmanPool(plan);
+    this.#pool = new NewmanPool(plan, plan.reporters === undefined ? undefined : 1);
   }
 
   get broken(): string | undefined {
@@ -55,6 +55,7 @@ export class NewmanEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    if (this.#plan.reporters !== undefined) await this.#pool.end();
     await Promise.all([this.#pool.close(), this.#lonely?.close()]);
   }
 

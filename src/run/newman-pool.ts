@@ -32,6 +32,11 @@ export class NewmanPool {
     return worker.send(row);
   }
 
+  /** Lets Newman's reporters finish. */
+  async end(): Promise<void> {
+    await Promise.all(this.#workers.filter((worker) => !worker.ended).map((worker) => worker.end()));
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }

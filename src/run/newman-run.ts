@@ -60,6 +60,8 @@ export class NewmanRun {
   /** Whether Newman has come to its pause, and can be resumed. */
   #paused = false;
   #ended = false;
+  #done: () => void = () => undefined;
+  readonly #whenDone = new Promise<void>((resolve) => (this.#done = resolve));
 
   /** @param capacity how many devices it takes. The first has to be sent at once: the run starts by itself */
   constructor(plan: RunPlan, capacity: number) {
@@ -83,10 +85,14 @@ export class NewmanRun {
         // The agents keep the deadline; this is for silence in a proxy's tunnel, which they do not see.
         timeoutRequest: plan.bounds.timeoutMs + DEADLINE_GRACE_MS,
         timeoutScript: plan.timeoutScriptMs,
-        reporters: [],
+        reporters: plan.reporters?.names ?? [],
+        reporter: plan.reporters?.options ?? {},
+        // For Newman's own cli reporter, which otherwise looks for a terminal that a thread does not have.
+        color: 'off',
       },
       (error) => {
         this.#ended = true;
+        this.#done();
         agents.http.destroy();
         agents.https.destroy();
         if (error !== null) this.#fail(error);
@@ -186,13 +192,21 @@ export class NewmanRun {
     });
   }
 
+  /** Ends the run where it is, between two devices, and waits until Newman's reporters have written theirs. */
+  async end(): Promise<void> {
+    if (!this.#ended) this.#state?.abort();
+    await this.#whenDone;
+  }
+
   #finish(): void {
     const { finished, recorder } = this.#device;
     this.#sending = undefined;
-    // Newman keeps every request and answer of a run; nobody needs them any more.
-    const { run } = this.#emitter.summary;
-    run.executions.length = 0;
-    run.failures.length = 0;
+    // Newman keeps every request and answer of a run; nobody but its own reporters needs them any more.
+    if (this.#plan.reporters === undefined) {
+      const { run } = this.#emitter.summary;
+      run.executions.length = 0;
+      run.failures.length = 0;
+    }
     if (!this.isFull) {
       this.#state?.pause(() => {
         this.#paused = true;

@@ -90,9 +90,14 @@ export class NewmanWorker {
     const id = this.#nextId++;
     return new Promise((resolve) => {
       this.#inFlight.set(id, resolve);
-      const message: ToWorker = { id, row };
-      this.#thread.postMessage(message);
+      this.#post({ type: 'send', id, row });
     });
+  }
+
+  /** Ends the thread when Newman's reporters have written theirs. No device may be in it. */
+  async end(): Promise<void> {
+    this.#post({ type: 'end' });
+    await this.#exit;
   }
 
   /** Ends the thread; a device that is in it counts as one that a death met. */
@@ -100,6 +105,10 @@ export class NewmanWorker {
     this.#ended = true;
     await this.#thread.terminate();
     await this.#exit;
+  }
+
+  #post(message: ToWorker): void {
+    this.#thread.postMessage(message);
   }
 
   #take(message: FromWorker): void {

@@ -44,6 +44,20 @@ export interface RunOptions extends FleetOptions {
   readonly timeoutScriptMs?: number;
   /** Accept plain `http:` beyond this machine, and any certificate. */
   readonly insecure?: boolean;
+  /**
+   * Newman's own reporters. They write passwords and tokens. All devices then go through one Newman run, one
+   * after another.
+   */
+  readonly newmanReporters?: NewmanReporters;
+}
+
+/** Newman's own reporters, for a run in which they see all there is. */
+export interface NewmanReporters {
+  readonly names: readonly string[];
+  /** By the reporter's name, e.g. `{ json: { export: 'newman.json' } }`. */
+  readonly options: Readonly<Record<string, object>>;
+  /** How many devices the run has: its number of iterations. */
+  readonly devices: number;
 }
 
 /** Everything a worker thread needs to know besides the devices; plain data, because it is cloned into it. */
@@ -62,6 +76,7 @@ export interface RunPlan {
   /** By these addresses a request is known for what it is, so that its answer can be explained. */
   readonly tokenUrl: string;
   readonly ingestionUrl: string;
+  readonly reporters?: NewmanReporters;
 }
 
 /** A day: far below what a timer of Node can wait, and longer than anybody does. */
@@ -118,6 +133,7 @@ export async function createRunPlan(options: RunOptions): Promise<RunPlan> {
     },
     tokenUrl,
     ingestionUrl,
+    ...(options.newmanReporters && { reporters: options.newmanReporters }),
   };
 }
 

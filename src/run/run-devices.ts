@@ -1,18 +1,22 @@
 import type { Device } from '../device/device.js';
 import { BiotzPostmanError } from '../errors.js';
+import type { FleetOptions } from '../fleet/fleet-options.js';
 import { sendOptions } from '../fleet/fleet-options.js';
 import { sendDevices } from '../fleet/send-devices.js';
 import type { RunEnd } from '../journal/record.js';
 import type { DeviceResult } from '../result/device-result.js';
 import { NewmanEngine } from './newman-engine.js';
-import type { RunOptions } from './plan.js';
+import type { RunOptions, RunPlan } from './plan.js';
 import { createRunPlan } from './plan.js';
 
 /**
  * Each device in flight costs a script sandbox of some 10 MB; past these, the CPU is the bound on two cores
  * even where the server is 100 ms away (docs/performance.md).
  */
-const concurrency = { autoConcurrency: 32, mostConcurrency: 256 };
+const AUTO_CONCURRENCY = 32;
+
+/** How many devices may be sent at a time where it is asked for. */
+export const MOST_CONCURRENCY = 256;
 
 /** How many devices are taken from the source at a time where it gives them one by one. */
 const BATCH = 100;
@@ -40,7 +44,7 @@ export async function* runDevices(
   devices: Iterable<Device> | AsyncIterable<Device | readonly Device[]>,
   options: RunOptions = {},
 ): AsyncGenerator<DeviceResult, RunEnd> {
-  const batches = runDeviceBatches(inBatches(devices), options);
+  const batches = runPlan(inBatches(devices), await createRunPlan(options), options);
   for (;;) {
     const { done, value } = await batches.next();
     if (done === true) return value;
@@ -48,13 +52,23 @@ export async function* runDevices(
   }
 }
 
-/** As {@link runDevices}, with what is finished at the same time in one piece: for those who write it down. */
-export async function* runDeviceBatches(
+/**
+ * As {@link runDevices}, by a plan that is made already, and with what is finished at the same time in one piece:
+ * for those who write it down.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID, ENGINE_FAILED
+ */
+export async function* runPlan(
   devices: AsyncIterable<readonly Device[]>,
-  options: RunOptions,
+  plan: RunPlan,
+  options: FleetOptions,
 ): AsyncGenerator<readonly DeviceResult[], RunEnd> {
-  const sending = sendOptions(options, concurrency);
-  const engine = new NewmanEngine(await createRunPlan(options));
+  const alone = plan.reporters !== undefined && ({ concurrency: 1, retries: 0 } as const);
+  const sending = sendOptions(
+    { ...options, ...alone },
+    { autoConcurrency: AUTO_CONCURRENCY, mostConcurrency: MOST_CONCURRENCY },
+  );
+  const engine = new NewmanEngine(plan);
   try {
     const end = yield* sendDevices(devices, engine, sending);
     if (end === 'engine-failed')

@@ -13,11 +13,11 @@ export interface WorkerBirth {
 /** How often a thread shows that its event loop turns; its heartbeat is 0 until Newman is loaded. */
 export const HEARTBEAT_MS = 200;
 
-/** Send this device; `id` is in the answer. */
-export interface ToWorker {
-  readonly id: number;
-  readonly row: IterationRow;
-}
+export type ToWorker =
+  /** Send this device; `id` is in the answer. */
+  | { readonly type: 'send'; readonly id: number; readonly row: IterationRow }
+  /** Nothing follows: let Newman's reporters finish, and end. */
+  | { readonly type: 'end' };
 
 export type FromWorker =
   | { readonly type: 'finished'; readonly id: number; readonly attempt: Attempt }

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { redact } from '../secret/redact.js';
+import type { IterationRow } from '../postman/iteration-row.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { NewmanRun } from './newman-run.js';
 import { isScriptTimeout } from './row-recorder.js';
@@ -29,16 +30,19 @@ const idle: NewmanRun[] = [];
 
 const post = (message: FromWorker) => port.postMessage(message);
 
-port.on('message', (message: ToWorker) => void send(message));
+port.on('message', (message: ToWorker) => {
+  if (message.type === 'send') void send(message.id, message.row);
+  else void end();
+});
 
-setInterval(() => Atomics.add(heartbeat, 0, 1), HEARTBEAT_MS);
+const pulse = setInterval(() => Atomics.add(heartbeat, 0, 1), HEARTBEAT_MS);
 
-async function send({ id, row }: ToWorker): Promise<void> {
+async function send(id: number, row: IterationRow): Promise<void> {
   // The run that was used last: its sandbox is warm, and the others may never be needed again.
-  const run = idle.pop() ?? new NewmanRun(plan, RUN_CAPACITY);
+  const run = idle.pop() ?? new NewmanRun(plan, plan.reporters?.devices ?? RUN_CAPACITY);
   try {
     const attempt = await run.send(row);
-    if (!run.isFull) idle.push(run);
+    if (!run.isFull || plan.reporters !== undefined) idle.push(run);
     post({ type: 'finished', id, attempt });
   } catch (error) {
     const message = messageOf(error).slice(0, LONGEST_MESSAGE);
@@ -52,6 +56,13 @@ async function send({ id, row }: ToWorker): Promise<void> {
     // before it can.
     throw new Error('Newman gave up');
   }
+}
+
+/** What Newman's reporters still have to write keeps the thread alive until it is written. */
+async function end(): Promise<void> {
+  await Promise.all(idle.map((run) => run.end()));
+  clearInterval(pulse);
+  port.close();
 }
 
 function reasonOf(error: unknown, message: string): ReasonCode {

@@ -18,6 +18,8 @@ export interface Calling {
   readonly cwd?: string;
   /** Sends SIGINT to the program once this resolves. */
   readonly interruptAfter?: Promise<unknown>;
+  /** Ends the program by SIGKILL once this resolves. */
+  readonly killAfter?: Promise<unknown>;
 }
 
 /** Runs the built program as a person would, and waits for its end. */
@@ -28,7 +30,7 @@ export function program(args: readonly string[], calling: Calling = {}): Promise
 /** Runs any Node program in the same way. */
 export function node(
   args: readonly string[],
-  { input = '', env = {}, cwd, interruptAfter }: Calling = {},
+  { input = '', env = {}, cwd, interruptAfter, killAfter }: Calling = {},
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
@@ -38,6 +40,7 @@ export function node(
     let stdout = '';
     let stderr = '';
     void interruptAfter?.then(() => child.kill('SIGINT'));
+    void killAfter?.then(() => child.kill('SIGKILL'));
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });

@@ -11,7 +11,13 @@ export interface TokenServer {
   readonly bodies: string[];
   /** Whom they were for. */
   readonly usernames: string[];
+  /** When they came, in milliseconds since 1970. */
+  readonly times: number[];
   readonly cookies: (string | undefined)[];
+  /** How many messages came, below any path but /token. */
+  readonly published: number;
+  /** Resolves when so many logins have come. */
+  reached(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,7 +44,10 @@ function json(response: ServerResponse, status: number, body: object, headers = 
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-/** What the server does to a user whose name begins with the key; everybody else gets tokens. */
+/**
+ * What the server does to a user whose name begins with the key; everybody else gets tokens. Where the name
+ * begins with `once-` and then the key, it does so to the first request only.
+ */
 const behaviours: Readonly<Record<string, (response: ServerResponse, username: string) => void>> = {
   reset: (response) => response.socket?.destroy(),
   halfway: (response) => {
@@ -64,6 +73,9 @@ const behaviours: Readonly<Record<string, (response: ServerResponse, username: s
     json(response, 400, { error: 'invalid_grant', error_description: 'Account disabled' }),
   failing: (response) => void response.writeHead(500).end('oops'),
   busy: (response) => json(response, 429, { error: 'slow_down' }, { 'retry-after': '1' }),
+  unavailable: (response) => json(response, 503, { error: 'unavailable' }, { 'retry-after': '1' }),
+  /** A script that looks for this header can end its thread. */
+  kill: (response, username) => json(response, 200, tokens(username), { 'x-kill': '1' }),
   moved: (response) => void response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
   foreign: (response) => json(response, 200, tokens('somebody-else')),
   expired: (response, username) =>
@@ -84,6 +96,10 @@ interface TokenServerOptions {
 export async function startTokenServer({ onRequest, tls }: TokenServerOptions = {}): Promise<TokenServer> {
   const bodies: string[] = [];
   const usernames: string[] = [];
+  const seen = new Set<string>();
+  const times: number[] = [];
+  const waiting = new Map<number, () => void>();
+  let published = 0;
   const cookies: (string | undefined)[] = [];
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     let body = '';
@@ -91,11 +107,22 @@ export async function startTokenServer({ onRequest, tls }: TokenServerOptions = 
     request.on('end', () => {
       bodies.push(body);
       onRequest?.(bodies.length);
+      if (request.url !== '/token') {
+        published++;
+        if (request.url?.startsWith('/reset') === true) response.socket?.destroy();
+        else json(response, 200, { 'success?': true, details: {} });
+        return;
+      }
+      times.push(Date.now());
       cookies.push(request.headers.cookie);
       const username =
         /name="username"\r\n\r\n([^\r]*)/.exec(body)?.[1] ?? new URLSearchParams(body).get('username') ?? '';
       usernames.push(username);
-      const behave = behaviours[/^[a-z]+/.exec(username)?.[0] ?? ''];
+      for (const [count, resolve] of waiting) if (usernames.length >= count) resolve();
+      const [, once, behaviour = ''] = /^(once-)?([a-z]*)/.exec(username) ?? [];
+      const isOver = once !== undefined && seen.has(username);
+      seen.add(username);
+      const behave = isOver ? undefined : behaviours[behaviour];
       if (behave) behave(response, username);
       else json(response, 200, tokens(username));
     });
@@ -108,7 +135,12 @@ export async function startTokenServer({ onRequest, tls }: TokenServerOptions = 
     tokenUrl: `${origin}/token`,
     bodies,
     usernames,
+    times,
     cookies,
+    get published() {
+      return published;
+    },
+    reached: (count) => new Promise((resolve) => waiting.set(count, resolve)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,0 +1,15 @@
+// The devices of a credentials file through `runDevices`, and nothing around it: no journal, no redaction of
+// results, no reports, no progress. `npm run bench:run` holds `biotz-postman run` against it.
+import { biotzProfile, openCredentials, runDevices, streamDevices, validateDevices } from '../dist/index.js';
+
+const [file = '', tokenUrl = ''] = process.argv.slice(2);
+const credentials = await openCredentials(file);
+await validateDevices(credentials);
+let passed = 0;
+for await (const result of runDevices(streamDevices(credentials), {
+  profile: { ...biotzProfile, tokenUrl },
+})) {
+  if (result.status === 'passed') passed++;
+}
+await credentials.close();
+console.log(`${passed} passed`);

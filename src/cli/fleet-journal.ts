@@ -1,0 +1,111 @@
+import type { Device } from '../device/device.js';
+import type { Part } from '../fleet/census.js';
+import type { Journal } from '../journal/journal.js';
+import type { DeviceRecord } from '../journal/record.js';
+import type { DeviceResult, FailedDevice } from '../result/device-result.js';
+import type { Redactor } from '../secret/redactor.js';
+
+/** A device that has been read and has no result yet. */
+interface Pending {
+  readonly index: number;
+  readonly release: () => void;
+}
+
+/** What `--resume` asks for. */
+export type Resume = 'rest' | 'failed';
+
+/**
+ * Between the credentials file, the run and the journal: chooses which devices are sent, keeps their secrets in
+ * the redactor as long as they are in flight, and writes down what became of them.
+ */
+export class FleetJournal {
+  readonly #journal: Journal;
+  readonly #redactor: Redactor;
+  readonly #part: Part;
+  readonly #resume: Resume | undefined;
+  /** Whether sending a device twice does harm, so that its start is written down. */
+  readonly #noteStarts: boolean;
+  /** By the line of the device's row. */
+  readonly #pending = new Map<number, Pending>();
+
+  constructor(
+    journal: Journal,
+    redactor: Redactor,
+    choice: { readonly part: Part; readonly resume: Resume | undefined; readonly noteStarts: boolean },
+  ) {
+    this.#journal = journal;
+    this.#redactor = redactor;
+    this.#part = choice.part;
+    this.#resume = choice.resume;
+    this.#noteStarts = choice.noteStarts;
+  }
+
+  /** The devices that are to be sent, of all that the file has. */
+  async *choose(batches: AsyncIterable<readonly Device[]>): AsyncGenerator<readonly Device[]> {
+    const unknown = new Set(this.#journal.unfinished);
+    let index = -1;
+    for await (const batch of batches) {
+      const chosen: Device[] = [];
+      for (const device of batch) {
+        index++;
+        if (!this.#part.includes(device) || this.#journal.has(index)) continue;
+        if (unknown.has(index) && !this.#journal.hadFailed(index)) this.#writeUnknown(device, index);
+        else if (this.#resume !== 'failed' || this.#journal.hadFailed(index)) {
+          this.#pending.set(device.line, { index, release: () => undefined });
+          chosen.push(device);
+        }
+      }
+      if (chosen.length > 0) yield chosen;
+    }
+  }
+
+  /** To be called right before a device is sent. */
+  readonly started = ({ line, password }: Device): void => {
+    const { index } = this.#pendingAt(line);
+    this.#pending.set(line, { index, release: this.#redactor.hold([password.reveal()]) });
+    if (this.#noteStarts) this.#journal.append([{ type: 'started', index }]);
+  };
+
+  /**
+   * Writes results down.
+   *
+   * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
+   */
+  finished(results: readonly DeviceResult[]): void {
+    const records: DeviceRecord[] = results.map((result) => ({
+      type: 'device',
+      index: this.#pendingAt(result.line).index,
+      ...this.#redactor.redactFields(result),
+    }));
+    this.#journal.append(records);
+    for (const { line } of results) {
+      this.#pendingAt(line).release();
+      this.#pending.delete(line);
+    }
+  }
+
+  /** Nobody knows whether the message of a device went out that was in flight when a run was killed. */
+  #writeUnknown({ deviceId, name, username, line, password }: Device, index: number): void {
+    const result: FailedDevice = {
+      status: 'failed',
+      deviceId,
+      name,
+      username,
+      line,
+      attempts: 1,
+      retried: [],
+      durationMs: 0,
+      requests: [],
+      reason: 'outcome-unknown',
+    };
+    const release = this.#redactor.hold([password.reveal()]);
+    this.#journal.append([{ type: 'device', index, ...this.#redactor.redactFields(result) }]);
+    release();
+  }
+
+  #pendingAt(line: number): Pending {
+    const pending = this.#pending.get(line);
+    if (pending === undefined) throw new RangeError(`a result for line ${line}, from which nothing was sent`);
+    return pending;
+  }
+}

@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { BiotzPostmanError } from '../errors.js';
+import type { NewmanReporters } from '../run/plan.js';
+import { OutputFolder } from '../secret/output-folder.js';
+import type { Terminal } from './terminal.js';
+
+/** They keep every request and answer in memory. */
+const MOST_DEVICES = 1000;
+
+/** Those that Newman brings, and what their files are called. */
+const builtIn: Readonly<Record<string, string>> = {
+  cli: '',
+  json: 'newman.json',
+  junit: 'newman.junit.xml',
+  progress: '',
+  emojitrain: '',
+};
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Checks `--newman-reporter`, and makes the private folder for what those reporters write: passwords and tokens.
+ *
+ * @param devices how many there are
+ * @param folder of all reports
+ * @throws {BiotzPostmanError} OPTION_INVALID, OUTPUT_NOT_WRITTEN
+ */
+export async function newmanReporters(
+  names: readonly string[],
+  devices: number,
+  folder: string,
+  terminal: Terminal,
+): Promise<NewmanReporters> {
+  if (devices > MOST_DEVICES)
+    throw invalid(`is for ${MOST_DEVICES} devices at most, and these are ${devices}`, 'Use --reporters.');
+  await OutputFolder.open(folder);
+  const secret = join(folder, 'private');
+  const options = names.map((name) => [
+    name,
+    { export: join(secret, builtIn[name] ?? `newman-${name}.html`) },
+  ]);
+  terminal.note(
+    `${terminal.paintNotes.bad('warning')}: --newman-reporter: Newman's own reporters write passwords and tokens, to ${secret} and to standard output.\n`,
+  );
+  return { names, options: Object.fromEntries(options), devices };
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where there is no such reporter */
+export function requireNewmanReporters(names: readonly string[]): void {
+  const newman = createRequire(require.resolve('newman'));
+  for (const name of names) {
+    if (Object.hasOwn(builtIn, name)) continue;
+    const next = `Newman's own are ${Object.keys(builtIn).join(', ')}; others have to be installed beside newman.`;
+    if (!/^(@[\w-]+\/)?[\w-]+$/.test(name)) throw invalid('names no reporter', next);
+    const [scope = '', bare = name] = name.includes('/')
+      ? [`${name.split('/')[0]}/`, name.split('/')[1]]
+      : [];
+    try {
+      newman.resolve(`${scope}newman-reporter-${bare}`);
+    } catch {
+      throw invalid(`names a reporter that is not installed: newman-reporter-${bare}`, next);
+    }
+  }
+}
+
+function invalid(problem: string, next: string): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', { option: '--newman-reporter', problem, next });
+}
