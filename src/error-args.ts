@@ -47,7 +47,8 @@ export interface ErrorArgs {
 }
 
 /** In what a journal differs from the run, or journal, that it should belong to. */
-export type JournalDifference = 'command' | 'credentials file' | 'collection' | 'set of options' | 'shard';
+export type JournalDifference =
+  'command' | 'credentials file' | 'collection' | 'set of options' | 'shard' | 'number of shards';
 
 /** The stable code of every error that this package throws on purpose. */
 export type ErrorCode = keyof ErrorArgs;

@@ -5,8 +5,10 @@ import { JOURNAL_VERSION } from './record.js';
 // A journal is a file that lies about on disks and comes back as a CI artifact: whoever reads it must be able to rely
 // on its types. Keys that are not known here are let through and never looked at.
 
-/** More devices than a bit each can be kept for (125 MB). */
+/** At a bit each, these take 125 MB. */
 const MOST_DEVICES = 1_000_000_000;
+
+const MOST_SHARDS = 100_000;
 
 type Check = (value: unknown) => boolean;
 type Shape = Readonly<Record<string, Check>>;
@@ -60,7 +62,7 @@ const shapes: { readonly [T in JournalRecord['type']]: Shape } = {
       order: digest,
       digest,
     }),
-    shard: optional(object({ index: whole(1), count: whole(1) })),
+    shard: optional(object({ index: whole(1), count: whole(1, MOST_SHARDS) })),
     share: object({ devices: whole(0, MOST_DEVICES), digest }),
     collection: digest,
     options: digest,

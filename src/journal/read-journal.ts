@@ -5,7 +5,7 @@ import { BiotzPostmanError } from '../errors.js';
 import { parseRecord } from './parse-record.js';
 import { RecordRules } from './record-rules.js';
 import type { JournalRecord, RunRecord } from './record.js';
-import { LineTooLong, wholeLines } from './whole-lines.js';
+import { UnreadableLines, wholeLines } from './whole-lines.js';
 
 /** A record and the line that it is. */
 export interface JournalEntry {
@@ -113,7 +113,7 @@ export async function* readEntries(
       }
     }
   } catch (error) {
-    if (error instanceof LineTooLong) throw invalid(file, 'it is too long', error.line);
+    if (error instanceof UnreadableLines) throw invalid(file, error.message, error.line);
     const code = errorCode(error);
     if (code === undefined || error instanceof BiotzPostmanError) throw error;
     throw invalid(file, `it cannot be read (${code})`);

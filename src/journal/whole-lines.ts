@@ -19,12 +19,14 @@ export interface WholeLine {
   readonly end: number;
 }
 
-/** A line is longer than any that we write. */
-export class LineTooLong extends Error {
-  readonly line: number;
+/** The file is not one that we write. */
+export class UnreadableLines extends Error {
+  /** From 1; absent where no line is meant. */
+  readonly line: number | undefined;
 
-  constructor(line: number) {
-    super('a line is too long');
+  /** @param problem a clause about the line or file */
+  constructor(problem: string, line?: number) {
+    super(problem);
     this.line = line;
   }
 }
@@ -34,7 +36,7 @@ export class LineTooLong extends Error {
  * last line feed was cut off while it was being written, and is not given.
  *
  * @param size how many bytes of the file are read
- * @throws {LineTooLong}
+ * @throws {UnreadableLines}
  */
 export async function* wholeLines(file: FileHandle, size: number): AsyncGenerator<readonly WholeLine[]> {
   let number = 0;
@@ -42,7 +44,7 @@ export async function* wholeLines(file: FileHandle, size: number): AsyncGenerato
   for (let at = 0; at < size;) {
     const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, size - at));
     const { bytesRead } = await file.read(piece, 0, piece.length, at);
-    if (bytesRead === 0) return;
+    if (bytesRead === 0) throw new UnreadableLines('it was cut while it was being read');
     const bytes = Buffer.concat([rest, piece.subarray(0, bytesRead)]);
     let end = at - rest.length;
     at += bytesRead;
@@ -59,6 +61,6 @@ export async function* wholeLines(file: FileHandle, size: number): AsyncGenerato
     }
     rest = bytes.subarray(from);
     if (lines.length > 0) yield lines;
-    if (rest.length > MOST_BYTES) throw new LineTooLong(number + 1);
+    if (rest.length > MOST_BYTES) throw new UnreadableLines('it is too long', number + 1);
   }
 }

@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Journal } from '../../src/journal/journal.js';
-import { readJournal } from '../../src/journal/read-journal.js';
+import { JournalReader, readJournal } from '../../src/journal/read-journal.js';
 import { inTemporaryFolder } from '../cli/program.js';
 import { all, failed, passed, runOf, shardOf } from './fleet.js';
 
@@ -116,4 +116,17 @@ test('a journal that is longer than a piece of reading is read whole', () =>
     journal.append(records);
     await journal.close();
     expect(await all(readJournal(file))).toEqual([runOf(4000), ...records]);
+  }));
+
+test('a journal that is cut while it is open is not taken for a shorter one', () =>
+  inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'journal.ndjson');
+    const journal = await Journal.create(file, runOf(3));
+    journal.append([passed(0), passed(1)]);
+    const reader = await JournalReader.open(file);
+    await truncate(file, JSON.stringify(runOf(3)).length + 1);
+    const cut = { code: 'JOURNAL_INVALID', args: { file, problem: 'it was cut while it was being read' } };
+    await expect(all(reader.records())).rejects.toMatchObject(cut);
+    await expect(all(journal.records())).rejects.toMatchObject(cut);
+    await Promise.all([reader.close(), journal.close()]);
   }));

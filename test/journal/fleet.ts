@@ -7,7 +7,7 @@ import type { FailedDevice, PassedDevice } from '../../src/result/device-result.
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** The id of a made-up fleet's device. */
-export const idOf = (index: number) => `device-${index}`;
+const idOf = (index: number) => `device-${index}`;
 
 export function digestOf(indexes: Iterable<number>): string {
   const digest = new IdDigest();
