@@ -6,6 +6,9 @@ export interface Prose {
   readonly next: string;
 }
 
+/** A longer list is for nobody to read. */
+const MOST_NAMED = 20;
+
 const list = (items: readonly (string | number)[]) => items.join(', ');
 
 /** The sentences of every error code. */
@@ -88,15 +91,16 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `${what} is in ${first} and in ${second}; nothing was written.`,
     next: 'Leave one of the two journals away.',
   }),
-  REPORT_INCOMPLETE: ({ missingShards, shards, devices }) => ({
-    reason: `The fleet is not complete: ${[
-      ...(missingShards.length > 0
-        ? [`shard ${list(missingShards)} of ${shards} ${missingShards.length === 1 ? 'is' : 'are'} missing`]
-        : []),
-      `${devices} ${devices === 1 ? 'device was' : 'devices were'} not attempted`,
-    ].join(', and ')}.`,
-    next: `Run what is missing (--resume goes on with a run that ended early), then merge again.`,
-  }),
+  REPORT_INCOMPLETE: ({ missingShards, shards, devices }) => {
+    const [noun, verb] = missingShards.length === 1 ? ['shard', 'is'] : ['shards', 'are'];
+    const named = list(missingShards.slice(0, MOST_NAMED));
+    const more = missingShards.length > MOST_NAMED ? ` and ${missingShards.length - MOST_NAMED} more` : '';
+    const missing = `${noun} ${named}${more} of ${shards} ${verb} missing, and `;
+    return {
+      reason: `The fleet is not complete: ${missingShards.length > 0 ? missing : ''}${devices} ${devices === 1 ? 'device was' : 'devices were'} not attempted.`,
+      next: 'Run what is missing (--resume goes on with a run that ended early), then merge again.',
+    };
+  },
   SERVER_NOT_STARTED: ({ host, port, reason }) => ({
     reason: `The embedded platform could not listen on ${host}:${port} (${reason}).`,
     next: 'Choose another port, or --port 0 for a free one.',
