@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.js';
 import { isBiotzPostmanError } from '../errors.js';
+import type { RunCounts, RunSummary } from '../result/summary.js';
 
 /** What the program says to its caller (README.md). */
 export const exitStatus = {
@@ -19,6 +20,7 @@ const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'OUTPUT_NOT_WRITTEN',
   'SERVER_NOT_STARTED',
   'ENGINE_FAILED',
+  'REPORT_INCOMPLETE',
 ]);
 
 /** The exit status for an error that ended a command; one that nobody foresaw is our defect, not the input's. */
@@ -26,4 +28,14 @@ export function statusOf(error: unknown): number {
   return isBiotzPostmanError(error) && !notCompleted.has(error.code)
     ? exitStatus.inputWrong
     : exitStatus.notCompleted;
+}
+
+/** The exit status for a run that nobody interrupted. */
+export function statusOfRun(
+  { nothingSent, unreachable }: RunSummary,
+  { failed, notAttempted }: RunCounts,
+): number {
+  if (nothingSent) return exitStatus.inputWrong;
+  if (unreachable || notAttempted > 0) return exitStatus.notCompleted;
+  return failed > 0 ? exitStatus.deviceFailed : exitStatus.ok;
 }

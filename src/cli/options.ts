@@ -72,6 +72,16 @@ const runOptions = {
   ...profileOptions,
 } as const;
 
+/** What is made of a run's results. */
+const reportOptions = {
+  reporters: {
+    ...text('Reports to make: cli (standard output), json, junit, ndjson (comma-separated or repeated)'),
+    array: true,
+    default: ['cli'],
+  },
+  'report-dir': { ...text('Folder for the reports that are files'), default: 'biotz-report' },
+} as const;
+
 const checkOptions = {
   format: {
     choices: ['text', 'json'],
@@ -111,6 +121,7 @@ export const commandOptions = {
   check: checkOptions,
   run: runOptions,
   serve: serveOptions,
+  'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;
 
 export const commonOptions = {
@@ -124,10 +135,10 @@ type CamelCase<S> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitali
 /** yargs gives `--token-url` under both spellings; only one of them is used. */
 type CamelCased<T> = { readonly [K in keyof T as CamelCase<K>]: T[K] };
 
-/** What a command is called with. `source` is its DEVICES argument, where it has one. */
+/** What a command is called with. `source` is its DEVICES argument, `journals` its JOURNALS, where it has them. */
 export type ArgumentsOf<C extends CommandName> = CamelCased<
   InferredOptionTypes<(typeof commandOptions)[C]> & InferredOptionTypes<typeof commonOptions>
-> & { readonly source: string };
+> & { readonly source: string; readonly journals: readonly string[] };
 
 /**
  * All that a config file may set. It comes with a repository and so, in a pull request, from other people:
@@ -140,6 +151,7 @@ export const allowedInConfigFile: ReadonlySet<string> = new Set([
   'client-id',
   'format',
   'message-type',
+  'reporters',
   'scope',
   'timeout-request',
   'timeout-script',

@@ -6,7 +6,7 @@ import { formatSummary } from '../report/summary-text.js';
 import { RunSummary } from '../result/summary.js';
 import type { RunOptions } from '../run/plan.js';
 import { runDevices } from '../run/run-devices.js';
-import { exitStatus } from './exit-status.js';
+import { exitStatus, statusOfRun } from './exit-status.js';
 import { onInterrupt } from './interrupt.js';
 import type { Terminal } from './terminal.js';
 
@@ -50,8 +50,5 @@ export async function runFleet(
   }
   await printSummary();
   if (interrupt.caught !== undefined) return exitStatus.interrupted[interrupt.caught];
-  if (summary.nothingSent) return exitStatus.inputWrong;
-  const { failed, notAttempted } = summary.counts(read);
-  if (summary.unreachable || notAttempted > 0) return exitStatus.notCompleted;
-  return failed > 0 ? exitStatus.deviceFailed : exitStatus.ok;
+  return statusOfRun(summary, summary.counts(read));
 }
