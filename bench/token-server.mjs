@@ -15,23 +15,30 @@ const delayMs = Number(process.argv[2] ?? 0);
 const server = createServer((request, response) => {
   let body = '';
   request.setEncoding('utf8').on('data', (text) => (body += text));
-  request.on('end', async () => {
-    const username =
-      /name="username"\r\n\r\n([^\r]*)/.exec(body)?.[1] ?? new URLSearchParams(body).get('username');
-    const token = `${head}.${encode({ exp, preferred_username: username })}.${'s'.repeat(342)}`;
-    if (delayMs > 0) await wait(delayMs);
-    response.setHeader('content-type', 'application/json');
-    response.end(
-      JSON.stringify({
-        access_token: token,
-        refresh_token: token,
-        id_token: token,
-        token_type: 'Bearer',
-        expires_in: 300,
-      }),
-    );
-  });
+  request.on('end', () => void answer(body, response));
 });
+
+/**
+ * @param {string} body
+ * @param {import('node:http').ServerResponse} response
+ */
+async function answer(body, response) {
+  const username =
+    /name="username"\r\n\r\n([^\r]*)/.exec(body)?.[1] ?? new URLSearchParams(body).get('username');
+  const token = `${head}.${encode({ exp, preferred_username: username })}.${'s'.repeat(342)}`;
+  if (delayMs > 0) await wait(delayMs);
+  response.setHeader('content-type', 'application/json');
+  response.end(
+    JSON.stringify({
+      access_token: token,
+      refresh_token: token,
+      id_token: token,
+      token_type: 'Bearer',
+      expires_in: 300,
+    }),
+  );
+}
+
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (typeof address === 'object') console.log(`http://127.0.0.1:${address?.port}/token`);

@@ -25,11 +25,30 @@ export interface ErrorArgs {
   OUTPUT_CHANGED: { readonly files: readonly string[] };
   /** A file could not be written; `reason` is an errno name such as ENOSPC. */
   OUTPUT_NOT_WRITTEN: { readonly file: string; readonly reason: string };
+  /** `--resume` without anything to go on from, or a journal to merge that is not there. */
+  JOURNAL_MISSING: { readonly file: string };
+  /** Not a journal, one of another version, or damaged other than by a torn last line. `problem` is a clause about the line or file. */
+  JOURNAL_INVALID: { readonly file: string; readonly line?: number; readonly problem: string };
+  /** A sound journal, but of another run than the one at hand. `than`: the journal that it does not go with, in a merge. */
+  JOURNAL_FOREIGN: { readonly file: string; readonly differs: JournalDifference; readonly than?: string };
+  /** Two journals of a merge have a result for the same shard or device. */
+  JOURNAL_DUPLICATED: { readonly what: string; readonly files: readonly [string, string] };
+  /** A merge has put together all there is, and it is not the whole fleet. */
+  REPORT_INCOMPLETE: {
+    readonly missingShards: readonly number[];
+    readonly shards: number;
+    /** Devices of the fleet without a result. */
+    readonly devices: number;
+  };
   /** The embedded platform could not listen. */
   SERVER_NOT_STARTED: { readonly host: string; readonly port: number; readonly reason: string };
   /** The Newman engine could not be started, or ended before it took a device. */
   ENGINE_FAILED: { readonly problem: string };
 }
+
+/** In what a journal differs from the run, or journal, that it should belong to. */
+export type JournalDifference =
+  'command' | 'credentials file' | 'collection' | 'set of options' | 'shard' | 'number of shards';
 
 /** The stable code of every error that this package throws on purpose. */
 export type ErrorCode = keyof ErrorArgs;

@@ -11,6 +11,19 @@ export { streamDevices } from './device/stream-devices.js';
 export { validateDevices } from './device/validate-devices.js';
 export type { ErrorArgs, ErrorCode } from './errors.js';
 export { BiotzPostmanError, isBiotzPostmanError } from './errors.js';
+export type {
+  DeviceRecord,
+  EndRecord,
+  Fleet,
+  JournalRecord,
+  ResumedRecord,
+  RunEnd,
+  RunRecord,
+  Shard,
+  Share,
+  StartedRecord,
+} from './journal/record.js';
+export { readJournal } from './journal/read-journal.js';
 export type { BodyMode, ClientAuth, Profile } from './platform/profile.js';
 export { biotzProfile } from './platform/profile.js';
 export type { ReasonCode } from './platform/reason.js';
@@ -24,6 +37,7 @@ export { loadTemplates } from './postman/templates.js';
 export { formatDiagnostic } from './prose/diagnostics.js';
 export { reasonProse } from './prose/reasons.js';
 export type { ReasonProse } from './prose/reasons.js';
+export type { RunReport } from './report/json.js';
 export type { DeviceResult, FailedDevice, PassedDevice, RequestResult } from './result/device-result.js';
 export type { RunOptions } from './run/plan.js';
 export { runDevices } from './run/run-devices.js';

@@ -1,5 +1,8 @@
 import type { ErrorCode } from '../errors.js';
 import { isBiotzPostmanError } from '../errors.js';
+import type { ReportEnd } from '../prose/run-ends.js';
+import type { ReportFacts } from '../report/facts.js';
+import type { RunSummary } from '../result/summary.js';
 
 /** What the program says to its caller (README.md). */
 export const exitStatus = {
@@ -19,6 +22,7 @@ const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'OUTPUT_NOT_WRITTEN',
   'SERVER_NOT_STARTED',
   'ENGINE_FAILED',
+  'REPORT_INCOMPLETE',
 ]);
 
 /** The exit status for an error that ended a command; one that nobody foresaw is our defect, not the input's. */
@@ -26,4 +30,17 @@ export function statusOf(error: unknown): number {
   return isBiotzPostmanError(error) && !notCompleted.has(error.code)
     ? exitStatus.inputWrong
     : exitStatus.notCompleted;
+}
+
+/** Ends that are a verdict on the devices; what is left over was left on purpose. */
+const verdicts: ReadonlySet<ReportEnd> = new Set<ReportEnd>(['bail', 'max-failures', 'refused-alike']);
+
+/** The exit status for a run that nobody interrupted. */
+export function statusOfRun(
+  { nothingSent, unreachable }: RunSummary,
+  { counts: { failed, notAttempted }, end }: Pick<ReportFacts, 'counts' | 'end'>,
+): number {
+  if (nothingSent) return exitStatus.inputWrong;
+  if (unreachable || (notAttempted > 0 && !verdicts.has(end))) return exitStatus.notCompleted;
+  return failed > 0 ? exitStatus.deviceFailed : exitStatus.ok;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BiotzPostmanError } from '../errors.js';
 import type { NewmanReporters } from '../run/plan.js';
 import { OutputFolder } from '../secret/output-folder.js';
+import type { Resume } from './resume.js';
 import type { Terminal } from './terminal.js';
 
 /** They keep every request and answer in memory. */
@@ -46,8 +47,10 @@ export async function newmanReporters(
   return { names, options: Object.fromEntries(options), devices };
 }
 
-/** @throws {BiotzPostmanError} OPTION_INVALID where there is no such reporter */
-export function requireNewmanReporters(names: readonly string[]): void {
+/** @throws {BiotzPostmanError} OPTION_INVALID where there is no such reporter, or it would see only a part */
+export function requireNewmanReporters(names: readonly string[], resume: Resume | undefined): void {
+  if (names.length > 0 && resume !== undefined)
+    throw invalid('cannot be used together with --resume', 'It would report a part of the fleet only.');
   const newman = createRequire(require.resolve('newman'));
   for (const name of names) {
     if (Object.hasOwn(builtIn, name)) continue;

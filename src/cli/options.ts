@@ -4,8 +4,10 @@ import type { InferredOptionTypes, Options } from 'yargs';
 // meaning is the same. `requiresArg` keeps `--out --force` from taking a flag for a folder.
 const text = (describe: string, group?: string) =>
   ({ type: 'string', requiresArg: true, describe, ...(group !== undefined && { group }) }) as const;
-const number = (describe: string) => ({ type: 'number', requiresArg: true, describe }) as const;
-const flag = (describe: string) => ({ type: 'boolean', describe }) as const;
+const number = (describe: string, group?: string) =>
+  ({ type: 'number', requiresArg: true, describe, ...(group !== undefined && { group }) }) as const;
+const flag = (describe: string, group?: string) =>
+  ({ type: 'boolean', describe, ...(group !== undefined && { group }) }) as const;
 
 const platform = 'Platform:';
 
@@ -54,6 +56,39 @@ const generateOptions = {
   ...profileOptions,
 } as const;
 
+/** What is made of a run's results. */
+const reportOptions = {
+  reporters: {
+    ...text('Reports to make: cli (standard output), json, junit, ndjson (comma-separated or repeated)'),
+    array: true,
+    default: ['cli'],
+  },
+  'report-dir': { ...text('Folder for the journal and the reports that are files'), default: 'biotz-report' },
+} as const;
+
+/** How a fleet is sent, and what is made of its results. */
+const fleetOptions = {
+  concurrency: {
+    ...text('Devices at a time: a number, or auto, which follows the server', 'Fleet:'),
+    default: 'auto',
+  },
+  rate: text('Most attempts to begin: 50/s, 600/m, 1000/h', 'Fleet:'),
+  retries: {
+    ...number('Further attempts after a failure that may pass (no answer, 408, 429, 502-504)', 'Fleet:'),
+    default: 2,
+  },
+  'max-failures': text(
+    'End the run at so many failed devices (20, or 5%); without it, when the first 20 are all refused alike',
+    'Fleet:',
+  ),
+  bail: flag('End the run at the first failed device', 'Fleet:'),
+  resume: text('Go on from the journal in --report-dir; "--resume failed" tries only what failed', 'Fleet:'),
+  shard: text("Send only this part of the fleet: 2/5, or auto for the CI job's own", 'Fleet:'),
+  shards: number('How many parts there are, where --shard auto cannot tell', 'Fleet:'),
+  quiet: flag('Show no progress', 'Fleet:'),
+  ...reportOptions,
+} as const;
+
 const runOptions = {
   folder: { ...text('Request or folder of the collection to run (name or id; repeatable)'), array: true },
   ...messageOptions,
@@ -69,6 +104,11 @@ const runOptions = {
   'env-var': { ...text('Set an environment variable, KEY=VALUE (repeatable)'), array: true },
   templates,
   insecure,
+  'newman-reporter': {
+    ...text("Also use this reporter of Newman's own, on small runs; it writes secrets (repeatable)"),
+    array: true,
+  },
+  ...fleetOptions,
   ...profileOptions,
 } as const;
 
@@ -111,11 +151,12 @@ export const commandOptions = {
   check: checkOptions,
   run: runOptions,
   serve: serveOptions,
+  'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;
 
 export const commonOptions = {
   config: text('Config file; biotz-postman.config.json in this folder by default'),
-  verbose: flag('Show the stack trace of an error'),
+  verbose: flag('Say what became of each device, and show the stack trace of an error'),
 } as const satisfies Record<string, Options>;
 
 export type CommandName = keyof typeof commandOptions;
@@ -124,10 +165,10 @@ type CamelCase<S> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitali
 /** yargs gives `--token-url` under both spellings; only one of them is used. */
 type CamelCased<T> = { readonly [K in keyof T as CamelCase<K>]: T[K] };
 
-/** What a command is called with. `source` is its DEVICES argument, where it has one. */
+/** What a command is called with. `source` is its DEVICES argument, `journals` its JOURNALS, where it has them. */
 export type ArgumentsOf<C extends CommandName> = CamelCased<
   InferredOptionTypes<(typeof commandOptions)[C]> & InferredOptionTypes<typeof commonOptions>
-> & { readonly source: string };
+> & { readonly source: string; readonly journals: readonly string[] };
 
 /**
  * All that a config file may set. It comes with a repository and so, in a pull request, from other people:
@@ -138,8 +179,13 @@ export const allowedInConfigFile: ReadonlySet<string> = new Set([
   'body',
   'client-auth',
   'client-id',
+  'concurrency',
   'format',
   'message-type',
+  'quiet',
+  'rate',
+  'reporters',
+  'retries',
   'scope',
   'timeout-request',
   'timeout-script',

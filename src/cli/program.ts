@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { harmless } from '../prose/harmless.js';
+import { withResumeValue } from './resume.js';
 import { refuseUnsafeEnvironment } from './unsafe-environment.js';
 import { usageError } from './usage-error.js';
 import { valuesFromConfigFile, valuesFromEnvironment } from './config.js';
@@ -14,37 +15,56 @@ import { createTerminal } from './terminal.js';
 
 interface Declaration {
   readonly describe: string;
-  /** Whether the command takes a credentials file. */
-  readonly devices: boolean;
+  /** What stands after the command's name. */
+  readonly takes?: keyof typeof positionals;
   /** Loads the command's code. Nothing heavy may be loaded before it is known which command runs. */
   readonly load: () => Promise<(argv: never, terminal: Terminal) => Promise<number>>;
 }
 
+const positionals = {
+  DEVICES: {
+    syntax: '<DEVICES>',
+    about: 'A credentials file, or - for standard input',
+    missing: 'has no DEVICES: name a credentials file, or - for standard input',
+  },
+  JOURNALS: {
+    syntax: '<JOURNALS..>',
+    about: 'Journals, or folders with a journal.ndjson in them',
+    missing: 'has no JOURNALS: name the journals of all shards, or folders with a journal.ndjson in them',
+  },
+} as const;
+
+/** Words under which several commands are gathered. */
+const groups: Readonly<Record<string, string>> = { report: 'Make reports of runs that are over' };
+
 const declarations: { readonly [C in CommandName]: Declaration } = {
   demo: {
     describe: 'Show everything on an embedded platform: no account, no network',
-    devices: false,
     load: async () => (await import('./commands/demo.js')).demo,
   },
   generate: {
     describe: 'Write the Postman collection, environments and iteration data',
-    devices: true,
+    takes: 'DEVICES',
     load: async () => (await import('./commands/generate.js')).generate,
   },
   check: {
     describe: 'Validate a credentials file; sends nothing',
-    devices: true,
+    takes: 'DEVICES',
     load: async () => (await import('./commands/check.js')).check,
   },
   run: {
     describe: 'Send every device through the collection in Newman',
-    devices: true,
+    takes: 'DEVICES',
     load: async () => (await import('./commands/run.js')).run,
   },
   serve: {
     describe: 'Start the embedded platform and keep it until stopped',
-    devices: false,
     load: async () => (await import('./commands/serve.js')).serve,
+  },
+  'report merge': {
+    describe: "Unite the journals of a fleet's shards into one report, and prove that no device is missing",
+    takes: 'JOURNALS',
+    load: async () => (await import('./commands/report-merge.js')).reportMerge,
   },
 };
 
@@ -60,7 +80,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const terminal = createTerminal();
   let verbose = args.includes('--verbose');
   try {
-    const chosen = parse(args);
+    const chosen = parse(withResumeValue(args));
     if (typeof chosen === 'string') {
       await terminal.result(`${chosen}\n`);
       return exitStatus.ok;
@@ -96,19 +116,35 @@ function parse(args: readonly string[]): string | Chosen {
     .demandCommand(1, 'Name a command.')
     .exitProcess(false)
     .fail((message: string, error: unknown) => {
-      throw error instanceof BiotzPostmanError ? error : usageError(message, args, names);
+      throw error instanceof BiotzPostmanError ? error : usageError(message, args, names, missing(args));
     })
     .wrap(Math.min(110, yargs().terminalWidth()))
     .epilogue(
       'Every option can also come from BIOTZ_<OPTION>, and many from a config file; the command line wins.\n' +
         'Exit status: 0 all well, 1 some device failed, 2 wrong input (nothing sent), 3 not completed.',
     );
-  for (const name of names) declare(parser, name, args, (command) => (chosen = command));
+  const choose = (command: Chosen) => (chosen = command);
+  for (const name of names) if (!name.includes(' ')) declare(parser, name, args, choose);
+  for (const [group, describe] of Object.entries(groups)) declareGroup(parser, group, describe, args, choose);
   // With a callback, yargs hands help and version over instead of printing them.
   parser.parseSync([...args], {}, (_error: unknown, _argv: unknown, text: string) => {
     output = text;
   });
   return chosen ?? output;
+}
+
+/** Commands of two words: yargs takes the second one for a command below the first. */
+function declareGroup(
+  parser: Argv,
+  group: string,
+  describe: string,
+  args: readonly string[],
+  choose: (command: Chosen) => void,
+): void {
+  parser.command(group, describe, (command) => {
+    for (const name of names) if (name.startsWith(`${group} `)) declare(command, name, args, choose);
+    command.demandCommand(1);
+  });
 }
 
 function declare(
@@ -117,14 +153,16 @@ function declare(
   args: readonly string[],
   choose: (command: Chosen) => void,
 ): void {
-  const { describe, devices, load } = declarations[name];
+  const { describe, takes, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
+  const word = name.split(' ').at(-1) ?? name;
   parser.command(
-    devices ? `${name} <DEVICES>` : name,
+    takes === undefined ? word : `${word} ${positionals[takes].syntax}`,
     describe,
     (command) => {
-      const about = 'A credentials file, or - for standard input';
-      if (devices) command.positional('DEVICES', { type: 'string', describe: about });
+      if (takes !== undefined) {
+        command.positional(takes, { type: 'string', describe: positionals[takes].about });
+      }
       command.options(options);
       // Here, because only yargs knows which word is the command.
       addOutsideValues(command, name, args);
@@ -136,10 +174,18 @@ function declare(
       choose({
         verbose: argv['verbose'] === true,
         insecure: argv['insecure'] === true,
-        run: async (terminal) => (await load())({ ...argv, source } as never, terminal),
+        run: async (terminal) =>
+          (await load())({ ...argv, source, journals: argv['JOURNALS'] } as never, terminal),
       });
     },
   );
+}
+
+/** What to say where a command's own argument is not there; most take a credentials file. */
+function missing(args: readonly string[]): string {
+  const words = args.filter((argument) => !argument.startsWith('-')).join(' ');
+  const name = names.find((name) => `${words} `.startsWith(`${name} `));
+  return positionals[(name && declarations[name].takes) ?? 'DEVICES'].missing;
 }
 
 function addOutsideValues(parser: Argv, name: CommandName, args: readonly string[]): void {

@@ -84,13 +84,13 @@ async function sendAll(
   const say = verbose
     ? (...attempt: Parameters<typeof formatAttempt>) => terminal.note(`${formatAttempt(...attempt)}\n`)
     : () => undefined;
+  const sending = send(fleet.choose(streamDevices(file)), {
+    signal,
+    onStart: fleet.started,
+    onRetry: (device, { reason }) => say(file.name, device, reason, { again: true }),
+    onState: progress.state,
+  });
   try {
-    const sending = send(fleet.choose(streamDevices(file)), {
-      signal,
-      onStart: fleet.started,
-      onRetry: (device, { reason }) => say(file.name, device, reason, { again: true }),
-      onState: progress.state,
-    });
     for (let step = await sending.next(); ; step = await sending.next()) {
       if (step.done === true) return step.value;
       fleet.finished(step.value);
@@ -101,5 +101,7 @@ async function sendAll(
     }
   } finally {
     progress.close();
+    // Where a result could not be written down, no further device may be sent.
+    await sending.return('interrupted');
   }
 }

@@ -3,7 +3,7 @@ import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import type { Palette } from '../report/summary-text.js';
 import { noColors } from '../report/summary-text.js';
-import { redact } from '../secret/redact.js';
+import { Redactor } from '../secret/redactor.js';
 
 /** Where a command writes. Results go to `result`, everything else to `note`. */
 export interface Terminal {
@@ -15,6 +15,8 @@ export interface Terminal {
   result(text: string): Promise<void>;
   /** Standard error. */
   note(text: string): void;
+  /** What all output passes through; whoever sends a device tells it of its secrets. */
+  readonly redactor: Redactor;
   /** Whether standard error is a terminal that a person looks at. */
   readonly isInteractive: boolean;
   /** Keeps a line below all notes, until it is taken away with `undefined`. */
@@ -47,9 +49,11 @@ export function createTerminal(): Terminal {
   // Without a listener an error ends the process with a stack trace. Standard output's comes with the write
   // that it belongs to; where standard error cannot be written, there is nowhere to say so.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const redactor = new Redactor();
   let statusLine: StatusLine | undefined;
   let status = '';
   return {
+    redactor,
     isInteractive: process.stderr.isTTY && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined,
     setStatusLine: (line) => {
       statusLine?.end();
@@ -63,7 +67,7 @@ export function createTerminal(): Terminal {
     result: (text) =>
       new Promise((resolve, reject) => {
         statusLine?.clear();
-        process.stdout.write(redact(text), (error) => {
+        process.stdout.write(redactor.redact(text), (error) => {
           const reason = errorCode(error);
           // A reader that goes away (`| head`) is no error: the rest is for nobody.
           if (reason === undefined || reason === 'EPIPE') resolve();
@@ -72,7 +76,7 @@ export function createTerminal(): Terminal {
       }),
     note: (text) => {
       statusLine?.clear();
-      process.stderr.write(redact(text));
+      process.stderr.write(redactor.redact(text));
       if (status !== '') statusLine?.show(status);
     },
     paint: paletteFor(process.stdout),

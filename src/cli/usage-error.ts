@@ -3,21 +3,18 @@ import { BiotzPostmanError } from '../errors.js';
 /**
  * Says what is wrong with a command line, from yargs' own message. That one repeats what it does not know, and a
  * stray argument or value may be a password: only names of flags are repeated here.
+ *
+ * @param commands names, of one word or two
+ * @param missing what to say where the command's own argument is not there
  */
 export function usageError(
   message: string,
   args: readonly string[],
   commands: readonly string[],
+  missing: string,
 ): BiotzPostmanError {
-  const [first = ''] = args;
-  if (first !== '' && !first.startsWith('-') && !commands.includes(first)) {
-    const next = `The commands are ${commands.join(', ')}.`;
-    return new BiotzPostmanError('OPTION_INVALID', {
-      option: 'The first argument',
-      problem: 'is no command',
-      next,
-    });
-  }
+  const unknownCommand = wrongCommand(args, commands);
+  if (unknownCommand !== undefined) return unknownCommand;
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(', ');
   const flags = unknown?.filter((name) =>
     args.some((argument) => argument.replace(/^-+|=.*$/gs, '') === name && argument.startsWith('-')),
@@ -43,10 +40,7 @@ export function usageError(
         });
   }
   if (message.startsWith('Not enough non-option arguments')) {
-    return new BiotzPostmanError('OPTION_INVALID', {
-      option: 'DEVICES',
-      problem: 'is missing: name a credentials file, or - for standard input',
-    });
+    return new BiotzPostmanError('OPTION_INVALID', { option: 'The command line', problem: missing });
   }
   const choice = /Argument: ([\w-]+), Given: .*?, Choices: (.*)$/s.exec(message);
   if (choice !== null) {
@@ -60,4 +54,21 @@ export function usageError(
     option: 'The command line',
     problem: `is wrong: ${message.replace(/\.?\s*$/, '').replace(/\s+/g, ' ')}`,
   });
+}
+
+function wrongCommand(args: readonly string[], commands: readonly string[]): BiotzPostmanError | undefined {
+  const [first = '', second = ''] = args;
+  if (first === '' || first.startsWith('-') || commands.includes(first)) return undefined;
+  const group = commands.filter((name) => name.startsWith(`${first} `));
+  if (group.includes(`${first} ${second}`)) return undefined;
+  if (group.length === 0) {
+    const next = `The commands are ${commands.join(', ')}.`;
+    return new BiotzPostmanError('OPTION_INVALID', {
+      option: 'The first argument',
+      problem: 'is no command',
+      next,
+    });
+  }
+  const problem = `is only the first word of a command: ${group.join(', ')}`;
+  return new BiotzPostmanError('OPTION_INVALID', { option: `"${first}"`, problem });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Device } from '../device/device.js';
 import type { Fleet, Shard, Share } from '../journal/record.js';
-import { IdDigest } from './digest.js';
+import { IdDigest } from '../result/id-digest.js';
 import { HashList, rankOf } from './hash-list.js';
 
 /** The part of a fleet that one run sends. */

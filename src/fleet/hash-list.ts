@@ -23,7 +23,7 @@ export class HashList {
 
   /** The ranks of all hashes, ascending. */
   ranks(): BigUint64Array {
-    return BigUint64Array.from(this, rankOf).sort();
+    return BigUint64Array.from(this, rankOf).toSorted();
   }
 }
 

@@ -13,7 +13,7 @@ import type { StopOptions } from './stop-rules.js';
 import { StopRules } from './stop-rules.js';
 
 /** A server that asks for a longer pause (Retry-After) is not waited for: the device has failed. In milliseconds. */
-export const LONGEST_RETRY_AFTER_MS = 60_000;
+const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /** Devices that wait for another attempt keep their place in memory, and no more than these. */
 const MOST_OPEN_BEYOND_LIMIT = 200;

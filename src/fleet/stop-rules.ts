@@ -6,7 +6,7 @@ import type { DeviceResult } from '../result/device-result.js';
  * So many devices in a row decide: the first ones, all refused alike, that the file or an option is wrong; any,
  * without an answer, that the server is gone. Few enough to lock few accounts, too many for chance.
  */
-export const DECIDING_DEVICES = 20;
+const DECIDING_DEVICES = 20;
 
 /** The server's own word about a login; a script or a lost connection says nothing about the next device. */
 const refusals: ReadonlySet<ReasonCode> = new Set<ReasonCode>([

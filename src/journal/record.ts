@@ -40,7 +40,7 @@ export interface Fleet {
   readonly devices: number;
   /** SHA-256, in hex, over the devices' ids and usernames in the file's order. */
   readonly order: string;
-  /** The order-independent digest of the device ids (fleet/digest.ts), in hex. */
+  /** The order-independent digest of the device ids (result/id-digest.ts), in hex. */
   readonly digest: string;
 }
 

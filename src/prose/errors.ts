@@ -6,6 +6,9 @@ export interface Prose {
   readonly next: string;
 }
 
+/** A longer list is for nobody to read. */
+const MOST_NAMED = 20;
+
 const list = (items: readonly (string | number)[]) => items.join(', ');
 
 /** The sentences of every error code. */
@@ -69,6 +72,35 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `${file} could not be written (${reason}); what was there before is untouched.`,
     next: 'Check that the folder exists, that you may write to it and that the disk has room.',
   }),
+  JOURNAL_MISSING: ({ file }) => ({
+    reason: `There is no journal at ${file}.`,
+    next: 'Check the path; a run that has not begun yet is started without --resume.',
+  }),
+  JOURNAL_INVALID: ({ file, line, problem }) => ({
+    reason: `${line === undefined ? file : `${file}:${line}`} is not a journal that can be used: ${problem}.`,
+    next: 'Give it as the run left it. Where that is lost, run again without --resume.',
+  }),
+  JOURNAL_FOREIGN: ({ file, differs, than }) => ({
+    reason: `${file} belongs to another ${differs} than ${than ?? 'this run'}.`,
+    next:
+      than === undefined
+        ? `Run with the ${differs} that it was made with, or without --resume to begin anew.`
+        : 'Only journals of one fleet, run in the same way and split into the same number of shards, can be merged.',
+  }),
+  JOURNAL_DUPLICATED: ({ what, files: [first, second] }) => ({
+    reason: `${what} is in ${first} and in ${second}; nothing was written.`,
+    next: 'Leave one of the two journals away.',
+  }),
+  REPORT_INCOMPLETE: ({ missingShards, shards, devices }) => {
+    const [noun, verb] = missingShards.length === 1 ? ['shard', 'is'] : ['shards', 'are'];
+    const named = list(missingShards.slice(0, MOST_NAMED));
+    const more = missingShards.length > MOST_NAMED ? ` and ${missingShards.length - MOST_NAMED} more` : '';
+    const missing = `${noun} ${named}${more} of ${shards} ${verb} missing, and `;
+    return {
+      reason: `The fleet is not complete: ${missingShards.length > 0 ? missing : ''}${devices} ${devices === 1 ? 'device was' : 'devices were'} not attempted.`,
+      next: 'Run what is missing (--resume goes on with a run that ended early), then merge again.',
+    };
+  },
   SERVER_NOT_STARTED: ({ host, port, reason }) => ({
     reason: `The embedded platform could not listen on ${host}:${port} (${reason}).`,
     next: 'Choose another port, or --port 0 for a free one.',

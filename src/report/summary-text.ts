@@ -1,7 +1,10 @@
 import { reasonProse } from '../prose/reasons.js';
+import { type ReportEnd, runEndProse } from '../prose/run-ends.js';
 import type { FailedDevice } from '../result/device-result.js';
+import type { RequestLatency } from '../result/latency.js';
 import type { FailureGroup, RunCounts } from '../result/summary.js';
 import { harmless } from '../prose/harmless.js';
+import { latencyText } from './latency-text.js';
 
 /** Paints a word of a report; a plain terminal is given functions that change nothing. */
 export interface Palette {
@@ -24,24 +27,43 @@ export interface SummaryFacts {
   /** The credentials file's name, for `file:line`. */
   readonly file: string;
   readonly durationMs: number;
+  readonly latency?: readonly RequestLatency[];
+  /** Absent while the run goes on. */
+  readonly end?: ReportEnd;
 }
 
-/** A run's summary for people: the failures by reason with what to do about each, then the counts. */
-export function formatSummary({ counts, failures, file, durationMs }: SummaryFacts, paint: Palette): string {
-  const lines = failures.flatMap((group) => [...formatGroup(group, file, paint), '']);
+/**
+ * A run's summary for people: the failures by reason with what to do about each, why it ended early if it did, what
+ * the requests took, and the counts, which are always the last line.
+ */
+export function formatSummary(facts: SummaryFacts, paint: Palette): string {
+  const { counts, failures, file, durationMs, latency = [] } = facts;
+  const lines: string[] = [];
+  for (const group of failures) lines.push(...formatGroup(group, file, paint), '');
+  lines.push(...formatEnd(facts, paint));
+  lines.push(...latency.map((request) => paint.dim(`${harmless(request.request)}: ${latencyText(request)}`)));
   const seconds = durationMs / 1000;
   const rate = seconds > 0 ? `, ${(counts.attempted / seconds).toFixed(0)}/s` : '';
+  const passed = `${counts.passed} passed`;
   lines.push(
     [
       `${counts.read} read`,
       `${counts.skipped} skipped`,
       `${counts.attempted} attempted`,
-      counts.passed > 0 ? paint.good(`${counts.passed} passed`) : `${counts.passed} passed`,
+      (counts.passed > 0 ? paint.good(passed) : passed) +
+        (counts.flaky > 0 ? ` (${counts.flaky} flaky)` : ''),
       counts.failed > 0 ? paint.bad(`${counts.failed} failed`) : `${counts.failed} failed`,
       `${counts.notAttempted} not attempted`,
     ].join(', ') + paint.dim(` (${seconds.toFixed(1)} s${rate})`),
   );
   return `${lines.join('\n')}\n`;
+}
+
+function formatEnd({ counts, end }: SummaryFacts, paint: Palette): string[] {
+  if (end === undefined || counts.notAttempted === 0) return [];
+  const { meaning, remedy } = runEndProse[end];
+  const devices = `${counts.notAttempted} ${counts.notAttempted === 1 ? 'device' : 'devices'}`;
+  return [`${paint.bad('NOT ATTEMPTED')} ${paint.strong(devices)}: ${meaning} [${end}]`, `  ${remedy}`, ''];
 }
 
 function formatGroup({ reason, count, examples }: FailureGroup, file: string, paint: Palette): string[] {

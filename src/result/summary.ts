@@ -1,6 +1,7 @@
-import type { ReadCounts } from '../device/row-reader.js';
+import { IdDigest } from './id-digest.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { DeviceResult, FailedDevice } from './device-result.js';
+import { Latencies, type RequestLatency } from './latency.js';
 
 /** How many failed devices a summary holds for each reason; a fleet's worth would be no summary. */
 const EXAMPLES_PER_REASON = 10;
@@ -18,7 +19,14 @@ const noAnswer: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 /** Reasons under which nothing was sent, because of what the user gave. */
 const notSent: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['url-invalid', 'url-insecure']);
 
-/** Every device of the file, told apart by what became of it: `read = skipped + attempted + notAttempted`. */
+/** The rows that a run answers for: those of a credentials file, or of one shard of it. */
+export interface Rows {
+  readonly read: number;
+  /** Not created on the platform. Of several shards, the first one counts them. */
+  readonly skipped: number;
+}
+
+/** Every row, told apart by what became of its device: `read = skipped + attempted + notAttempted`. */
 export interface RunCounts {
   readonly read: number;
   /** Not created on the platform. */
@@ -26,6 +34,8 @@ export interface RunCounts {
   /** `passed + failed`. */
   readonly attempted: number;
   readonly passed: number;
+  /** Those of the passed that took more than one attempt. */
+  readonly flaky: number;
   readonly failed: number;
   /** Left over when a run ended early. */
   readonly notAttempted: number;
@@ -38,17 +48,32 @@ export interface FailureGroup {
   readonly examples: readonly FailedDevice[];
 }
 
+/** Why attempts failed that were followed by another one. */
+export interface RetryGroup {
+  readonly reason: ReasonCode;
+  /** Attempts, not devices. */
+  readonly count: number;
+}
+
 /** Adds up a run's results as they come, in memory that does not grow with the fleet. */
 export class RunSummary {
   #passed = 0;
+  #flaky = 0;
   #failed = 0;
   #answered = false;
+  readonly #digest = new IdDigest();
+  readonly #latencies = new Latencies();
+  readonly #retried = new Map<ReasonCode, number>();
   readonly #groups = new Map<ReasonCode, { count: number; examples: FailedDevice[] }>();
 
   add(result: DeviceResult): void {
     this.#answered ||= result.requests.some(({ status }) => status !== undefined);
+    this.#digest.add(result.deviceId);
+    this.#latencies.add(result.requests);
+    for (const reason of result.retried) this.#retried.set(reason, (this.#retried.get(reason) ?? 0) + 1);
     if (result.status === 'passed') {
       this.#passed++;
+      if (result.flaky) this.#flaky++;
       return;
     }
     this.#failed++;
@@ -58,14 +83,15 @@ export class RunSummary {
     this.#groups.set(result.reason, group);
   }
 
-  /** @param file what was counted while the credentials file was read */
-  counts({ read, skipped }: Pick<ReadCounts, 'read' | 'skipped'>): RunCounts {
+  /** @param rows what was counted while the credentials file was read */
+  counts({ read, skipped }: Rows): RunCounts {
     const attempted = this.#passed + this.#failed;
     return {
       read,
       skipped,
       attempted,
       passed: this.#passed,
+      flaky: this.#flaky,
       failed: this.#failed,
       notAttempted: read - skipped - attempted,
     };
@@ -75,7 +101,27 @@ export class RunSummary {
   failures(): readonly FailureGroup[] {
     return [...this.#groups]
       .map(([reason, { count, examples }]) => ({ reason, count, examples }))
-      .toSorted((a, b) => b.count - a.count || a.reason.localeCompare(b.reason));
+      .toSorted(byFrequency);
+  }
+
+  /** What made attempts fail that were repeated, the most frequent first. */
+  retried(): readonly RetryGroup[] {
+    return [...this.#retried].map(([reason, count]) => ({ reason, count })).toSorted(byFrequency);
+  }
+
+  /** What the requests took, of each device's last attempt. */
+  latency(): readonly RequestLatency[] {
+    return this.#latencies.list();
+  }
+
+  /** How many answers are not in {@link latency}, because the collection has too many requests. */
+  get latencyLeftOut(): number {
+    return this.#latencies.leftOut;
+  }
+
+  /** The order-independent digest of the attempted devices' ids, in hex. */
+  get attemptedDigest(): string {
+    return this.#digest.hex();
   }
 
   /** Whether nothing was sent for any device, because the addresses cannot be used. */
@@ -94,3 +140,5 @@ export class RunSummary {
     );
   }
 }
+
+const byFrequency = (a: RetryGroup, b: RetryGroup) => b.count - a.count || a.reason.localeCompare(b.reason);

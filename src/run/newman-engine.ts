@@ -29,6 +29,7 @@ export class NewmanEngine implements Engine {
   /** The threads that died since the last device that came through. */
   readonly #dead = new Set<number>();
   #broken: string | undefined;
+  #closed = false;
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
@@ -47,14 +48,17 @@ export class NewmanEngine implements Engine {
     // It asks for nothing but more of the same.
     if (reason === 'request-loop') return failed({ reason, detail: message });
     if (!this.#plan.repeatable) return failed({ reason: 'outcome-unknown', detail: message });
-    if (this.#broken !== undefined) return failed({ reason, detail: message });
+    if (this.#broken !== undefined || this.#closed) return failed({ reason, detail: message });
     await wait(LOGIN_GAP_MS);
+    // Nobody waits for it any more.
+    if (this.#closed) return failed({ reason, detail: message });
     const second = this.#count(await this.#sendAlone(row));
     if ('attempt' in second) return { ...second.attempt, earlier: [reason] };
     return failed({ reason: second.death.reason, detail: second.death.message }, [reason]);
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     if (this.#plan.reporters !== undefined) await this.#pool.end();
     await Promise.all([this.#pool.close(), this.#lonely?.close()]);
   }

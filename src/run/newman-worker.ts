@@ -22,7 +22,7 @@ const deathCauses: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The thread ended while a device was in it. */
-export interface Death {
+interface Death {
   readonly threadId: number;
   readonly reason: ReasonCode;
   readonly message: string;

@@ -6,14 +6,11 @@ import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { manifestText, readManifest, type Manifest } from './manifest.js';
-import { isTemporary, StagedFile } from './staged-file.js';
+import { removeStale, StagedFile } from './staged-file.js';
 
 const PRIVATE = 'private';
 const MANIFEST = `${PRIVATE}/manifest.json`;
 const IGNORE = '.gitignore';
-
-/** Nobody writes for so long without a pause: a temporary file that old belongs to a run that was killed. */
-const STALE_MS = 3_600_000;
 
 /** A file of the folder, after {@link OutputFolder.commit}. */
 export interface OutputFile {
@@ -212,16 +209,6 @@ async function ignoreForGit(folder: string): Promise<void> {
     await writeFile(join(folder, IGNORE), '*\n', { flag: 'wx', mode: 0o600 });
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
-  }
-}
-
-/** Temporary files of runs that were killed: nobody else would ever remove the secrets in them. */
-async function removeStale(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!isTemporary(name)) continue;
-    const file = join(folder, name);
-    const { mtimeMs } = await lstat(file);
-    if (Date.now() - mtimeMs > STALE_MS) await rm(file, { force: true });
   }
 }
 

@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { lstat, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const { O_CREAT, O_EXCL, O_WRONLY } = constants;
 
+/** Nobody writes for so long without a pause: a temporary file that old belongs to a run that was killed. */
+const STALE_MS = 3_600_000;
+
 /** Whether a file's name is one that {@link StagedFile} gives. */
-export const isTemporary = (name: string) => /^\.biotz-[0-9a-f]{16}\.tmp$/.test(name);
+const isTemporary = (name: string) => /^\.biotz-[0-9a-f]{16}\.tmp$/.test(name);
 
 /**
  * A file that is written under a random name, so that what is in its place stays whole until a rename puts
@@ -72,5 +75,16 @@ export class StagedFile {
     await this.#writing.catch(() => undefined);
     await this.#handle.close().catch(() => undefined);
     await rm(this.temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Removes temporary files of runs that were killed: nobody else would ever remove them, and the secrets in them. */
+export async function removeStale(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!isTemporary(name)) continue;
+    const file = join(folder, name);
+    // One of another run may be in its place by now.
+    const { mtimeMs } = await lstat(file).catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs > STALE_MS) await rm(file, { force: true });
   }
 }

@@ -22,6 +22,7 @@ test('with --keep everything is left to look at', () =>
     const keep = join(folder, 'kept');
     expect((await program(['demo', '--devices', '2', '--keep', keep])).status).toBe(0);
     expect(Object.keys(await filesBelow(keep))).toEqual([
+      'biotz-report/journal.ndjson',
       'devices.csv',
       'generated/biotz.postman_collection.json',
       'generated/biotz.shared.postman_environment.json',

@@ -7,8 +7,8 @@ import { collectionWith } from '../run/fleet.js';
 import type { TokenServer } from '../run/token-server.js';
 import { startTokenServer } from '../run/token-server.js';
 import type { Row } from './fleet.js';
-import { complete, csvOf } from './fleet.js';
-import { inTemporaryFolder, program } from './program.js';
+import { complete, csvOf, writeCsv } from './fleet.js';
+import { bin, inTemporaryFolder, program, shell } from './program.js';
 
 interface Calling {
   readonly folder: string;
@@ -89,17 +89,17 @@ test('a fleet with killed threads, dropped connections and stalled answers: no d
     expect(results.map(({ deviceId }) => deviceId).toSorted()).toEqual(ids.toSorted());
 
     const failed = results.filter((result) => result.status === 'failed');
-    expect(failed.map(({ username, reason }) => [username.slice(0, 4), reason]).toSorted()).toEqual([
-      ['kill', 'worker-died'],
-      ['wron', 'invalid-user-credentials'],
+    expect(failed.map(({ username, reason }) => `${username}: ${reason}`).toSorted()).toEqual([
+      'kill-42: worker-died',
+      'wrong-41: invalid-user-credentials',
     ]);
-    for (const result of results) {
-      if (result.username.startsWith('once-')) {
-        expect(result).toMatchObject({ status: 'passed', flaky: true, attempts: 2 });
-      }
-      // A clear refusal is never tried again.
-      if (result.username.startsWith('wrong')) expect(result.attempts).toBe(1);
-    }
+    const troubled = results.filter(({ username }) => username.startsWith('once-'));
+    // Once more, where it was in flight beside one that killed the thread.
+    expect(
+      troubled.filter(({ status, attempts }) => status === 'passed' && [2, 3].includes(attempts)),
+    ).toEqual(troubled);
+    // A clear refusal is never tried again.
+    expect(server.usernames.filter((username) => username === 'wrong-41').length).toBeLessThanOrEqual(2);
     const { counts, digest, end } = await reportIn(folder);
     expect(counts).toMatchObject({
       read: 43,
@@ -302,8 +302,14 @@ test('shards are united into one report, with each device once', () =>
     for (const shard of ['1', '2', '3']) {
       const { status } = await program(
         [
-          ...['run', '-', '--token-url', server.tokenUrl, '--shard', `${shard}/3`],
-          ...['--report-dir', join(folder, shard)],
+          'run',
+          '-',
+          '--token-url',
+          server.tokenUrl,
+          '--shard',
+          `${shard}/3`,
+          '--report-dir',
+          join(folder, shard),
         ],
         { input: csvOf(rows), cwd: folder },
       );
@@ -337,6 +343,35 @@ describe('a folder that cannot be written to', () => {
       expect(status).toBe(3);
       expect(stderr).toContain('[OUTPUT_NOT_WRITTEN]');
       expect(server.usernames).toEqual([]);
+    }));
+
+  test('ends the run where it fills up meanwhile; the journal is kept, and the run can go on', () =>
+    withServer(async ({ folder, server }) => {
+      const rows = rowsOf(...many(60, 'ok'));
+      const file = await writeCsv(folder, rows);
+      const report = join(folder, 'report');
+      const args = [
+        'run',
+        file,
+        '--token-url',
+        server.tokenUrl,
+        '--report-dir',
+        report,
+        '--reporters',
+        'json',
+      ];
+      // The largest file that may be written has 8 blocks of 512 bytes: room for the first few results.
+      const full = await shell('ulimit -f 8; exec "$0" "$@"', [process.execPath, bin, ...args]);
+      expect(full.status).toBe(3);
+      expect(full.stderr).toContain('journal.ndjson could not be written (EFBIG)');
+      const journal = await readFile(join(report, 'journal.ndjson'), 'utf8');
+      const results = journal.split('\n').filter((line) => line.includes('"type":"device"'));
+      expect(results.length).toBeGreaterThan(0);
+      expect(results.length).toBeLessThan(60);
+      expect((await program([...args, '--resume'])).status).toBe(0);
+      const { counts, digest } = await reportIn(folder);
+      expect(counts).toMatchObject({ attempted: 60, passed: 60 });
+      expect(digest.attempted).toBe(digest.read);
     }));
 });
 

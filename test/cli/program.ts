@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const bin = fileURLToPath(new URL('../../bin/biotz-postman.js', import.meta.url));
+export const bin = fileURLToPath(new URL('../../bin/biotz-postman.js', import.meta.url));
 
 export interface Finished {
   readonly status: number | null;
@@ -28,12 +28,22 @@ export function program(args: readonly string[], calling: Calling = {}): Promise
 }
 
 /** Runs any Node program in the same way. */
-export function node(
+export function node(args: readonly string[], calling: Calling = {}): Promise<Finished> {
+  return run(process.execPath, args, calling);
+}
+
+/** Runs a shell's command line, in which `args` are `$0`, `$1`, ... */
+export function shell(command: string, args: readonly string[], calling: Calling = {}): Promise<Finished> {
+  return run('sh', ['-c', command, ...args], calling);
+}
+
+function run(
+  executable: string,
   args: readonly string[],
-  { input = '', env = {}, cwd, interruptAfter, killAfter }: Calling = {},
+  { input = '', env = {}, cwd, interruptAfter, killAfter }: Calling,
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(executable, args, {
       cwd: cwd ?? tmpdir(),
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Census } from '../../src/fleet/census.js';
-import { IdDigest } from '../../src/fleet/digest.js';
+import { IdDigest } from '../../src/result/id-digest.js';
 
 const devicesOf = (count: number, prefix = 'device') =>
   Array.from({ length: count }, (_, index) => ({ deviceId: `${prefix}-${index}`, username: `u${index}` }));
@@ -78,7 +78,7 @@ describe('a fleet is known', () => {
   });
 
   test('from one with other usernames', () => {
-    const other = devicesOf(10).map((device) => ({ ...device, username: `${device.username}x` }));
+    const other = devicesOf(10).map(({ deviceId, username }) => ({ deviceId, username: `${username}x` }));
     expect(census(other).fleet.order).not.toBe(census(devicesOf(10)).fleet.order);
   });
 });

@@ -48,7 +48,26 @@ function json(response: ServerResponse, status: number, body: object, headers = 
  * What the server does to a user whose name begins with the key; everybody else gets tokens. Where the name
  * begins with `once-` and then the key, it does so to the first request only.
  */
-const behaviours: Readonly<Record<string, (response: ServerResponse, username: string) => void>> = {
+const behaviours: Readonly<
+  Record<string, (response: ServerResponse, username: string, password: string) => void>
+> = {
+  // Servers that say back what they were sent.
+  echo: (response, _username, password) =>
+    json(response, 400, {
+      error: 'x',
+      error_description: `not ${password} nor ${encodeURIComponent(password)}`,
+    }),
+  echohtml: (response, _username, password) =>
+    void response
+      .writeHead(500, { 'content-type': 'text/html' })
+      .end(`<p>${password.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`),
+  echobasic: (response, _username, password) =>
+    json(response, 401, {
+      error: password,
+      error_description: `Basic ${Buffer.from(`u:${password}`).toString('base64')}`,
+    }),
+  echotokens: (response, username, password) =>
+    json(response, 200, tokens(username, { token_type: password, id_token: tokenFor(password) })),
   reset: (response) => response.socket?.destroy(),
   halfway: (response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
@@ -123,7 +142,11 @@ export async function startTokenServer({ onRequest, tls }: TokenServerOptions = 
       const isOver = once !== undefined && seen.has(username);
       seen.add(username);
       const behave = isOver ? undefined : behaviours[behaviour];
-      if (behave) behave(response, username);
+      const password =
+        /name="password"\r\n\r\n([^]*?)\r\n--/.exec(body)?.[1] ??
+        new URLSearchParams(body).get('password') ??
+        '';
+      if (behave) behave(response, username, password);
       else json(response, 200, tokens(username));
     });
   };

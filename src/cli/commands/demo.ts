@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openCredentials } from '../../device/credentials-file.js';
 import { streamDevices } from '../../device/stream-devices.js';
-import { validateDevices } from '../../device/validate-devices.js';
 import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError } from '../../errors.js';
 import type { Profile } from '../../platform/profile.js';
@@ -17,6 +16,11 @@ import { credentialsFile } from '../../stand-in/credentials-file.js';
 import type { SampleDevice } from '../../stand-in/sample-devices.js';
 import { sampleDevices } from '../../stand-in/sample-devices.js';
 import { startStandIn } from '../../stand-in/server.js';
+import { createRunPlan } from '../../run/plan.js';
+import { planDigests } from '../../run/plan-digest.js';
+import { runPlan } from '../../run/run-devices.js';
+import { takeCensus } from '../census.js';
+import { DiagnosticPrinter } from '../credentials.js';
 import { writeNewFile } from '../new-file.js';
 import { wholeNumber } from '../numbers.js';
 import type { Command } from '../command.js';
@@ -74,7 +78,7 @@ async function generateAndRun(
 ): Promise<number> {
   const file = await openCredentials(source);
   try {
-    const read = await validateDevices(file);
+    const { fleet, part } = await takeCensus(file, new DiagnosticPrinter(terminal));
     const { messageType } = message;
     const staged = await stageFiles(streamDevices(file), { out, source, profile, messageType });
     const files = await staged.commit();
@@ -85,10 +89,24 @@ async function generateAndRun(
       4,
       'run sends every device through the collection in Newman: Get token, then Publish data.',
     );
+    const plan = await createRunPlan({
+      environment: createEnvironment(profile, { messageType }),
+      profile,
+      publish: message,
+    });
     return await runFleet(
-      file,
-      read,
-      { environment: createEnvironment(profile, { messageType }), profile, publish: message },
+      {
+        command: 'run',
+        file,
+        fleet,
+        part,
+        plan: planDigests(plan),
+        publishes: true,
+        report: { reporters: { cli: true, files: [] }, folder: join(out, '../biotz-report') },
+        quiet: false,
+        verbose: false,
+        send: (batches, hooks) => runPlan(batches, plan, hooks),
+      },
       terminal,
     );
   } finally {

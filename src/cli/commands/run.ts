@@ -1,5 +1,5 @@
-import { validateDevices } from '../../device/validate-devices.js';
 import { BiotzPostmanError } from '../../errors.js';
+import { readShard } from '../../fleet/shard.js';
 import { requireMessageType } from '../../platform/message-type.js';
 import { createEnvironment } from '../../postman/environment.js';
 import { environmentValues, overrideValues, profileVariables } from '../../postman/environment-values.js';
@@ -8,22 +8,35 @@ import { loadTemplates } from '../../postman/templates.js';
 import { requireRequests } from '../../postman/require-requests.js';
 import type { RunOptions } from '../../run/plan.js';
 import { createRunPlan, LONGEST_TIMEOUT_MS } from '../../run/plan.js';
+import { planDigests } from '../../run/plan-digest.js';
+import { MOST_CONCURRENCY, runPlan } from '../../run/run-devices.js';
+import { takeCensus } from '../census.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
+import { fleetOptions } from '../fleet-arguments.js';
 import { messageFrom } from '../message.js';
+import { newmanReporters, requireNewmanReporters } from '../newman-reporters.js';
 import { wholeNumber } from '../numbers.js';
 import type { ArgumentsOf } from '../options.js';
 import { readPostmanFile } from '../postman-file.js';
 import { chosenProfile } from '../profile.js';
 import type { Command } from '../command.js';
+import { reportersFrom } from '../reporters.js';
+import { readResume } from '../resume.js';
 import { runFleet } from '../run-fleet.js';
 
 const milliseconds = { min: 1, max: LONGEST_TIMEOUT_MS };
 
 /** Sends every created device through the collection in Newman. */
 export const run: Command<'run'> = async (argv, terminal) => {
-  const options = await runOptionsFrom(argv);
   // Everything that can be wrong with the command line is said before the file is read.
-  await createRunPlan(options);
+  const options = await runOptionsFrom(argv);
+  const plan = await createRunPlan(options);
+  const shard = readShard(argv.shard, argv.shards, process.env);
+  const resume = readResume(argv.resume);
+  const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
+  fleetOptions(argv, { most: MOST_CONCURRENCY });
+  const newman = argv.newmanReporter ?? [];
+  requireNewmanReporters(newman, resume);
   if (argv.insecure === true) {
     terminal.note(
       `${terminal.paintNotes.bad('warning')}: --insecure: passwords may be read or taken on the way.\n`,
@@ -32,9 +45,29 @@ export const run: Command<'run'> = async (argv, terminal) => {
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source, printer.print);
   try {
-    const counts = await validateDevices(file, { onDiagnostic: printer.print });
-    printer.requireNoErrors();
-    return await runFleet(file, counts, options, terminal);
+    const { fleet, part } = await takeCensus(file, printer, shard);
+    const { devices } = part.share;
+    const sending = fleetOptions(argv, { devices, most: MOST_CONCURRENCY });
+    const reporters =
+      newman.length === 0 ? undefined : await newmanReporters(newman, devices, report.folder, terminal);
+    return await runFleet(
+      {
+        command: 'run',
+        file,
+        fleet,
+        shard,
+        part,
+        plan: planDigests(plan),
+        publishes: !plan.repeatable,
+        resume,
+        report,
+        quiet: argv.quiet === true,
+        verbose: argv.verbose === true,
+        send: (batches, hooks) =>
+          runPlan(batches, { ...plan, ...(reporters && { reporters }) }, { ...sending, ...hooks }),
+      },
+      terminal,
+    );
   } finally {
     await file.close();
   }

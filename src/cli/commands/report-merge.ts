@@ -1,0 +1,55 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BiotzPostmanError } from '../../errors.js';
+import { JournalReader } from '../../journal/read-journal.js';
+import { harmless } from '../../prose/harmless.js';
+import { mergeJournals, type Merged } from '../../report/merge.js';
+import { formatSummary } from '../../report/summary-text.js';
+import { writeReports } from '../../report/write-reports.js';
+import type { Command } from '../command.js';
+import { exitStatus, statusOfRun } from '../exit-status.js';
+import { onInterrupt } from '../interrupt.js';
+import { JOURNAL } from '../open-journal.js';
+import { reportersFrom } from '../reporters.js';
+
+/** Unites the journals of a fleet's shards into one report. */
+export const reportMerge: Command<'report merge'> = async ({ journals, reporters, reportDir }, terminal) => {
+  const { cli, files } = reportersFrom(reporters);
+  const readers: JournalReader[] = [];
+  const interrupt = onInterrupt(terminal, 'No report is written.');
+  try {
+    for (const path of journals) readers.push(await JournalReader.open(await journalAt(path)));
+    const merged = await mergeJournals(readers, interrupt.signal);
+    const written = await writeReports(reportDir, files, merged.facts, merged.records(), interrupt.signal);
+    if (cli) await terminal.result(formatSummary(merged.facts, terminal.paint));
+    for (const file of written) terminal.note(`Written: ${harmless(file)}\n`);
+    return statusOf(merged);
+  } catch (error) {
+    if (interrupt.caught !== undefined && interrupt.signal.reason === error) {
+      return exitStatus.interrupted[interrupt.caught];
+    }
+    throw error;
+  } finally {
+    interrupt.release();
+    await Promise.all(readers.map((reader) => reader.close()));
+  }
+};
+
+async function journalAt(path: string): Promise<string> {
+  const isFolder = await stat(path).then(
+    (about) => about.isDirectory(),
+    // Whatever is wrong with it is said when it is opened.
+    () => false,
+  );
+  return isFolder ? join(path, JOURNAL) : path;
+}
+
+/** @throws {BiotzPostmanError} REPORT_INCOMPLETE, after all that is there has been reported */
+function statusOf({ facts, summary, missingShards, shards }: Merged): number {
+  const { counts } = facts;
+  if (missingShards.length > 0 || counts.notAttempted > 0) {
+    const devices = counts.notAttempted;
+    throw new BiotzPostmanError('REPORT_INCOMPLETE', { missingShards, shards, devices });
+  }
+  return statusOfRun(summary, facts);
+}

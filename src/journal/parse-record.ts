@@ -1,0 +1,130 @@
+import { reasonProse } from '../prose/reasons.js';
+import type { JournalRecord, RunEnd } from './record.js';
+import { JOURNAL_VERSION } from './record.js';
+
+// A journal is a file that lies about on disks and comes back as a CI artifact: whoever reads it must be able to rely
+// on its types. Keys that are not known here are let through and never looked at.
+
+/** At a bit each, these take 125 MB. */
+const MOST_DEVICES = 1_000_000_000;
+
+const MOST_SHARDS = 100_000;
+
+type Check = (value: unknown) => boolean;
+type Shape = Readonly<Record<string, Check>>;
+
+const text: Check = (value) => typeof value === 'string';
+const truth: Check = (value) => typeof value === 'boolean';
+const duration: Check = (value) => typeof value === 'number' && value >= 0;
+const digest: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+const moment: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const reason: Check = (value) => typeof value === 'string' && Object.hasOwn(reasonProse, value);
+const whole =
+  (min: number, max = Number.MAX_SAFE_INTEGER): Check =>
+  (value) =>
+    Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const oneOf =
+  (values: readonly string[]): Check =>
+  (value) =>
+    typeof value === 'string' && values.includes(value);
+const object =
+  (shape: Shape): Check =>
+  (value) =>
+    isObject(value) && wrongKey(value, shape) === undefined;
+
+const ends = {
+  completed: true,
+  interrupted: true,
+  bail: true,
+  'max-failures': true,
+  'refused-alike': true,
+  'server-gone': true,
+  'engine-failed': true,
+} satisfies Readonly<Record<RunEnd, true>>;
+
+const shapes: { readonly [T in JournalRecord['type']]: Shape } = {
+  run: {
+    command: oneOf(['run', 'token']),
+    startedAt: moment,
+    file: text,
+    fleet: object({
+      read: whole(0),
+      skipped: whole(0),
+      devices: whole(0, MOST_DEVICES),
+      order: digest,
+      digest,
+    }),
+    shard: optional(object({ index: whole(1), count: whole(1, MOST_SHARDS) })),
+    share: object({ devices: whole(0, MOST_DEVICES), digest }),
+    collection: digest,
+    options: digest,
+  },
+  started: { index: whole(0, MOST_DEVICES) },
+  device: {
+    index: whole(0, MOST_DEVICES),
+    deviceId: text,
+    name: text,
+    username: text,
+    line: whole(1),
+    attempts: whole(1),
+    retried: listOf(reason),
+    durationMs: duration,
+    requests: listOf(object({ name: text, status: optional(whole(0)), durationMs: duration })),
+    status: oneOf(['passed', 'failed']),
+  },
+  resumed: { startedAt: moment },
+  end: { endedAt: moment, durationMs: duration, end: oneOf(Object.keys(ends)) },
+};
+
+const passed: Shape = { flaky: truth };
+const failed: Shape = { reason, request: optional(text), detail: optional(text) };
+
+/**
+ * Reads one line of a journal.
+ *
+ * @returns the record, or a clause that says what is wrong with the line
+ */
+export function parseRecord(line: string): JournalRecord | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return 'it is not JSON';
+  }
+  if (!isObject(value)) return 'it is not a JSON object';
+  const { type } = value;
+  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) return 'it has no known "type"';
+  // Before anything else: in another version the keys may mean something else.
+  if (type === 'run' && value['version'] !== JOURNAL_VERSION) {
+    return `its version is not ${JOURNAL_VERSION}, the one that this biotz-postman reads`;
+  }
+  const key = wrongKey(value, shapes[type as JournalRecord['type']]) ?? wrongOutcome(type, value);
+  if (key !== undefined) return `it has no usable "${key}"`;
+  return value as unknown as JournalRecord;
+}
+
+/** What depends on whether a device passed. */
+function wrongOutcome(type: string, value: Readonly<Record<string, unknown>>): string | undefined {
+  if (type !== 'device') return undefined;
+  if ((value['retried'] as readonly string[]).length !== (value['attempts'] as number) - 1) return 'retried';
+  return wrongKey(value, value['status'] === 'passed' ? passed : failed);
+}
+
+function wrongKey(value: Readonly<Record<string, unknown>>, shape: Shape): string | undefined {
+  return Object.keys(shape).find((key) => shape[key]?.(own(value, key)) !== true);
+}
+
+/** What an object inherits is not in the file. */
+const own = (value: Readonly<Record<string, unknown>>, key: string) =>
+  Object.hasOwn(value, key) ? value[key] : undefined;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

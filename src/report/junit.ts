@@ -1,0 +1,118 @@
+import { reasonProse } from '../prose/reasons.js';
+import { runEndProse } from '../prose/run-ends.js';
+import type { DeviceResult, FailedDevice } from '../result/device-result.js';
+import type { ReportFacts } from './facts.js';
+import { latencyText } from './latency-text.js';
+import type { ReportText } from './report-text.js';
+import { attributes, xmlText } from './xml.js';
+
+/**
+ * JUnit's XML, as far as GitHub's and GitLab's readers, Jenkins and Azure agree on it: a test case a device.
+ *
+ * Nobody owns the format; these are the descriptions that were followed.
+ *
+ * @see https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
+ * @see https://docs.gitlab.com/ci/testing/unit_test_reports/
+ * @see https://github.com/testmoapp/junitxml
+ */
+export function junit(facts: ReportFacts): ReportText {
+  const { command, file, counts, durationMs } = facts;
+  const left = notAttempted(facts);
+  const totals = {
+    tests: counts.attempted + (left === undefined ? 0 : 1),
+    failures: counts.failed,
+    errors: left === undefined ? 0 : 1,
+  };
+  const time = seconds(durationMs);
+  const place = { classname: `biotz-postman.${command}`, file };
+  return {
+    head: [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      `<testsuites${attributes({ name: 'biotz-postman', ...totals, time })}>`,
+      `  <testsuite${attributes({ name: suiteName(facts), ...totals, skipped: 0, time, timestamp: timestamp(facts) })}>`,
+      '    <properties>',
+      ...properties(facts).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
+      '    </properties>\n',
+    ].join('\n'),
+    device: (result) => {
+      const { name, deviceId, line } = result;
+      const title = name === deviceId ? deviceId : `${name} (${deviceId})`;
+      const about = { ...place, name: title, line, time: seconds(result.durationMs) };
+      return element('testcase', about, outcome(result, file));
+    },
+    tail: [
+      ...(left === undefined
+        ? []
+        : [element('testcase', { ...place, name: 'Devices that were not attempted', time: 0 }, left)]),
+      '  </testsuite>\n</testsuites>\n',
+    ].join(''),
+  };
+}
+
+function element(
+  name: string,
+  values: Readonly<Record<string, string | number | undefined>>,
+  content: string | undefined,
+): string {
+  const start = `    <${name}${attributes(values)}`;
+  return content === undefined ? `${start}/>\n` : `${start}>\n${content}    </${name}>\n`;
+}
+
+/** What a test case holds; nothing, where a device passed at once. */
+function outcome(result: DeviceResult, file: string): string | undefined {
+  if (result.status === 'passed') {
+    if (!result.flaky) return undefined;
+    const said = `Flaky: passed at attempt ${result.attempts}, after ${result.retried.join(', ')}`;
+    return `      <system-out>${xmlText(said)}</system-out>\n`;
+  }
+  const { reason } = result;
+  const about = attributes({ message: reasonProse[reason].meaning, type: reason });
+  const body = failureLines(result, file).map(xmlText).join('\n');
+  return `      <failure${about}>${body}</failure>\n`;
+}
+
+function failureLines(result: FailedDevice, file: string): readonly string[] {
+  const { name, deviceId, line, username, reason, request, requests, detail, attempts, retried } = result;
+  const { meaning, remedy } = reasonProse[reason];
+  const status = requests.find((sent) => sent.name === request)?.status;
+  const sent =
+    request === undefined ? [] : [`Request: ${request}${status === undefined ? '' : ` (HTTP ${status})`}`];
+  return [
+    `${file}:${line}`,
+    `Device: ${name} (device id ${deviceId}, user name ${username})`,
+    ...sent,
+    `Reason: ${meaning} [${reason}]`,
+    ...(detail === undefined ? [] : [`Answer: ${detail}`]),
+    `What to do: ${remedy}`,
+    ...(attempts === 1 ? [] : [`Attempts: ${attempts}, the earlier ones failed for ${retried.join(', ')}`]),
+  ];
+}
+
+/** An error for the devices that nobody can say anything about: without it, CI would show all green. */
+function notAttempted({ counts, end }: ReportFacts): string | undefined {
+  if (counts.notAttempted === 0) return undefined;
+  const { meaning, remedy } = runEndProse[end];
+  const message = `${counts.notAttempted} ${counts.notAttempted === 1 ? 'device was' : 'devices were'} not attempted`;
+  return `      <error${attributes({ message, type: end })}>${xmlText(`${message}: ${meaning}. ${remedy}`)}</error>\n`;
+}
+
+function properties(facts: ReportFacts): readonly (readonly [string, string | number])[] {
+  const { command, end, counts, digest, latency, retried } = facts;
+  return [
+    ['command', command],
+    ['end', end],
+    ...Object.entries(counts),
+    ['digest.read', digest.read],
+    ['digest.attempted', digest.attempted],
+    ...latency.map((request) => [`latency.${request.request}`, latencyText(request)] as const),
+    ...retried.map(({ reason, count }) => [`retried.${reason}`, count] as const),
+  ];
+}
+
+const suiteName = ({ file, shard }: ReportFacts) =>
+  shard === undefined ? file : `${file}, shard ${shard.index} of ${shard.count}`;
+
+const seconds = (ms: number) => (ms / 1000).toFixed(3);
+
+/** Without fractions and time zone, as the stricter readers want it; in UTC. */
+const timestamp = ({ startedAt }: ReportFacts) => new Date(startedAt).toISOString().slice(0, 19);

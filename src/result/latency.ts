@@ -1,0 +1,86 @@
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import type { RequestResult } from './device-result.js';
+
+/**
+ * How many requests' names are told apart. The generated collection has two; one that gives each request a name of
+ * its own must not make a summary grow with the fleet.
+ */
+const MOST_NAMES = 20;
+
+/** A day, in microseconds: the longest deadline that a request can be given. */
+const HIGHEST_US = 86_400_000_000;
+
+/** How long one request of the collection took, over all devices, in milliseconds. */
+export interface RequestLatency {
+  /** Its name in the collection. */
+  readonly request: string;
+  /** How many answers that is; a request without one says nothing about the server's pace. */
+  readonly answered: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+interface Track {
+  readonly histogram: RecordableHistogram;
+  maxMs: number;
+}
+
+/**
+ * Percentiles of what the answered requests took, exact to three digits.
+ *
+ * The histogram is Node's own (HdrHistogram): about 260 kB a name, however many values.
+ */
+export class Latencies {
+  readonly #tracks = new Map<string, Track>();
+  #leftOut = 0;
+
+  add(requests: readonly RequestResult[]): void {
+    for (const { name, status, durationMs } of requests) {
+      if (status === undefined) continue;
+      const track = this.#track(name);
+      if (track === undefined) {
+        this.#leftOut++;
+        continue;
+      }
+      // It counts whole numbers from 1 only.
+      track.histogram.record(Math.min(HIGHEST_US, Math.max(1, Math.round(durationMs * 1000))));
+      track.maxMs = Math.max(track.maxMs, durationMs);
+    }
+  }
+
+  /** In the order in which the requests were first seen. */
+  list(): readonly RequestLatency[] {
+    return [...this.#tracks].map(([request, { histogram, maxMs }]) => {
+      // A value is known as the range it falls in; the top of the last one may lie above the maximum.
+      const percentile = (percent: number) => rounded(Math.min(maxMs, histogram.percentile(percent) / 1000));
+      return {
+        request,
+        answered: histogram.count,
+        p50Ms: percentile(50),
+        p90Ms: percentile(90),
+        p95Ms: percentile(95),
+        p99Ms: percentile(99),
+        maxMs: rounded(maxMs),
+      };
+    });
+  }
+
+  /** How many answers belong to requests beyond the first few names. */
+  get leftOut(): number {
+    return this.#leftOut;
+  }
+
+  #track(name: string): Track | undefined {
+    const present = this.#tracks.get(name);
+    if (present !== undefined || this.#tracks.size === MOST_NAMES) return present;
+    const track = { histogram: createHistogram({ highest: HIGHEST_US, figures: 3 }), maxMs: 0 };
+    this.#tracks.set(name, track);
+    return track;
+  }
+}
+
+/** Tenths below 100 ms, whole ones above: no digit that the histogram does not know. */
+const rounded = (ms: number) => (ms < 100 ? Math.round(ms * 10) / 10 : Math.round(ms));
