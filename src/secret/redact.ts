@@ -1,17 +1,5 @@
 import { maskKnown } from './mask-known.js';
-import { MASK } from './secret.js';
-
-/**
- * A JWT (RFC 7519): base64url of `{"…`, and two more parts. Where that is all but the parts after it, the
- * rest is passed over in one go: else each `eyJ` in it would be tried again.
- */
-const jwt = /eyJ([\w-]{8,}\.[\w-]+\.[\w-]*)?[\w-]*/g;
-
-/** The credentials that follow the name of their header, however both are quoted. */
-const header = /(authorization\W{0,12}(?:Basic|Bearer)\s+)[\w.~+/=-]+/gi;
-
-/** What may be such credentials without that name (RFC 7617, RFC 6750). */
-const scheme = /\b(Basic|Bearer)(\s+)([\w.~+/=-]{6,})/gi;
+import { maskStructural } from './structural.js';
 
 /**
  * Takes secrets out of a text that somebody else wrote: a server's answer, a script's error. Every writer
@@ -27,23 +15,5 @@ const scheme = /\b(Basic|Bearer)(\s+)([\w.~+/=-]{6,})/gi;
  * @param secrets passwords and tokens that may occur in it
  */
 export function redact(text: string, secrets: Iterable<string> = []): string {
-  return maskKnown(text, secrets)
-    .replace(jwt, (found, token?: string) => (token === undefined ? found : MASK))
-    .replace(header, `$1${MASK}`)
-    .replace(scheme, (found, name: string, space: string, value: string) =>
-      (name.toLowerCase() === 'basic' ? isUserAndPassword(value) : looksRandom(value))
-        ? name + space + MASK
-        : found,
-    );
+  return maskStructural(maskKnown(text, secrets));
 }
-
-/** RFC 7617, 2: a user name and a password with a colon between them, without control characters. */
-function isUserAndPassword(value: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
-  return /^[^\u0000-\u001f\u007f:]*:[^\u0000-\u001f\u007f]*$/.test(
-    Buffer.from(value, 'base64').toString('latin1'),
-  );
-}
-
-/** Long, with a digit or a capital inside a word: an opaque token, not "Bearer authentication". */
-const looksRandom = (value: string) => value.length >= 16 && /\d|[a-z][A-Z]/.test(value);
