@@ -2,31 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { assert, constantFrom, pre, property, string } from 'fast-check';
 import { redact } from '../../src/secret/redact.js';
+import { forms } from './forms.js';
 
 const awkward = `x{{y}} & = é "<'>% +/~\n🔑`;
-
-const forms: readonly (readonly [string, (secret: string) => string])[] = [
-  ['raw', (secret) => secret],
-  ['percent-encoded', encodeURIComponent],
-  ['percent-encoded in lower case', (secret) => encodeURIComponent(secret).toLowerCase()],
-  ['form-encoded', (secret) => new URLSearchParams({ p: secret }).toString().slice(2)],
-  ['JSON-escaped', (secret) => JSON.stringify(secret)],
-  ['XML-escaped', (secret) => escapeMarkup(secret, '&apos;')],
-  ['HTML-escaped', (secret) => escapeMarkup(secret, '&#39;')],
-  ['base64', (secret) => Buffer.from(secret).toString('base64')],
-  ['base64url', (secret) => Buffer.from(secret).toString('base64url')],
-  ['Basic credentials', (secret) => Buffer.from(`user:${secret}`).toString('base64')],
-  ['the body of a form', (secret) => new URLSearchParams({ username: 'u', password: secret }).toString()],
-];
-
-function escapeMarkup(text: string, apostrophe: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", apostrophe);
-}
 
 describe('a known secret', () => {
   test.each(forms)('is found %s', (_form, encode) => {
@@ -50,6 +28,41 @@ describe('a known secret', () => {
   test('is found in any mixture of spellings, and in capitals', () => {
     expect(redact('p=%E9%87%91&amp;\\u00e9 %25+A/b!', ['金&é % a/B'])).toBe('p=[redacted]!');
     expect(redact('İΣ ΌΣΟΣ-ΠΊΝΩ é', ['όσος-πίνω'])).toBe('İΣ [redacted] é');
+    expect(redact("p=it\\'s\\xe9\\ud83d\\udd11&#128273;%F0%9F%94%91!", ["it'sé🔑🔑🔑"])).toBe(
+      'p=[redacted]!',
+    );
+  });
+
+  test('is found where another one ends inside of it', () => {
+    expect(redact('p=abcdefghijkl!', ['abcdefgh', 'efghijkl'])).toBe('p=[redacted]!');
+  });
+
+  test.each([
+    '%',
+    '%4',
+    '%C3',
+    '%C3%28',
+    '%FF',
+    '%F8%88%80%80%80',
+    '\\',
+    '\\u00e',
+    '&#;',
+    '&#x110000;',
+    '&am;',
+  ])('is found behind "%s", which only looks like an escape', (broken) => {
+    expect(redact(`${broken}Zx9-Zx9-${broken}`, ['Zx9-Zx9-'])).toBe(`${broken}[redacted]${broken}`);
+  });
+
+  test('with half of a surrogate pair is found raw, in JSON, percent-encoded and in base64', () => {
+    const secret = 'Zx9-\ud83d-Zx9';
+    for (const text of [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      'Zx9-%EF%BF%BD-Zx9',
+      btoa('Zx9-\xef\xbf\xbd-Zx9'),
+    ]) {
+      expect(redact(`<${text}>`, [secret])).toMatch(/^<\[redacted\]\w?={0,2}>$/);
+    }
   });
 
   test('that looks like an escape itself is found raw and encoded', () => {
@@ -68,6 +81,7 @@ describe('a known secret', () => {
     ['p=Zx9-Zx9-é..., q', 'p=[redacted]..., q'],
     ['p=Zx9-Zx9-%C3…', 'p=[redacted]…'],
     ['p=Zx9-Zx9-\\u00…', 'p=[redacted]…'],
+    ['p=zX9-zX9-…', 'p=[redacted]…'],
     ['Basic dTpaeDktWng5…', 'Basic dTp[redacted]…'],
     ['p=Zx9-Zx9- and more', 'p=Zx9-Zx9- and more'],
     ['p=Zx9-Zx…', 'p=[redacted]…'],

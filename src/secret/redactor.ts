@@ -1,0 +1,70 @@
+import { FormIndex } from './form-index.js';
+import type { FormNode } from './form-node.js';
+import { formsOf, SHORTEST_TO_REPLACE } from './forms.js';
+import { maskKnown } from './known.js';
+import { maskStructural } from './structural.js';
+
+/**
+ * Takes secrets out of text that somebody else wrote: a server's answer, a script's error, a device's name.
+ * Every writer passes such text through here.
+ *
+ * Secrets that are held are found raw, percent- and form-encoded, JSON-, XML- and HTML-escaped, in any
+ * mixture of these, and in base64, alone or inside a longer value such as Basic credentials; also the first
+ * six or more characters of one that was cut with an ellipsis. JWTs and Authorization values are always masked.
+ *
+ * It never throws, and its cost is bounded: a text that would take too long is masked whole. One that is held
+ * is indexed by how its forms begin, so that neither holding it nor reading a text takes longer among many.
+ *
+ * @example
+ * const redactor = new Redactor();
+ * const release = redactor.hold([password]);
+ * write(JSON.stringify(redactor.redactFields(result)));
+ * release();
+ */
+export class Redactor {
+  readonly #forms = new FormIndex();
+
+  /**
+   * Knows these secrets until the returned function is called. They are counted: two devices may share a
+   * password.
+   *
+   * @param secrets of any length; empty ones are ignored
+   * @returns what releases them; calling it again changes nothing
+   */
+  hold(secrets: Iterable<string>): () => void {
+    const held: { readonly form: FormNode; readonly short: boolean }[] = [];
+    for (const secret of secrets) {
+      const short = secret.length < SHORTEST_TO_REPLACE;
+      for (const text of formsOf(secret)) held.push({ form: this.#forms.add(text, short), short });
+    }
+    return () => {
+      for (const { form, short } of held.splice(0)) this.#forms.remove(form, short);
+    };
+  }
+
+  /** @param text any length */
+  redact(text: string): string {
+    return maskStructural(this.#forms.isEmpty ? text : maskKnown(text, this.#forms));
+  }
+
+  /**
+   * A copy of a value that is about to become JSON or XML, each string in it redacted by itself: a mask cannot
+   * damage what surrounds it, and a very short secret masks its field rather than the record. Keys, numbers and
+   * booleans stay as they are.
+   *
+   * @param value as `JSON.parse` could have made it
+   */
+  redactFields<T>(value: T): T {
+    return this.#copy(value) as T;
+  }
+
+  #copy(value: unknown): unknown {
+    if (typeof value === 'string') return this.redact(value);
+    if (Array.isArray(value)) return value.map((item: unknown) => this.#copy(item));
+    if (typeof value !== 'object' || value === null) return value;
+    // Its own properties, also one called __proto__: to assign that to an empty object would do something else.
+    const copy: Record<string, unknown> = { ...value };
+    for (const key of Object.keys(copy)) copy[key] = this.#copy(copy[key]);
+    return copy;
+  }
+}

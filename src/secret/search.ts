@@ -1,0 +1,137 @@
+import { BEGINNING, hashUnit, type FormIndex } from './form-index.js';
+import { unitOf, type FormNode } from './form-node.js';
+import { SHORTEST_TO_REPLACE } from './forms.js';
+import { escapeAt, fold, hasEscapes } from './reading.js';
+
+/**
+ * How many comparisons a text may cost before it is given up and masked whole. Ordinary texts need less than
+ * one for each character, and an occurrence needs one for each of its own; but a text that is made of a
+ * secret's beginnings could need the product of both lengths.
+ */
+const mostComparisons = (text: string) => 1_000_000 + 4 * text.length;
+
+/** An ellipsis, such as chai puts in place of a long value's rest; it may have cut through an escape. */
+const ellipsis = /(?:[%&\\][%&\\#\w]{0,10})?(?=…|\.{3})/y;
+
+/** A piece of the text reads as the beginning of forms. */
+interface Reading {
+  /** Where the piece ends. */
+  readonly at: number;
+  /** The node that the forms have got to. */
+  readonly node: FormNode;
+  /** How many code units of them it is. */
+  readonly depth: number;
+}
+
+/** Looks for forms in one text, from one place after the other, and counts what that costs. */
+export class Search {
+  readonly #folded: string;
+  readonly #hasEscapes: boolean;
+  readonly #forms: FormIndex;
+  #comparisonsLeft: number;
+  #covered = 0;
+  #foundShort = false;
+
+  constructor(text: string, forms: FormIndex) {
+    this.#folded = fold(text);
+    this.#hasEscapes = hasEscapes(text);
+    this.#forms = forms;
+    this.#comparisonsLeft = mostComparisons(text);
+  }
+
+  /** Where the occurrence that reaches farthest ends; 0 when there was none. */
+  get covered(): number {
+    return this.#covered;
+  }
+
+  /** Whether the text has to be masked whole: a short secret is in it, or it took too long to know. */
+  get masksAll(): boolean {
+    return this.#foundShort || this.#comparisonsLeft < 0;
+  }
+
+  /** Finds what starts here. */
+  lookAt(start: number): void {
+    this.#lookUp(start, start, 0, 0);
+  }
+
+  /** Looks up each way in which the text can be read from `at` on, after `depth` units with this hash. */
+  #lookUp(start: number, at: number, depth: number, hash: number): void {
+    while (depth < BEGINNING && at < this.#folded.length) {
+      const escape = this.#escapeAt(at);
+      if (escape !== undefined) {
+        const { character, end } = escape;
+        let other = hash;
+        let units = 0;
+        for (; units < character.length && depth + units < BEGINNING; units++) {
+          other = this.#extend(start, depth + units, character.charCodeAt(units), other);
+        }
+        this.#lookUp(start, end, depth + units, other);
+      }
+      hash = this.#extend(start, depth, this.#folded.charCodeAt(at), hash);
+      depth += 1;
+      at += 1;
+    }
+  }
+
+  /** Adds a unit to a beginning. @returns its hash */
+  #extend(start: number, depth: number, unit: number, before: number): number {
+    const hash = hashUnit(before, unit);
+    const root = this.#forms.withBeginning(depth + 1, unit, hash);
+    if (root !== undefined) this.#follow(start, root);
+    return hash;
+  }
+
+  /** Reads from the start on as long as it can be one of these forms. */
+  #follow(start: number, node: FormNode): void {
+    // More than one, where an escape also reads as its own characters: `%25` is "%" and "%25".
+    let readings: Reading[] = [{ at: start, node, depth: 0 }];
+    while (readings.length > 0 && !this.masksAll) {
+      const next: Reading[] = [];
+      for (const reading of readings) {
+        this.#cover(reading);
+        const { at } = reading;
+        if (at === this.#folded.length) continue;
+        this.#readOn(next, reading, this.#folded.charAt(at), at + 1);
+        const escape = this.#escapeAt(at);
+        if (escape !== undefined) this.#readOn(next, reading, escape.character, escape.end);
+      }
+      readings = next;
+    }
+  }
+
+  /** Covers a form that ends here, and what is left of those that are cut here. */
+  #cover({ at, node, depth }: Reading): void {
+    const ends = depth === node.end && node.holders > 0;
+    if (ends && at > this.#covered) {
+      this.#covered = at;
+      this.#foundShort ||= node.shortHolders > 0;
+    }
+    if (depth < SHORTEST_TO_REPLACE || (depth === node.end && node.children === undefined)) return;
+    ellipsis.lastIndex = at;
+    if (ellipsis.test(this.#folded)) this.#covered = Math.max(this.#covered, ellipsis.lastIndex);
+  }
+
+  /** Adds the forms that go on with this character, if there are any. */
+  #readOn(next: Reading[], reading: Reading, character: string, at: number): void {
+    let { node, depth } = reading;
+    for (let index = 0; index < character.length; index++, depth++) {
+      this.#comparisonsLeft -= 1;
+      const unit = character.charCodeAt(index);
+      if (depth === node.end) {
+        const child = node.children?.get(unit);
+        if (child === undefined) return;
+        node = child;
+      } else if (unitOf(node.text, depth) !== unit) {
+        return;
+      }
+    }
+    this.#comparisonsLeft -= next.length;
+    if (!next.some((other) => other.at === at && other.depth === depth && other.node === node)) {
+      next.push({ at, node, depth });
+    }
+  }
+
+  #escapeAt(at: number) {
+    return this.#hasEscapes ? escapeAt(this.#folded, at) : undefined;
+  }
+}

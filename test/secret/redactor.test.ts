@@ -1,0 +1,203 @@
+import { describe, expect, test } from '@jest/globals';
+import { array, assert, constantFrom, nat, pre, property, string, tuple } from 'fast-check';
+import { redact } from '../../src/secret/redact.js';
+import { Redactor } from '../../src/secret/redactor.js';
+import { MASK } from '../../src/secret/secret.js';
+import { forms } from './forms.js';
+
+function holding(...secrets: readonly string[]): Redactor {
+  const redactor = new Redactor();
+  redactor.hold(secrets);
+  return redactor;
+}
+
+/** Has every awkward character, and few enough that secrets begin alike and hold one another. */
+const alike = string({ unit: constantFrom(...Array.from('abA%25\\u&#;+/."é🔑 ')), maxLength: 10 });
+
+describe('a secret', () => {
+  test('is known from when it is held until it is released', () => {
+    const redactor = new Redactor();
+    expect(redactor.redact('p=hunter22')).toBe('p=hunter22');
+    const release = redactor.hold(['hunter22']);
+    expect(redactor.redact('p=hunter22')).toBe('p=[redacted]');
+    release();
+    expect(redactor.redact('p=hunter22')).toBe('p=hunter22');
+  });
+
+  test('of two devices is known until both have released it, however often one does', () => {
+    const redactor = new Redactor();
+    const releases = [redactor.hold(['hunter22']), redactor.hold(['hunter22', 'hunter22'])];
+    releases[1]?.();
+    releases[1]?.();
+    expect(redactor.redact('p=hunter22')).toBe('p=[redacted]');
+    releases[0]?.();
+    expect(redactor.redact('p=hunter22')).toBe('p=hunter22');
+  });
+
+  test('is still known when others that begin or end like it are released', () => {
+    const redactor = holding('hunter22');
+    for (const release of ['hunter22-longer', 'hunter', 'hunter23', 'Hunter22', '22'].map((secret) =>
+      redactor.hold([secret]),
+    )) {
+      release();
+    }
+    expect(redactor.redact('p=hunter22, hunter23')).toBe('p=[redacted], hunter23');
+  });
+
+  test('that is released does not let another one look longer than it is', () => {
+    const redactor = holding('hunter22');
+    redactor.hold(['hunter22-longer'])();
+    expect(redactor.redact('p=hunter22…')).toBe('p=[redacted]…');
+    expect(redactor.redact('p=hunter22-lon…')).toBe('p=[redacted]-lon…');
+  });
+});
+
+test('a JWT is masked though nothing is held', () => {
+  expect(new Redactor().redact('got eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln')).toBe('got [redacted]');
+});
+
+// The text around the secret is made of characters that no secret has, so that all else comes from the secret.
+const [before, after] = ['\uE000\uE001 ', ' \uE002'];
+const leftOver = (redacted: string) =>
+  redacted
+    .replaceAll(MASK, '')
+    .replaceAll(/[\uE000-\uE002]/g, '')
+    .trim();
+
+/** What of a form is not the secret's, or of its first and last byte no more than four bits. */
+const frames: Readonly<Record<string, RegExp>> = {
+  'JSON-escaped': /^"*$/,
+  base64: /^[\w+/]?={0,2}$/,
+  base64url: /^[\w-]?$/,
+  'Basic credentials': /^(?:dXNlcj[o-r])?[\w+/]?={0,2}$/,
+  'the body of a form': /^(?:username=u&password=)?$/,
+};
+
+describe.each([
+  ['any characters', string({ minLength: 1, unit: 'grapheme', maxLength: 20 })],
+  ['characters of escapes', alike],
+])('of secrets with %s', (_what, secret) => {
+  test('nothing is left, whichever is embedded and in whichever form', () => {
+    assert(
+      property(
+        array(secret, { minLength: 1, maxLength: 8 }),
+        nat(),
+        constantFrom(...forms),
+        (secrets, choice, [form, encode]) => {
+          const embedded = secrets[choice % secrets.length] ?? '';
+          // Base64 of fewer is not told from chance.
+          pre(Buffer.from(embedded).length > 5 && !/[\uE000-\uF8FF]/.test(secrets.join('')));
+          const redacted = redact(before + encode(embedded) + after, secrets);
+          expect(redacted).toContain(MASK);
+          expect(leftOver(redacted)).toMatch(frames[form] ?? /^$/);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('nothing is left where two of them overlap', () => {
+    assert(
+      property(tuple(secret, secret, secret), ([a, b, c]) => {
+        pre((a + b).length > 5 && (b + c).length > 5 && !/[\uE000-\uF8FF]/.test(a + b + c));
+        const redacted = redact(before + a + b + c + after, [a + b, b + c]);
+        expect(leftOver(redacted)).toBe('');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('those that are left after any holding and releasing are known as if there had been no others', () => {
+    assert(
+      property(
+        array(array(secret, { maxLength: 3 }), { maxLength: 8 }),
+        array(nat(), { maxLength: 8 }),
+        array(secret, { maxLength: 4 }),
+        constantFrom(...forms),
+        (devices, releases, texts, [, encode]) => {
+          const redactor = new Redactor();
+          const held = devices.map((secrets) => ({ secrets, release: redactor.hold(secrets) }));
+          for (const choice of releases) held.splice(choice % (held.length + 1), 1)[0]?.release();
+          const fresh = holding(...held.flatMap(({ secrets }) => secrets));
+          const embedded = [...devices.flat(), ...texts];
+          for (const text of [
+            ...embedded,
+            embedded.map(encode).join(''),
+            `${embedded.join('').slice(0, 9)}…`,
+          ]) {
+            expect(redactor.redact(text)).toBe(fresh.redact(text));
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('the fields of a value', () => {
+  const record = {
+    type: 'device',
+    index: 7,
+    flaky: false,
+    failure: null,
+    retried: ['rate-limited'],
+    requests: [{ name: 'Get token', status: 200 }],
+  };
+
+  test('are copied as they are where they hold no secret', () => {
+    const copy = holding('hunter22').redactFields(record);
+    expect(copy).toEqual(record);
+    expect(copy.requests[0]).not.toBe(record.requests[0]);
+  });
+
+  test('are masked one by one, and whole where the secret is very short', () => {
+    const redactor = holding('tok', 'limited');
+    expect(redactor.redactFields(record)).toEqual({
+      ...record,
+      retried: ['rate-[redacted]'],
+      requests: [{ name: '[redacted]', status: 200 }],
+    });
+  });
+
+  test('keep their names, numbers and booleans whatever the secrets are', () => {
+    expect(holding('type', 'index', '7', 'false', '200', 'null', 'name').redactFields(record)).toEqual({
+      ...record,
+      requests: [{ name: 'Get token', status: 200 }],
+    });
+  });
+
+  test('keep a name that objects have a meaning for', () => {
+    const value: unknown = JSON.parse('{"__proto__":"hunter22","constructor":"x"}');
+    expect(JSON.stringify(holding('hunter22').redactFields(value))).toBe(
+      '{"__proto__":"[redacted]","constructor":"x"}',
+    );
+  });
+
+  test('a single string is a value, too', () => {
+    expect(holding('hunter22').redactFields('p=hunter22')).toBe('p=[redacted]');
+  });
+
+  test.each(['","type":"forged', '"}],"x":[{"', '</testcase>', ']]><!--', '\\', '\\u0022', '{', ',"name":"'])(
+    'stay in their places though "%s" is a secret',
+    (secret) => {
+      const value = { a: `before ${secret} after`, b: { c: [secret, 'c'] }, d: 'd' };
+      const shape = JSON.parse(JSON.stringify(holding(secret).redactFields(value))) as typeof value;
+      expect(shape).toMatchObject({ b: { c: [MASK, 'c'] }, d: 'd' });
+      expect([`before ${MASK} after`, MASK]).toContain(shape.a);
+    },
+  );
+
+  test('make the same JSON and XML but for their own text, whatever the secrets are', () => {
+    assert(
+      property(array(alike, { maxLength: 5 }), array(alike, { maxLength: 5 }), (secrets, values) => {
+        const redacted = holding(...secrets).redactFields(values);
+        expect(JSON.parse(JSON.stringify(redacted))).toEqual(redacted);
+        expect(redacted).toHaveLength(values.length);
+        // All that a mask can add to a text are letters and brackets, which mean nothing in either.
+        for (const text of redacted) expect(alikeOrMask.test(text)).toBe(true);
+      }),
+    );
+  });
+});
+
+const alikeOrMask = /^(?:\[redacted\]|[abA%25\\u&#;+/."é🔑 ])*$/u;
