@@ -1,16 +1,16 @@
-import {
-  type CompactJWSHeaderParameters,
-  createLocalJWKSet,
-  type CryptoKey,
-  errors,
-  type FlattenedJWSInput,
-  type JSONWebKeySet,
-} from 'jose';
+import { KeyObject } from 'node:crypto';
+import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
 import type { Connections } from './connections.js';
 import { fetchDocument } from './json-document.js';
 
 /** The realm's keys could not be read. */
 export class KeysUnavailableError extends Error {}
+
+/** What names a key in a token's header (RFC 7515, 4.1). */
+export interface KeyName {
+  readonly alg: string;
+  readonly kid: string | undefined;
+}
 
 export interface KeySetOptions {
   readonly connections: Connections;
@@ -24,12 +24,15 @@ export interface KeySetOptions {
 /** The keys of one reading, as jose chooses among them. */
 type Keys = ReturnType<typeof createLocalJWKSet>;
 
+/** RFC 7518, 3.3 and 3.5. */
+const SHORTEST_RSA_BITS = 2048;
+
 /** After a failed reading, in milliseconds: short, because until then every login fails. */
 const RETRY_MS = 1_000;
 
 /**
  * A realm's public keys, read when they are first needed, and again when a token names one that is not among
- * them, for Keycloak rotates its keys. However many ask at once, one request is sent.
+ * them, for Keycloak rotates its keys. However many ask at once, one request is sent. A key is imported once.
  */
 export class KeySet {
   readonly #options: KeySetOptions;
@@ -37,7 +40,7 @@ export class KeySet {
   #reading: Promise<Keys> | undefined;
   #restUntil = Number.NEGATIVE_INFINITY;
   /** By algorithm and kid: jose would go through all keys for each token. */
-  readonly #found = new Map<string, CryptoKey>();
+  readonly #found = new Map<string, KeyObject>();
 
   constructor(options: KeySetOptions) {
     this.#options = options;
@@ -51,21 +54,25 @@ export class KeySet {
   /**
    * The key that a token names. jose sees to it that its type, curve, use and `alg` fit the token's algorithm.
    *
-   * @throws {KeysUnavailableError}, and what jose's key sets throw, such as its JWKSNoMatchingKey
+   * @throws {KeysUnavailableError}, and anything else where there is no such key, or none that can be used
    */
-  readonly keyOf = (
-    header: CompactJWSHeaderParameters,
-    token: FlattenedJWSInput,
-  ): CryptoKey | Promise<CryptoKey> => this.#found.get(nameOf(header)) ?? this.#find(header, token);
+  keyOf(name: KeyName): KeyObject | Promise<KeyObject> {
+    return this.#found.get(labelOf(name)) ?? this.#find(name);
+  }
 
-  async #find(header: CompactJWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
+  async #find({ alg, kid }: KeyName): Promise<KeyObject> {
+    const header = kid === undefined ? { alg } : { alg, kid };
     const keys = this.#keys ?? (await this.#read());
-    const key = await keys(header, token).catch(async (error: unknown) => {
+    const found = await keys(header).catch(async (error: unknown) => {
       const newer = error instanceof errors.JWKSNoMatchingKey ? await this.#newerThan(keys) : undefined;
       if (newer === undefined) throw error;
-      return newer(header, token);
+      return newer(header);
     });
-    this.#found.set(nameOf(header), key);
+    const key = KeyObject.from(found);
+    if ((key.asymmetricKeyDetails?.modulusLength ?? SHORTEST_RSA_BITS) < SHORTEST_RSA_BITS) {
+      throw new errors.JWKInvalid('the RSA key is too short');
+    }
+    this.#found.set(labelOf({ alg, kid }), key);
     return key;
   }
 
@@ -102,6 +109,6 @@ export class KeySet {
   }
 }
 
-function nameOf({ alg, kid }: CompactJWSHeaderParameters): string {
+function labelOf({ alg, kid }: KeyName): string {
   return `${alg} ${kid}`;
 }

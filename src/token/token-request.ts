@@ -48,9 +48,14 @@ export function urlencoded(fields: Fields): string {
   return fields.map(([name, value]) => `${name}=${formEncoded(value)}`).join('&');
 }
 
-/** Not `encodeURIComponent`, which throws on half a surrogate pair. */
 function formEncoded(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
+  try {
+    // A space may also be %20 (URL standard, 5.1), and this is several times as fast as a URLSearchParams.
+    return encodeURIComponent(text);
+  } catch {
+    // Half a surrogate pair, which is sent as U+FFFD.
+    return new URLSearchParams([['', text]]).toString().slice(1);
+  }
 }
 
 function urlencodedWriter(fixed: Fields, others: HttpRequest['headers']): WriteBody {
@@ -58,7 +63,7 @@ function urlencodedWriter(fixed: Fields, others: HttpRequest['headers']): WriteB
   const headers = { ...others, 'content-type': 'application/x-www-form-urlencoded' };
   return ({ username, password }) => ({
     headers,
-    body: `${start}&${new URLSearchParams({ username, password }).toString()}`,
+    body: `${start}&username=${formEncoded(username)}&password=${formEncoded(password)}`,
   });
 }
 

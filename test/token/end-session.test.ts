@@ -88,7 +88,7 @@ test.each([400, 500, 302, 'reset'] as const)('a logout that fails (%s) is a warn
 test('the refresh token arrives as it is', async () => {
   const { tokenUrl, bodies } = await realm(204, user.username);
   await engineFor(tokenUrl, { endSessions }).login(own);
-  expect(bodies).toEqual(['client_id=biotz-platform-devices&refresh_token=refresh+%26%3D']);
+  expect(bodies).toEqual(['client_id=biotz-platform-devices&refresh_token=refresh%20%26%3D']);
 });
 
 test("another user's session is not ended", async () => {

@@ -69,7 +69,7 @@ test('Basic names the client form-encoded, beside the same five fields', async (
   const { tokenUrl, seen } = await recorder();
   const profile = { clientAuth: 'basic', clientId: 'a b:é' } as const;
   await engineFor(tokenUrl, { profile }).attempt(deviceOf(username));
-  expect(seen[0]?.authorization).toBe(`Basic ${Buffer.from('a+b%3A%C3%A9:').toString('base64')}`);
+  expect(seen[0]?.authorization).toBe(`Basic ${Buffer.from('a%20b%3A%C3%A9:').toString('base64')}`);
   expect(new URLSearchParams(seen[0]?.body.toString('latin1')).get('client_id')).toBe('a b:é');
 });
 

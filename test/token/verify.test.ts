@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type RequestListener } from 'node:http';
-import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createSecretKey, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { base64url, SignJWT, type JWTPayload } from 'jose';
 import { openConnections } from '../../src/token/connections.js';
 import { createVerifier, type IdTokenVerifier } from '../../src/token/verify.js';
@@ -19,8 +19,9 @@ interface Pair {
 }
 
 function pair(alg: string, kid = alg): Pair {
-  const { publicKey, privateKey } = alg.startsWith('ES')
-    ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const curve = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }[alg];
+  const { publicKey, privateKey } = curve
+    ? generateKeyPairSync('ec', { namedCurve: curve })
     : alg === 'EdDSA'
       ? generateKeyPairSync('ed25519')
       : generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -76,18 +77,21 @@ const publishingJwks = (keys: () => readonly object[]) =>
 const publishing = (...pairs: readonly Pair[]) => publishingJwks(() => pairs.map(({ jwk }) => jwk));
 
 describe('the signature', () => {
-  test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('may be %s', async (alg) => {
-    const key = pair(alg);
-    const { verify } = await publishing(usual, key);
-    const token = await sign(key);
-    expect(await verify(token)).toBeUndefined();
-    const [head = '', payload = '', signature = ''] = token.split('.');
-    const forged = base64url.encode(JSON.stringify({ ...claims, preferred_username: 'somebody else' }));
-    expect(await verify(`${head}.${forged}.${signature}`)).toBe('id-token-signature-invalid');
-    const flipped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
-    expect(await verify(`${head}.${payload}.${flipped}`)).toBe('id-token-signature-invalid');
-    expect(await verify(`${head}.${payload}.AAAA`)).toBe('id-token-signature-invalid');
-  });
+  test.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])(
+    'may be %s',
+    async (alg) => {
+      const key = pair(alg);
+      const { verify } = await publishing(usual, key);
+      const token = await sign(key);
+      expect(await verify(token)).toBeUndefined();
+      const [head = '', payload = '', signature = ''] = token.split('.');
+      const forged = base64url.encode(JSON.stringify({ ...claims, preferred_username: 'somebody else' }));
+      expect(await verify(`${head}.${forged}.${signature}`)).toBe('id-token-signature-invalid');
+      const flipped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
+      expect(await verify(`${head}.${payload}.${flipped}`)).toBe('id-token-signature-invalid');
+      expect(await verify(`${head}.${payload}.AAAA`)).toBe('id-token-signature-invalid');
+    },
+  );
 
   test('by another key of the same name is not valid', async () => {
     const { verify } = await publishing(usual);
@@ -123,6 +127,22 @@ describe('the signature', () => {
   test('must not be by a key for encryption', async () => {
     const { verify } = await publishingJwks(() => [{ ...usual.jwk, use: 'enc' }]);
     expect(await verify(await sign(usual))).toBe('id-token-key-unknown');
+  });
+
+  test('must not want anything that is not known here', async () => {
+    const { verify } = await publishing(usual);
+    const header = { alg: 'ES256', kid: 'usual', crit: ['exp'], exp: 1 };
+    const token = await new SignJWT(claims).setProtectedHeader(header).sign(usual.privateKey, {
+      crit: { exp: true },
+    });
+    expect(await verify(token)).toBe('id-token-malformed');
+  });
+
+  test('is two numbers side by side, not a DER sequence of them', async () => {
+    const { verify } = await publishing(usual);
+    const content = (await sign(usual)).replace(/\.[^.]*$/, '');
+    const der = createSign('sha256').update(content).sign(usual.privateKey, 'base64url');
+    expect(await verify(`${content}.${der}`)).toBe('id-token-signature-invalid');
   });
 
   test.each(['', 'x', 'a.b', 'a.b.c', 'e30.e30.e30', 'a.b.c.d'])('of %j is none', async (token) => {
