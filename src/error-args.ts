@@ -1,4 +1,5 @@
 import type { Diagnostic } from './device/diagnostic.js';
+import type { ReasonCode } from './platform/reason.js';
 
 /** What each error code carries. Arguments are facts for the sentence and never hold a secret. */
 export interface ErrorArgs {
@@ -42,6 +43,17 @@ export interface ErrorArgs {
   };
   /** The embedded platform could not listen. */
   SERVER_NOT_STARTED: { readonly host: string; readonly port: number; readonly reason: string };
+  /** A certificate or key given for TLS. `problem` is OpenSSL's code, or a few words. */
+  CERTIFICATE_UNUSABLE: {
+    readonly which: 'certificate authority' | 'client certificate';
+    readonly problem: string;
+  };
+  /** The token URL is not that of a Keycloak realm, so that the realm's other addresses are unknown. */
+  REALM_UNKNOWN: { readonly tokenUrl: string };
+  /** The realm's discovery document could not be read. */
+  DISCOVERY_FAILED: { readonly url: string; readonly reason: ReasonCode };
+  /** The discovery document cannot be believed. `problem` is a clause, e.g. `jwks_uri is on another server`. */
+  DISCOVERY_REFUSED: { readonly url: string; readonly problem: string };
   /** The Newman engine could not be started, or ended before it took a device. */
   ENGINE_FAILED: { readonly problem: string };
 }

@@ -9,6 +9,8 @@ const reasonByErrno: Readonly<Record<string, ReasonCode>> = {
   ECONNABORTED: 'connection-reset',
   ETIMEDOUT: 'timeout',
   ESOCKETTIMEDOUT: 'timeout',
+  // Node takes a head of 16 KB at most.
+  HPE_HEADER_OVERFLOW: 'answer-too-large',
 };
 
 /**

@@ -29,6 +29,14 @@ export type ReasonCode =
   | 'id-token-malformed'
   | 'id-token-expired'
   | 'id-token-of-another-user'
+  // The id_token was held against the realm's keys
+  | 'id-token-not-yet-valid'
+  | 'id-token-algorithm-refused'
+  | 'id-token-key-unknown'
+  | 'id-token-signature-invalid'
+  | 'id-token-issuer-unexpected'
+  | 'id-token-audience-unexpected'
+  | 'keys-unavailable'
   // The ingestion endpoint refused
   | 'publish-unauthorized'
   | 'publish-refused'
@@ -37,6 +45,7 @@ export type ReasonCode =
   | 'connection-refused'
   | 'connection-reset'
   | 'connection-failed'
+  | 'proxy-failed'
   | 'certificate-invalid'
   | 'url-invalid'
   | 'url-insecure'

@@ -10,7 +10,11 @@ import type { ReasonCode } from './reason.js';
 export const LOGIN_GAP_MS = 1500;
 
 /** No connection was made, so that the request cannot have arrived. */
-const neverArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['host-not-found', 'connection-refused']);
+const neverArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'host-not-found',
+  'connection-refused',
+  'proxy-failed',
+]);
 
 /** The connection broke, so that nobody knows whether the request arrived. */
 const mayHaveArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([

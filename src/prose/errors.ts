@@ -1,4 +1,5 @@
 import type { ErrorArgs, ErrorCode } from '../error-args.js';
+import { reasonProse } from './reasons.js';
 
 /** A sentence about what is wrong, and one about what to do next. */
 export interface Prose {
@@ -104,6 +105,25 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
   SERVER_NOT_STARTED: ({ host, port, reason }) => ({
     reason: `The embedded platform could not listen on ${host}:${port} (${reason}).`,
     next: 'Choose another port, or --port 0 for a free one.',
+  }),
+  CERTIFICATE_UNUSABLE: ({ which, problem }) => ({
+    reason: `The ${which} cannot be used (${problem}).`,
+    next:
+      which === 'client certificate'
+        ? 'Give the certificate and the private key that belongs to it, both in PEM, and the passphrase if the key has one.'
+        : 'Give certificates in PEM: they begin with -----BEGIN CERTIFICATE-----.',
+  }),
+  REALM_UNKNOWN: ({ tokenUrl }) => ({
+    reason: `${tokenUrl} does not look like the token endpoint of a Keycloak realm, so the realm's keys and its logout cannot be found.`,
+    next: 'Use an address like https://auth.example.org/realms/my-realm/protocol/openid-connect/token, or do without (--no-verify, no --end-sessions).',
+  }),
+  DISCOVERY_FAILED: ({ url, reason }) => ({
+    reason: `The realm's description at ${url} could not be read: ${reasonProse[reason].meaning} [${reason}].`,
+    next: reasonProse[reason].remedy,
+  }),
+  DISCOVERY_REFUSED: ({ url, problem }) => ({
+    reason: `The realm's description at ${url} is not to be trusted: ${problem}.`,
+    next: 'Use the public address of the realm as token_url (--token-url), or --no-verify.',
   }),
   ENGINE_FAILED: ({ problem }) => ({
     reason: `Newman could not be run: ${problem}.`,

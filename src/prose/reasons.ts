@@ -89,7 +89,7 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
       'Something else than the identity provider answered (a proxy, a login page). Check token_url (--token-url).',
   },
   'answer-too-large': {
-    meaning: 'the answer is larger than 1 MB',
+    meaning: 'the answer is larger than 1 MB, or its head than 16 KB',
     remedy: 'A token answer has a few kilobytes. Check token_url (--token-url).',
   },
   'access-token-missing': {
@@ -116,6 +116,37 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
     meaning: 'the id_token belongs to another user',
     remedy:
       'Do not use it. Tell the operator of the server: it answered one login with the token of another.',
+  },
+  'id-token-not-yet-valid': {
+    meaning: 'the id_token is not valid yet',
+    remedy: 'Check the clock of this machine and that of the server.',
+  },
+  'id-token-algorithm-refused': {
+    meaning: 'the id_token is signed in a way that its receivers cannot check',
+    remedy:
+      'An administrator has to let the client sign with RS256, PS256, ES256 or EdDSA. --no-verify skips the check.',
+  },
+  'id-token-key-unknown': {
+    meaning: 'the id_token is signed with a key that the realm does not publish',
+    remedy:
+      'Check that token_url (--token-url) is the address of the realm itself. If it is, the token may be forged: do not use it.',
+  },
+  'id-token-signature-invalid': {
+    meaning: 'the signature of the id_token is not valid',
+    remedy: 'Do not use the token. Tell the operator of the server: it was altered, or forged.',
+  },
+  'id-token-issuer-unexpected': {
+    meaning: 'the id_token was issued by another realm or server',
+    remedy:
+      'Use the public address of the realm as token_url (--token-url); the server may know itself by another name.',
+  },
+  'id-token-audience-unexpected': {
+    meaning: 'the id_token is meant for another client',
+    remedy: 'Check client_id (--client-id).',
+  },
+  'keys-unavailable': {
+    meaning: "the realm's public keys could not be read, so the id_token could not be checked",
+    remedy: 'Try again. --no-verify does without the check.',
   },
   'publish-unauthorized': {
     meaning: 'the ingestion endpoint did not accept the id_token',
@@ -144,6 +175,10 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
   'connection-failed': {
     meaning: 'no connection to the server',
     remedy: 'Check the network of this machine and the address (--token-url, --ingestion-url).',
+  },
+  'proxy-failed': {
+    meaning: 'the proxy made no connection to the server',
+    remedy: 'Check HTTPS_PROXY, or name the host in NO_PROXY.',
   },
   'certificate-invalid': {
     meaning: "the server's certificate is not trusted",

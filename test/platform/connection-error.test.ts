@@ -8,6 +8,7 @@ test.each([
   [{ code: 'ECONNRESET' }, 'connection-reset'],
   [{ message: 'socket hang up' }, 'connection-reset'],
   [{ code: 'ESOCKETTIMEDOUT' }, 'timeout'],
+  [{ code: 'HPE_HEADER_OVERFLOW' }, 'answer-too-large'],
   [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'certificate-invalid'],
   [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'certificate-invalid'],
   [{ code: 'INVALID_PURPOSE' }, 'certificate-invalid'],

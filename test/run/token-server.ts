@@ -95,6 +95,23 @@ const behaviours: Readonly<
   unavailable: (response) => json(response, 503, { error: 'unavailable' }, { 'retry-after': '1' }),
   /** A script that looks for this header can end its thread. */
   kill: (response, username) => json(response, 200, tokens(username), { 'x-kill': '1' }),
+  late: (response) => json(response, 503, {}, { 'retry-after': new Date(Date.now() + 90_000).toUTCString() }),
+  twice: (response) => {
+    response.setHeader('retry-after', ['2', '3']).setHeader('content-encoding', ['gzip', 'gzip']);
+    json(response, 429, {});
+  },
+  huge: (response) => json(response, 200, {}, { padding: 'x'.repeat(20_000) }),
+  zipped: (response, username) =>
+    void response
+      .writeHead(200, { 'content-encoding': 'gzip' })
+      .end(gzipSync(JSON.stringify(tokens(username)))),
+  garbled: (response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip'),
+  hinted: (response, username) => {
+    response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+    json(response, 200, tokens(username));
+  },
+  chatty: (response, username) =>
+    json(response, 418, { error: 'teapot', error_description: `${username} is short and stout` }),
   moved: (response) => void response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
   foreign: (response) => json(response, 200, tokens('somebody-else')),
   expired: (response, username) =>

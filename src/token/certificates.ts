@@ -1,0 +1,52 @@
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { errorCode } from '../error-code.js';
+import { BiotzPostmanError } from '../errors.js';
+
+/** What proves to a server who we are (RFC 8446, 4.4.2). */
+export interface ClientCertificate {
+  /** The certificate and those between it and its authority, in PEM. */
+  readonly cert: string;
+  /** Its private key, in PEM. */
+  readonly key: string;
+  /** Of the key, where that is encrypted. */
+  readonly passphrase?: string | undefined;
+}
+
+/**
+ * Makes what every TLS connection shares. Once, because reading the well-known authorities takes 17 ms.
+ *
+ * @param ca authorities in PEM, one or more to a text, trusted beside the well-known ones. Where there are
+ *   any, those of NODE_EXTRA_CA_CERTS no longer count: Node 20 tells nobody what they are
+ * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE
+ */
+export function secureContextOf(ca: readonly string[], client?: ClientCertificate): SecureContext {
+  const authorities = ca.flatMap(certificatesIn);
+  try {
+    return createSecureContext({
+      ...(authorities.length > 0 && { ca: [...rootCertificates, ...authorities] }),
+      ...client,
+    });
+  } catch (error) {
+    // OpenSSL's text says no more than its code, and neither has a part of the key in it.
+    throw new BiotzPostmanError('CERTIFICATE_UNUSABLE', {
+      which: 'client certificate',
+      problem: errorCode(error) ?? 'unknown',
+    });
+  }
+}
+
+/** Node passes over an authority that it cannot read, and then trusts one fewer than it was told. */
+function certificatesIn(pem: string): string[] {
+  const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  try {
+    for (const certificate of found) void new X509Certificate(certificate);
+    if (found.length > 0) return found;
+  } catch {
+    // Said below.
+  }
+  throw new BiotzPostmanError('CERTIFICATE_UNUSABLE', {
+    which: 'certificate authority',
+    problem: 'no certificate in PEM',
+  });
+}

@@ -1,0 +1,56 @@
+import { BiotzPostmanError } from '../errors.js';
+import type { Connections } from './connections.js';
+import { fetchDocument } from './json-document.js';
+import { realmUrls } from './realm-urls.js';
+
+/** What a realm says about itself; every URL is on the token endpoint's own origin. */
+export interface Realm {
+  /** As tokens name it (`iss`). */
+  readonly issuer: string;
+  /** Its public keys (RFC 7517, 5). */
+  readonly jwksUrl: string;
+  readonly endSessionUrl: string | undefined;
+  /** Absent where the realm does not say. */
+  readonly grants: readonly string[] | undefined;
+  readonly scopes: readonly string[] | undefined;
+}
+
+/**
+ * Reads the realm's discovery document, and believes it only as far as it stays where it is: whoever can put a
+ * document there must not be able to send passwords or tokens elsewhere, nor to have foreign keys trusted.
+ *
+ * @param connections to the server of `tokenUrl`
+ * @throws {BiotzPostmanError} REALM_UNKNOWN, DISCOVERY_FAILED, DISCOVERY_REFUSED
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
+ */
+export async function discoverRealm(connections: Connections, tokenUrl: string): Promise<Realm> {
+  const { issuer, discoveryUrl: url } = realmUrls(tokenUrl);
+  const { document, reason } = await fetchDocument(connections, url);
+  if (document === undefined) throw new BiotzPostmanError('DISCOVERY_FAILED', { url, reason });
+
+  // The document's own words are not repeated: anybody may have written them.
+  const refuse = (problem: string): never => {
+    throw new BiotzPostmanError('DISCOVERY_REFUSED', { url, problem });
+  };
+  const endpoint = (name: string): string | undefined => {
+    const address = document[name];
+    if (address === undefined) return undefined;
+    if (typeof address !== 'string' || !URL.canParse(address)) return refuse(`its ${name} is no address`);
+    if (new URL(address).origin !== new URL(url).origin) return refuse(`its ${name} is on another server`);
+    return address;
+  };
+  // OpenID Connect Discovery, 4.3: the very address that the document's own is made of.
+  if (document['issuer'] !== issuer) return refuse(`its issuer is not ${issuer}`);
+  endpoint('token_endpoint');
+  return {
+    issuer,
+    jwksUrl: endpoint('jwks_uri') ?? refuse('it has no jwks_uri'),
+    endSessionUrl: endpoint('end_session_endpoint'),
+    grants: texts(document['grant_types_supported']),
+    scopes: texts(document['scopes_supported']),
+  };
+}
+
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
+}

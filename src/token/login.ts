@@ -1,0 +1,22 @@
+import type { WarningCode } from '../platform/warning.js';
+import type { Attempt } from '../result/attempt.js';
+import type { Secret } from '../secret/secret.js';
+
+/** What came of logging one device in. Only `tokens` holds secrets. */
+export interface Login {
+  readonly attempt: Attempt;
+  /** Absent where the device failed. */
+  readonly tokens?: TokenSet;
+  /** What is worth knowing although it is no failure; mostly empty. */
+  readonly warnings: readonly WarningCode[];
+}
+
+export interface TokenSet {
+  /** What authorizes later requests. */
+  readonly idToken: Secret;
+  readonly accessToken: Secret;
+  /** Absent where the client is given none. */
+  readonly refreshToken?: Secret;
+  /** When the id_token expires, in milliseconds since 1970. */
+  readonly expiresAt: number;
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { type TokenRequestShape } from '../platform/answers.js';
+import { parseObject } from '../platform/json-object.js';
+import type { BodyMode, ClientAuth } from '../platform/profile.js';
+import type { ReasonCode } from '../platform/reason.js';
+import { explainTokenAnswer } from '../platform/token-answer.js';
+import type { Connections } from './connections.js';
+import { cleaned } from './failure.js';
+import { type LoginProfile, tokenRequestWriter } from './token-request.js';
+
+/** What a server wants of a token request. */
+export interface Probe {
+  /** Whether it knows the client and lets it use the password grant; otherwise why not, or why nobody knows. */
+  readonly client: 'accepted' | ReasonCode;
+  /** Whether it reads a form-data body; unknown unless the client is accepted. */
+  readonly formData: 'read' | 'read-with-basic' | 'not-read' | 'unknown';
+  /** The first that works: form-data as in the guide, form-data with Basic, urlencoded. Absent: none does. */
+  readonly recommended?: TokenRequestShape;
+  /** How many logins were tried, at most three. */
+  readonly logins: number;
+  /** What was asked and answered, in order. */
+  readonly evidence: readonly ProbeEvidence[];
+}
+
+interface ProbeEvidence {
+  readonly bodyMode: BodyMode;
+  readonly clientAuth: ClientAuth;
+  /** Absent where no answer came. */
+  readonly status?: number;
+  /** The answer's `error` and `error_description` (RFC 6749, 5.2), as the server wrote them, but short. */
+  readonly error?: string;
+  readonly description?: string;
+  /** What the answer means; `invalid-user-credentials` is what a probe hopes for. */
+  readonly reason?: ReasonCode;
+}
+
+/**
+ * Finds out which body encodings and client authentication a server reads, with logins of a user who cannot
+ * exist: no password is needed, and nobody's account is locked. Whether form-data is read can only be told
+ * where the same login as urlencoded, which every server reads, was refused for its user alone.
+ *
+ * @param connections to the server of `profile.tokenUrl`
+ * @param profile its `bodyMode` and `clientAuth` do not matter
+ */
+export async function probe(
+  connections: Connections,
+  profile: Omit<LoginProfile, keyof TokenRequestShape>,
+): Promise<Probe> {
+  const evidence: ProbeEvidence[] = [];
+  const ask = async (bodyMode: BodyMode, clientAuth: ClientAuth) => {
+    const found = await askOnce(connections, { ...profile, bodyMode, clientAuth });
+    evidence.push(found);
+    return found;
+  };
+  const conclude = (client: Probe['client'], formData: Probe['formData']): Probe => ({
+    client,
+    formData,
+    ...(client === 'accepted' && { recommended: recommendation[formData] }),
+    logins: evidence.length,
+    evidence,
+  });
+
+  const urlencoded = await ask('urlencoded', 'body');
+  if (!isAccepted(urlencoded)) return conclude(urlencoded.reason ?? 'status-unexpected', 'unknown');
+  const guide = await ask('formdata', 'body');
+  if (isAccepted(guide)) return conclude('accepted', 'read');
+  if (guide.reason !== 'form-data-not-read' || guide.status === 415) {
+    return conclude('accepted', isClearRefusal(guide) ? 'not-read' : 'unknown');
+  }
+  const basic = await ask('formdata', 'basic');
+  if (isAccepted(basic)) return conclude('accepted', 'read-with-basic');
+  return conclude('accepted', isClearRefusal(basic) ? 'not-read' : 'unknown');
+}
+
+const recommendation: { readonly [F in Probe['formData']]: TokenRequestShape } = {
+  read: { bodyMode: 'formdata', clientAuth: 'body' },
+  'read-with-basic': { bodyMode: 'formdata', clientAuth: 'basic' },
+  'not-read': { bodyMode: 'urlencoded', clientAuth: 'body' },
+  // It was accepted a moment ago.
+  unknown: { bodyMode: 'urlencoded', clientAuth: 'body' },
+};
+
+/** Body, client and grant are right where nothing is left to refuse but the user. */
+function isAccepted({ reason }: ProbeEvidence): boolean {
+  return reason === undefined || reason === 'invalid-user-credentials';
+}
+
+/** The server looked at the request and did not want it; neither busy nor broken. */
+function isClearRefusal({ status = 0 }: ProbeEvidence): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
+async function askOnce(connections: Connections, profile: LoginProfile): Promise<ProbeEvidence> {
+  const { bodyMode, clientAuth } = profile;
+  // No registry has names below .invalid (RFC 2606, 2), and nobody has the number.
+  const username = `probe-${randomUUID()}@biotz-postman.invalid`;
+  const password = randomUUID();
+  const reply = await connections.send(tokenRequestWriter(profile)({ username, password }));
+  if (reply.status === undefined) return { bodyMode, clientAuth, reason: reply.reason };
+  const { status, text } = reply;
+  const reason = explainTokenAnswer({ status, body: text, username, shape: profile, now: Date.now() });
+  const { error, error_description: description } = parseObject(text) ?? {};
+  return {
+    bodyMode,
+    clientAuth,
+    status,
+    ...(typeof error === 'string' && { error: cleaned(error, [password]) }),
+    ...(typeof description === 'string' && { description: cleaned(description, [password]) }),
+    ...(reason !== undefined && { reason }),
+  };
+}

@@ -1,0 +1,47 @@
+import { BiotzPostmanError } from '../errors.js';
+import { isLoopback } from '../platform/urls.js';
+
+/** The proxy variables of the environment, as they are. */
+export interface ProxySettings {
+  /** `HTTPS_PROXY`: `http://` or `https://`, or a bare host and port. */
+  readonly httpsProxy?: string | undefined;
+  /** `NO_PROXY`: hosts with everything below them, or with a port; `*` for all; separated by commas or spaces. */
+  readonly noProxy?: string | undefined;
+}
+
+/**
+ * The proxy through which a server is to be reached; `undefined`: none. Only https goes through one, as a
+ * tunnel, and nothing that is meant for this machine ever does.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID where the proxy that has to be used cannot be
+ */
+export function proxyFor(target: URL, { httpsProxy = '', noProxy = '' }: ProxySettings): URL | undefined {
+  if (httpsProxy === '' || target.protocol !== 'https:') return undefined;
+  if (isLoopback(target.hostname) || isExempt(target, noProxy)) return undefined;
+  const address = httpsProxy.includes('://') ? httpsProxy : `http://${httpsProxy}`;
+  const proxy = URL.canParse(address) ? new URL(address) : undefined;
+  if (proxy === undefined || !['http:', 'https:'].includes(proxy.protocol)) {
+    // Not repeated: it may hold a password.
+    throw new BiotzPostmanError('OPTION_INVALID', {
+      option: 'HTTPS_PROXY',
+      problem: 'must be an http:// or https:// address',
+      next: 'Write it whole, for example http://proxy.example.org:3128, or name the host in NO_PROXY.',
+    });
+  }
+  return proxy;
+}
+
+/** Names count as in cURL: `example.org`, `.example.org` and `*.example.org` all mean it and what is below it. */
+function isExempt(target: URL, noProxy: string): boolean {
+  const port = target.port === '' ? '443' : target.port;
+  return noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== '')
+    .some((entry) => {
+      if (entry === '*') return true;
+      const [, name = '', wantedPort] = /^\*?\.?(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+      const isHost = target.hostname === name || target.hostname.endsWith(`.${name}`);
+      return isHost && (wantedPort === undefined || wantedPort === port);
+    });
+}

@@ -1,0 +1,62 @@
+import { errors } from 'undici';
+import { errorCode } from '../error-code.js';
+import { explainConnectionError } from '../platform/connection-error.js';
+import type { ReasonCode } from '../platform/reason.js';
+
+/** What came of one HTTP request. */
+export type Reply = Answer | NoAnswer;
+
+/** An answer that arrived whole. */
+export interface Answer {
+  /** 200 to 599. */
+  readonly status: number;
+  /** The body, unpacked, as UTF-8. It may hold tokens. */
+  readonly text: string;
+  /** The Retry-After header as it was sent. */
+  readonly retryAfter: string | undefined;
+}
+
+/** No answer, or none that could be taken whole. */
+export interface NoAnswer {
+  readonly status: undefined;
+  readonly reason: ReasonCode;
+  /** What Node, OpenSSL or the HTTP client call it, e.g. `CERT_HAS_EXPIRED`, where that says more. */
+  readonly code?: string;
+}
+
+/** Carries a reason of our own through undici, which takes and hands on nothing but errors. */
+export class NoAnswerError extends Error {
+  readonly reply: NoAnswer;
+
+  constructor(reason: ReasonCode, code?: string) {
+    super(reason);
+    this.reply = { status: undefined, reason, ...(code !== undefined && { code }) };
+  }
+}
+
+/** @see https://github.com/nodejs/undici/blob/v7.x/docs/docs/api/Errors.md */
+const reasonByUndiciCode: Readonly<Record<string, ReasonCode>> = {
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_OVERFLOW: 'answer-too-large',
+  // The server hung up: before an answer, or before what its length promised.
+  UND_ERR_SOCKET: 'connection-reset',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection-reset',
+  // Over HTTP/2, of this request's stream alone.
+  UND_ERR_INFO: 'connection-reset',
+};
+
+/** Reasons that leave open what exactly was wrong. */
+const unspecific: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['certificate-invalid', 'connection-failed']);
+
+/** Says why a request got no answer, whatever undici reported. */
+export function noAnswer(error: unknown): NoAnswer {
+  if (error instanceof NoAnswerError) return error.reply;
+  // What does not speak HTTP has no code in undici 7.30; nor has a last chunk that never came.
+  const isGarbled = error instanceof errors.HTTPParserError;
+  if (isGarbled && error.message.includes('Invalid EOF state')) {
+    return { status: undefined, reason: 'connection-reset' };
+  }
+  const code = isGarbled ? error.name : errorCode(error);
+  const reason = reasonByUndiciCode[code ?? ''] ?? explainConnectionError(error);
+  return { status: undefined, reason, ...(code !== undefined && unspecific.has(reason) && { code }) };
+}

@@ -1,0 +1,80 @@
+import type { ReasonCode } from '../platform/reason.js';
+import { CLOCK_LEEWAY_S } from '../platform/token-answer.js';
+import type { Connections } from './connections.js';
+import type { Realm } from './discovery.js';
+import { KeysUnavailableError, KeySet } from './key-set.js';
+import { isAccepted, isSignedBy, readSignedToken, type SignedToken } from './signed-token.js';
+
+/** Holds an id_token against the realm's keys; `undefined`: it is genuine, and meant for us. Never rejects. */
+export type VerifyIdToken = (idToken: string) => Promise<ReasonCode | undefined>;
+
+export interface IdTokenVerifier {
+  /** Reads the keys before the first token asks for them; `undefined`: they are there. */
+  prepare(): Promise<ReasonCode | undefined>;
+  readonly verify: VerifyIdToken;
+}
+
+export interface VerifierOptions {
+  /** To the realm's server. */
+  readonly connections: Connections;
+  readonly realm: Pick<Realm, 'issuer' | 'jwksUrl'>;
+  readonly clientId: string;
+  /** How long what is not among the keys counts as unknown, before they are read again; 30,000 ms. */
+  readonly cooldownMs?: number;
+  /** The time, in milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/**
+ * Makes a verifier of id_tokens (OpenID Connect Core, 3.1.3.7): signature, issuer, audience and times. Whose
+ * the token is, `explainTokenAnswer` has said already. Let it verify many at a time: signatures are checked on
+ * other threads.
+ */
+export function createVerifier(options: VerifierOptions): IdTokenVerifier {
+  const { connections, realm, clientId, cooldownMs = 30_000, now = Date.now } = options;
+  const keys = new KeySet({ connections, jwksUrl: realm.jwksUrl, cooldownMs, now });
+  return {
+    async prepare() {
+      try {
+        await keys.prepare();
+        return undefined;
+      } catch {
+        return 'keys-unavailable';
+      }
+    },
+    async verify(idToken) {
+      const token = readSignedToken(idToken);
+      if (token === undefined) return 'id-token-malformed';
+      // Only what the realm's keys are made for is taken, and of that nothing that anybody could make.
+      if (!isAccepted(token.alg)) return 'id-token-algorithm-refused';
+      const distrust = await explainSignature(keys, token);
+      return distrust ?? explainClaims(token.claims, realm.issuer, clientId, now() / 1000);
+    },
+  };
+}
+
+async function explainSignature(keys: KeySet, token: SignedToken): Promise<ReasonCode | undefined> {
+  try {
+    const key = await keys.keyOf(token);
+    return (await isSignedBy(key, token)) ? undefined : 'id-token-signature-invalid';
+  } catch (error) {
+    // No key, several without a name, one that is damaged, too short or private.
+    return error instanceof KeysUnavailableError ? 'keys-unavailable' : 'id-token-key-unknown';
+  }
+}
+
+/** @param now in seconds since 1970, as claims have it (RFC 7519, 2) */
+function explainClaims(
+  { iss, aud, azp, exp, nbf }: Readonly<Record<string, unknown>>,
+  issuer: string,
+  clientId: string,
+  now: number,
+): ReasonCode | undefined {
+  if (iss !== issuer) return 'id-token-issuer-unexpected';
+  // RFC 7519, 4.1.3: one or a list.
+  const isMeant = azp === clientId || aud === clientId || (Array.isArray(aud) && aud.includes(clientId));
+  if (!isMeant) return 'id-token-audience-unexpected';
+  if (typeof exp !== 'number' || (nbf !== undefined && typeof nbf !== 'number')) return 'id-token-malformed';
+  if (exp + CLOCK_LEEWAY_S <= now) return 'id-token-expired';
+  return nbf !== undefined && nbf - CLOCK_LEEWAY_S > now ? 'id-token-not-yet-valid' : undefined;
+}
