@@ -65,7 +65,7 @@ function refuseClient(realm: Realm, { form, kind, authorization }: FormRequest):
 
 async function login(realm: Realm, { form, issuer }: FormRequest): Promise<Answer> {
   const scope = field(form, 'scope');
-  const scopes = grantScopes(scope, realm.profileByDefault);
+  const scopes = grantScopes(scope, realm);
   if (scopes === undefined) return scopeInvalid(scope ?? '');
   const username = field(form, 'username')?.toLowerCase();
   if (username === undefined) return refusals.usernameMissing;
@@ -85,7 +85,7 @@ async function refresh(realm: Realm, { form, issuer }: FormRequest): Promise<Ans
   if (refreshToken === undefined) return refusals.refreshTokenMissing;
   const scope = field(form, 'scope');
   // Keycloak 21 does not look at the scope here.
-  if (realm.behaviour !== 'keycloak-21' && grantScopes(scope, true) === undefined) {
+  if (realm.behaviour !== 'keycloak-21' && grantScopes(scope, realm) === undefined) {
     return scopeInvalid(scope ?? '');
   }
   const session = await realm.tokens.readRefreshToken(refreshToken);
