@@ -86,8 +86,8 @@ export class VegasLimit implements ConcurrencyLimit {
   #follow(latencyMs: number): void {
     const queued = this.#limit * (1 - this.#shortestMs / latencyMs);
     const step = Math.max(1, Math.log10(this.#limit));
-    if (queued <= step) this.#set(this.#limit + 6 * step);
-    else if (queued < 3 * step + 0.15 * this.#limit) this.#set(this.#limit + step);
+    // One more for each answer doubles the limit in the time that one answer takes.
+    if (queued < 3 * step + 0.15 * this.#limit) this.#set(this.#limit + step);
     else if (queued > 6 * step + 0.3 * this.#limit) this.#set(this.#limit - step);
   }
 

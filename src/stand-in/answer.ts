@@ -17,6 +17,8 @@ function refusal(status: number, error: string, description?: string): Answer {
  */
 export const refusals = {
   clientInvalid: refusal(401, 'invalid_client', 'Invalid client or Invalid client credentials'),
+  clientNeedsSecret: refusal(401, 'unauthorized_client', 'Invalid client or Invalid client credentials'),
+  directGrantsOff: refusal(400, 'unauthorized_client', 'Client not allowed for direct access grants'),
   basicMalformed: refusal(400, 'unauthorized_client', 'Unexpected error when authenticating client'),
   credentialsInvalid: refusal(401, 'invalid_grant', 'Invalid user credentials'),
   usernameMissing: refusal(401, 'invalid_request', 'Missing parameter: username'),
@@ -27,6 +29,11 @@ export const refusals = {
   fieldRepeated: refusal(400, 'invalid_request', 'duplicated parameter'),
   refreshTokenMissing: refusal(400, 'invalid_request', 'No refresh token'),
   refreshTokenInvalid: refusal(400, 'invalid_grant', 'Invalid refresh token'),
+  refreshTokenOfAnotherClient: refusal(
+    400,
+    'invalid_grant',
+    "Invalid refresh token. Token client and authorized client don't match",
+  ),
   refreshTokenExpired: refusal(400, 'invalid_grant', 'Token is not active'),
   sessionEnded: refusal(400, 'invalid_grant', 'Session not active'),
   realmUnknown: refusal(404, 'Realm does not exist'),

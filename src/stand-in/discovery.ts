@@ -1,3 +1,4 @@
+import type { Behaviour } from './behaviour.js';
 import { knownScopes } from './scope.js';
 import type { SigningAlg } from './tokens.js';
 
@@ -11,7 +12,7 @@ export function realmPath(realm: string): string {
  * here. Like Keycloak's it names an authorization endpoint, which the document requires, though nobody can
  * log in by browser here.
  */
-export function discoveryDocument(issuer: string, signingAlg: SigningAlg): object {
+export function discoveryDocument(issuer: string, behaviour: Behaviour, signingAlg: SigningAlg): object {
   const protocol = `${issuer}/protocol/openid-connect`;
   const clientAuthentication = ['client_secret_basic', 'client_secret_post'];
   return {
@@ -23,7 +24,7 @@ export function discoveryDocument(issuer: string, signingAlg: SigningAlg): objec
     grant_types_supported: ['password', 'refresh_token'],
     response_types_supported: ['code'],
     subject_types_supported: ['public'],
-    scopes_supported: knownScopes,
+    scopes_supported: knownScopes(behaviour),
     token_endpoint_auth_methods_supported: clientAuthentication,
     id_token_signing_alg_values_supported: [signingAlg],
     claims_supported: ['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'preferred_username'],

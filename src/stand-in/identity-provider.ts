@@ -105,6 +105,6 @@ export async function identityProvider(
   );
 
   app.get('/realms/:realm/.well-known/openid-configuration', async (request, reply) =>
-    send(reply, { status: 200, body: discoveryDocument(issuerOf(request), signingAlg) }),
+    send(reply, { status: 200, body: discoveryDocument(issuerOf(request), behaviour, signingAlg) }),
   );
 }

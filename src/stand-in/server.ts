@@ -8,6 +8,7 @@ import { ingestionEndpoint } from './ingestion-endpoint.js';
 import { originOf } from './origins.js';
 import { send, sendError } from './send.js';
 import { EndedSessions } from './sessions.js';
+import type { ClientRefusal } from './token-endpoint.js';
 import { createTokens, type SigningAlg } from './tokens.js';
 import { userDirectory, type FindUser, type StandInUser } from './user.js';
 
@@ -21,6 +22,8 @@ export interface StandInOptions {
   readonly port?: number;
   readonly realm?: string;
   readonly clientId?: string;
+  /** Further clients that exist, and why none of them may log a device in. */
+  readonly refusedClients?: ReadonlyMap<string, ClientRefusal>;
   /** Lifetime of access and id tokens, in seconds. */
   readonly tokenLifetimeS?: number;
   /** The time in milliseconds since the epoch. */
@@ -63,6 +66,7 @@ export async function startStandIn({
   port = 0,
   realm: realmName = 'biotz-platform',
   clientId = 'biotz-platform-devices',
+  refusedClients = new Map<string, ClientRefusal>(),
   tokenLifetimeS = 300,
   now = Date.now,
   signingAlg = 'RS256',
@@ -93,6 +97,7 @@ export async function startStandIn({
   const realm = {
     behaviour,
     clientId,
+    refusedClients,
     profileByDefault: profileScope,
     findUser: userDirectory(devices),
     tokens,

@@ -51,16 +51,6 @@ test('does not speak for another host', async () => {
   }
 });
 
-test.each(['.well-known/openid-configuration', 'protocol/openid-connect/certs'])(
-  'says that an unknown realm has no %s',
-  async (path) => {
-    const { url } = await start();
-    const answer = await fetch(`${url}/realms/nope/${path}`);
-    expect(answer.status).toBe(404);
-    expect(await json(answer)).toEqual({ error: 'Realm does not exist' });
-  },
-);
-
 test('a realm may have any name', async () => {
   const platform = await start({ realm: 'Größe & co/1' });
   const answer = await discover(platform);

@@ -1,55 +1,5 @@
-import type { BodyMode, ClientAuth } from '../../src/platform/profile.js';
 import type { ReasonCode } from '../../src/platform/reason.js';
-import type { Behaviour } from '../../src/stand-in/behaviour.js';
-
-/** The realm that every case supposes; a real Keycloak needs the same one to be held against the table. */
-export const caseRealm = {
-  realm: 'biotz-platform',
-  clientId: 'biotz-platform-devices',
-  users: [
-    { username: 'one@devices.example', password: 'right &=+%";é' },
-    { username: 'off@devices.example', password: 'right', disabled: true },
-    { username: 'new@devices.example', password: 'right', notSetUp: true },
-  ],
-} as const;
-
-/** Which tokens an answer has, or a refusal and what the product should make of it. */
-type Expected =
-  | { readonly status: 200; readonly tokens: readonly string[] }
-  | {
-      readonly status: number;
-      readonly body: { readonly error: string; readonly error_description?: string };
-      readonly reason: ReasonCode;
-    };
-
-interface KeycloakCase {
-  readonly name: string;
-  readonly bodyMode: BodyMode;
-  readonly clientAuth: ClientAuth;
-  /** Changes to the guide's five fields; `undefined` leaves one out. */
-  readonly fields?: Readonly<Record<string, string | undefined>>;
-  readonly realm?: string;
-  readonly expected: Readonly<Record<Behaviour, Expected>>;
-}
-
-/** The arguments of `fetch` that send a case. */
-export function tokenRequest(origin: string, sent: KeycloakCase): [string, RequestInit] {
-  const [user] = caseRealm.users;
-  const fields: Record<string, string | undefined> = {
-    grant_type: 'password',
-    client_id: caseRealm.clientId,
-    scope: 'openid',
-    username: user.username,
-    password: user.password,
-    ...sent.fields,
-  };
-  const body = sent.bodyMode === 'formdata' ? new FormData() : new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) body.append(name, value);
-  const basic = Buffer.from(`${fields['client_id'] ?? caseRealm.clientId}:`).toString('base64');
-  const headers = { ...(sent.clientAuth === 'basic' && { authorization: `Basic ${basic}` }) };
-  const realm = sent.realm ?? caseRealm.realm;
-  return [`${origin}/realms/${realm}/protocol/openid-connect/token`, { method: 'POST', body, headers }];
-}
+import type { Expected, KeycloakCase } from './observe.js';
 
 const everywhere = (expected: Expected): KeycloakCase['expected'] => ({
   gateway: expected,
@@ -74,8 +24,16 @@ const refused = (status: number, error: string, says: string, reason: ReasonCode
   reason,
 });
 
-const tokens: Expected = { status: 200, tokens: ['access_token', 'refresh_token', 'id_token'] };
-const noIdToken: Expected = { status: 200, tokens: ['access_token', 'refresh_token'] };
+const tokens: Expected = {
+  status: 200,
+  tokens: ['access_token', 'refresh_token', 'id_token'],
+  reason: undefined,
+};
+const noIdToken: Expected = {
+  status: 200,
+  tokens: ['access_token', 'refresh_token'],
+  reason: 'id-token-missing',
+};
 const clientInvalid = (reason: ReasonCode) =>
   refused(401, 'invalid_client', 'Invalid client or Invalid client credentials', reason);
 const credentialsInvalid = refused(
@@ -89,6 +47,18 @@ const usernameMissing = refused(
   'invalid_request',
   'Missing parameter: username',
   'username-not-received',
+);
+const clientNeedsSecret = refused(
+  401,
+  'unauthorized_client',
+  'Invalid client or Invalid client credentials',
+  'client-needs-secret',
+);
+const directGrantsOff = refused(
+  400,
+  'unauthorized_client',
+  'Client not allowed for direct access grants',
+  'direct-grants-off',
 );
 const accountDisabled = refused(400, 'invalid_grant', 'Account disabled', 'account-disabled');
 const notSetUp = refused(400, 'invalid_grant', 'Account is not fully set up', 'account-not-set-up');
@@ -210,13 +180,19 @@ export const keycloakCases: readonly KeycloakCase[] = [
     expected: everywhere(accountDisabled),
   },
   {
-    name: 'a user who is not fully set up',
+    name: 'a user with a required action',
     ...urlencoded,
     fields: { username: 'new@devices.example', password: 'right' },
     expected: everywhere(notSetUp),
   },
   {
-    name: 'a user who is not fully set up, with a wrong password',
+    name: 'a user whose e-mail address is not verified',
+    ...urlencoded,
+    fields: { username: 'unverified@devices.example', password: 'right' },
+    expected: everywhere(notSetUp),
+  },
+  {
+    name: 'a user with a required action and a wrong password',
     ...urlencoded,
     fields: { username: 'new@devices.example', password: 'wrong' },
     expected: everywhere(credentialsInvalid),
@@ -238,6 +214,54 @@ export const keycloakCases: readonly KeycloakCase[] = [
     ...guideWithBasic,
     fields: { client_id: 'nobody' },
     expected: formData(clientInvalid('client-unknown'), clientInvalid('client-unknown')),
+  },
+  {
+    name: 'a disabled client',
+    ...urlencoded,
+    fields: { client_id: 'disabled' },
+    expected: everywhere(clientInvalid('client-unknown')),
+  },
+  {
+    name: 'a confidential client without its secret',
+    ...urlencoded,
+    fields: { client_id: 'confidential' },
+    expected: everywhere(clientNeedsSecret),
+  },
+  {
+    name: 'a confidential client with a wrong secret',
+    ...urlencoded,
+    fields: { client_id: 'confidential', client_secret: 'wrong' },
+    expected: everywhere(clientNeedsSecret),
+  },
+  {
+    name: 'a confidential client in form-data',
+    ...guide,
+    fields: { client_id: 'confidential' },
+    expected: formData(clientNeedsSecret, clientInvalid('form-data-not-read')),
+  },
+  {
+    name: 'a confidential client by Basic, in form-data',
+    ...guideWithBasic,
+    fields: { client_id: 'confidential' },
+    expected: formData(clientNeedsSecret, clientNeedsSecret),
+  },
+  {
+    name: 'a client without direct access grants',
+    ...urlencoded,
+    fields: { client_id: 'no-direct-grants' },
+    expected: everywhere(directGrantsOff),
+  },
+  {
+    name: 'a client without direct access grants, and a user who does not exist',
+    ...urlencoded,
+    fields: { client_id: 'no-direct-grants', username: 'ghost@devices.example', scope: 'x' },
+    expected: everywhere(directGrantsOff),
+  },
+  {
+    name: 'a client without direct access grants by Basic, in form-data',
+    ...guideWithBasic,
+    fields: { client_id: 'no-direct-grants' },
+    expected: formData(directGrantsOff, directGrantsOff),
   },
   {
     name: 'no client',

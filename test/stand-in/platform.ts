@@ -1,7 +1,7 @@
 import { afterEach } from '@jest/globals';
 import { Secret } from '../../src/secret/secret.js';
 import { startStandIn, type StandIn, type StandInOptions } from '../../src/stand-in/server.js';
-import { caseRealm } from './keycloak-cases.js';
+import { caseRealm } from './case-realm.js';
 
 const running: StandIn[] = [];
 
@@ -16,6 +16,7 @@ export async function start(options: Partial<StandInOptions> = {}): Promise<Stan
   const platform = await startStandIn({
     devices,
     behaviour: 'keycloak-26',
+    refusedClients: new Map(Object.entries(caseRealm.refusedClients)),
     signingAlg: 'ES256',
     ...options,
   });
