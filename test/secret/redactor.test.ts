@@ -47,8 +47,19 @@ describe('a secret', () => {
   test('that is released does not let another one look longer than it is', () => {
     const redactor = holding('hunter22');
     redactor.hold(['hunter22-longer'])();
-    expect(redactor.redact('p=hunter22…')).toBe('p=[redacted]…');
+    expect(redactor.redact('p=hunter22%4…')).toBe('p=[redacted]%4…');
     expect(redactor.redact('p=hunter22-lon…')).toBe('p=[redacted]-lon…');
+  });
+
+  test('that has many bytes is found raw and in base64, and so is a short one after it', () => {
+    const long = String.fromCharCode(...Array.from({ length: 1000 }, (_, index) => 0x4e00 + index));
+    const redactor = holding(long, 'hunter22');
+    for (const secret of [long, 'hunter22']) {
+      expect(redactor.redact(`<${secret}>`)).toBe('<[redacted]>');
+      expect(redactor.redact(`<${Buffer.from(secret).toString('base64')}>`)).toMatch(
+        /^<\[redacted\]\w?={0,2}>$/,
+      );
+    }
   });
 });
 

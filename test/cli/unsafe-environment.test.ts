@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { refuseUnsafeEnvironment } from '../../src/cli/unsafe-environment.js';
+
+const refusal = (environment: NodeJS.ProcessEnv) => {
+  try {
+    refuseUnsafeEnvironment(environment, false);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+};
+
+describe('under NODE_DEBUG', () => {
+  const refused = { code: 'OPTION_INVALID', args: { option: 'NODE_DEBUG' } };
+
+  test.each(['http', 'https', 'stream', 'request', 'net'])(
+    '"%s" is refused, which printed a password or a token in a run on Node 20.20',
+    (value) => {
+      expect(refusal({ NODE_DEBUG: value })).toMatchObject(refused);
+    },
+  );
+
+  test.each(['http2', 'tls', 'undici', 'fetch', 'tunnel'])(
+    '"%s" is refused, because it is told of what is sent',
+    (value) => {
+      expect(refusal({ NODE_DEBUG: value })).toMatchObject(refused);
+    },
+  );
+
+  test.each(['HTTP', 'Https', 'fs,http', 'http,fs', 'x-request', 'request.', '*', 'HT*', 'h*p', 'fs,str*'])(
+    '"%s" is refused, because Node or a library takes it for one of these',
+    (value) => {
+      expect(refusal({ NODE_DEBUG: value })).toMatchObject(refused);
+    },
+  );
+
+  test.each(['', 'fs', 'module', 'esm', 'timer', 'worker,semver', 'stream_socket', 'xhttp'])(
+    '"%s" is allowed, because it prints nothing of that',
+    (value) => {
+      expect(refusal({ NODE_DEBUG: value })).toBeUndefined();
+    },
+  );
+});
+
+test('an environment without any of these variables is allowed', () => {
+  expect(refusal({ DEBUG: '*', NODE_OPTIONS: '--inspect' })).toBeUndefined();
+});
