@@ -75,7 +75,7 @@ export class FleetJournal {
     const records: DeviceRecord[] = results.map((result) => ({
       type: 'device',
       index: this.#pendingAt(result.line).index,
-      ...this.#redactor.redactFields(result),
+      ...redacted(result, this.#redactor),
     }));
     this.#journal.append(records);
     for (const { line } of results) {
@@ -99,7 +99,7 @@ export class FleetJournal {
       reason: 'outcome-unknown',
     };
     const release = this.#redactor.hold([password.reveal()]);
-    this.#journal.append([{ type: 'device', index, ...this.#redactor.redactFields(result) }]);
+    this.#journal.append([{ type: 'device', index, ...redacted(result, this.#redactor) }]);
     release();
   }
 
@@ -108,4 +108,22 @@ export class FleetJournal {
     if (pending === undefined) throw new RangeError(`a result for line ${line}, from which nothing was sent`);
     return pending;
   }
+}
+
+/**
+ * A result without any secret in what somebody else chose: its name, its requests' names, and what a server or
+ * script said. What is left as it is: our own codes, for a password may be a word such as "passed"; and the device
+ * id and username, by which journals and reports know the device (docs/security.md).
+ */
+function redacted<R extends DeviceResult>(result: R, redactor: Redactor): R {
+  const { name, requests } = result;
+  const shown = redactor.redactFields({
+    name,
+    requests,
+    ...(result.status === 'failed' && {
+      ...(result.request !== undefined && { request: result.request }),
+      ...(result.detail !== undefined && { detail: result.detail }),
+    }),
+  });
+  return { ...result, ...shown };
 }

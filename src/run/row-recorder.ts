@@ -144,7 +144,9 @@ export class RowRecorder {
   }
 
   #clean(message: string): string {
-    const clean = redact(message.slice(0, LONGEST_MESSAGE), this.#secrets);
+    // The ellipsis tells the redactor that a secret may be cut there.
+    const searched = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+    const clean = redact(searched, this.#secrets);
     return clean.length > LONGEST_DETAIL ? `${clean.slice(0, LONGEST_DETAIL)}…` : clean;
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { openConnections } from '../../src/token/connections.js';
 import { createTokenEngine } from '../../src/token/engine.js';
 import { idToken, future } from '../postman/fixture.js';
-import { caseRealm } from '../stand-in/keycloak-cases.js';
+import { caseRealm } from '../stand-in/case-realm.js';
 import { start } from '../stand-in/platform.js';
 import { deviceOf, endpoint, engineFor, profileOf, sendJson } from './fixture.js';
 

@@ -8,7 +8,8 @@ import { createVerifier } from '../../src/token/verify.js';
 import { discoverRealm } from '../../src/token/discovery.js';
 import { openConnections } from '../../src/token/connections.js';
 import type { TokenEngine } from '../../src/token/engine.js';
-import { caseRealm, keycloakCases } from '../stand-in/keycloak-cases.js';
+import { caseRealm } from '../stand-in/case-realm.js';
+import { keycloakCases } from '../stand-in/keycloak-cases.js';
 import { start } from '../stand-in/platform.js';
 import { closing, deviceOf, engineFor, type EngineSetup } from './fixture.js';
 
