@@ -54,6 +54,10 @@ export interface ErrorArgs {
   DISCOVERY_FAILED: { readonly url: string; readonly reason: ReasonCode };
   /** The discovery document cannot be believed. `problem` is a clause, e.g. `jwks_uri is on another server`. */
   DISCOVERY_REFUSED: { readonly url: string; readonly problem: string };
+  /** No login can be made at this server, whatever is sent. */
+  SERVER_UNSUITABLE: { readonly reason: ReasonCode };
+  /** The server answered without the token that was asked for, e.g. `refresh_token`. */
+  TOKEN_MISSING: { readonly token: string };
   /** The Newman engine could not be started, or ended before it took a device. */
   ENGINE_FAILED: { readonly problem: string };
 }

@@ -23,6 +23,8 @@ const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SERVER_NOT_STARTED',
   'ENGINE_FAILED',
   'REPORT_INCOMPLETE',
+  'DISCOVERY_FAILED',
+  'SERVER_UNSUITABLE',
 ]);
 
 /** The exit status for an error that ended a command; one that nobody foresaw is our defect, not the input's. */

@@ -112,6 +112,49 @@ const runOptions = {
   ...profileOptions,
 } as const;
 
+const tokenOptions = {
+  device: text('The device to log in (name or device id); without it, the only one of the file'),
+  all: flag('Log every device in'),
+  username: text(
+    'Log this user in instead; the password comes from BIOTZ_PASSWORD, standard input or a prompt',
+  ),
+  token: {
+    choices: ['id', 'access', 'refresh'],
+    requiresArg: true,
+    default: 'id',
+    describe: 'Which token to print',
+  },
+  format: {
+    choices: ['raw', 'header', 'json', 'dotenv', 'postman-environment'],
+    requiresArg: true,
+    default: 'raw',
+    describe: 'How to print it; json and postman-environment hold all there is',
+  },
+  out: text('With --all: keep the tokens in this file (0600), as JSON (.json) or NDJSON'),
+  'end-sessions': flag('Log each session out again'),
+  verify: { ...flag('Hold id_tokens against the keys of the realm; --no-verify does not'), default: true },
+  'timeout-request': {
+    ...number('Deadline for each request with its answer, in milliseconds'),
+    default: 30_000,
+  },
+  ca: text('Trust the certificate authorities of this PEM file as well', 'Connection:'),
+  cert: text('Show this client certificate (PEM file)', 'Connection:'),
+  key: text(
+    'The private key of --cert (PEM file); its passphrase comes from BIOTZ_KEY_PASSPHRASE',
+    'Connection:',
+  ),
+  http2: flag('Offer HTTP/2 to the server', 'Connection:'),
+  insecure,
+  ...fleetOptions,
+  ...profileOptions,
+  body: {
+    ...profileOptions.body,
+    choices: ['formdata', 'urlencoded', 'auto'],
+    default: 'urlencoded',
+    describe: 'How the token request sends its parameters; auto asks the server',
+  },
+} as const;
+
 const checkOptions = {
   format: {
     choices: ['text', 'json'],
@@ -150,6 +193,7 @@ export const commandOptions = {
   generate: generateOptions,
   check: checkOptions,
   run: runOptions,
+  token: tokenOptions,
   serve: serveOptions,
   'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;
@@ -168,7 +212,13 @@ type CamelCased<T> = { readonly [K in keyof T as CamelCase<K>]: T[K] };
 /** What a command is called with. `source` is its DEVICES argument, `journals` its JOURNALS, where it has them. */
 export type ArgumentsOf<C extends CommandName> = CamelCased<
   InferredOptionTypes<(typeof commandOptions)[C]> & InferredOptionTypes<typeof commonOptions>
-> & { readonly source: string; readonly journals: readonly string[] };
+> & {
+  readonly source: C extends OptionalSource ? string | undefined : string;
+  readonly journals: readonly string[];
+};
+
+/** The commands that do without DEVICES, too. */
+type OptionalSource = 'token';
 
 /**
  * All that a config file may set. It comes with a repository and so, in a pull request, from other people:

@@ -17,18 +17,20 @@ interface Declaration {
   readonly describe: string;
   /** What stands after the command's name. */
   readonly takes?: keyof typeof positionals;
+  /** Whether that may be missing. */
+  readonly optional?: true;
   /** Loads the command's code. Nothing heavy may be loaded before it is known which command runs. */
   readonly load: () => Promise<(argv: never, terminal: Terminal) => Promise<number>>;
 }
 
 const positionals = {
   DEVICES: {
-    syntax: '<DEVICES>',
+    syntax: 'DEVICES',
     about: 'A credentials file, or - for standard input',
     missing: 'has no DEVICES: name a credentials file, or - for standard input',
   },
   JOURNALS: {
-    syntax: '<JOURNALS..>',
+    syntax: 'JOURNALS..',
     about: 'Journals, or folders with a journal.ndjson in them',
     missing: 'has no JOURNALS: name the journals of all shards, or folders with a journal.ndjson in them',
   },
@@ -51,6 +53,12 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
     describe: 'Validate a credentials file; sends nothing',
     takes: 'DEVICES',
     load: async () => (await import('./commands/check.js')).check,
+  },
+  token: {
+    describe: "Log devices in without Newman: print one device's token, or check a whole fleet",
+    takes: 'DEVICES',
+    optional: true,
+    load: async () => (await import('./commands/token.js')).token,
   },
   run: {
     describe: 'Send every device through the collection in Newman',
@@ -153,11 +161,12 @@ function declare(
   args: readonly string[],
   choose: (command: Chosen) => void,
 ): void {
-  const { describe, takes, load } = declarations[name];
+  const { describe, takes, optional, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
   const word = name.split(' ').at(-1) ?? name;
+  const syntax = takes === undefined ? '' : positionals[takes].syntax;
   parser.command(
-    takes === undefined ? word : `${word} ${positionals[takes].syntax}`,
+    takes === undefined ? word : `${word} ${optional ? `[${syntax}]` : `<${syntax}>`}`,
     describe,
     (command) => {
       if (takes !== undefined) {

@@ -13,6 +13,12 @@ export interface Terminal {
    * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
    */
   result(text: string): Promise<void>;
+  /**
+   * Standard output, for what somebody asked to see although it is a secret: nothing is masked.
+   *
+   * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
+   */
+  secret(text: string): Promise<void>;
   /** Standard error. */
   note(text: string): void;
   /** What all output passes through; whoever sends a device tells it of its secrets. */
@@ -52,9 +58,20 @@ export function createTerminal(): Terminal {
   const redactor = new Redactor();
   let statusLine: StatusLine | undefined;
   let status = '';
+  const write = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      statusLine?.clear();
+      process.stdout.write(text, (error) => {
+        const reason = errorCode(error);
+        // A reader that goes away (`| head`) is no error: the rest is for nobody.
+        if (reason === undefined || reason === 'EPIPE') resolve();
+        else reject(new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason }));
+      });
+    });
   return {
     redactor,
-    isInteractive: process.stderr.isTTY && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined,
+    isInteractive:
+      process.stderr.isTTY && process.stderr.rows > 0 && process.env['TERM'] !== 'dumb' && !process.env['CI'],
     setStatusLine: (line) => {
       statusLine?.end();
       statusLine = line;
@@ -64,16 +81,8 @@ export function createTerminal(): Terminal {
       status = text;
       statusLine?.show(text);
     },
-    result: (text) =>
-      new Promise((resolve, reject) => {
-        statusLine?.clear();
-        process.stdout.write(redactor.redact(text), (error) => {
-          const reason = errorCode(error);
-          // A reader that goes away (`| head`) is no error: the rest is for nobody.
-          if (reason === undefined || reason === 'EPIPE') resolve();
-          else reject(new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason }));
-        });
-      }),
+    result: (text) => write(redactor.redact(text)),
+    secret: write,
     note: (text) => {
       statusLine?.clear();
       process.stderr.write(redactor.redact(text));

@@ -13,6 +13,8 @@ export interface EnvironmentOptions {
   readonly device?: Device;
   /** The message type's internal name, where `Publish data` sends to. */
   readonly messageType?: string;
+  /** A token that the device has got already, and its expiry in ISO 8601. */
+  readonly idToken?: { readonly value: string; readonly expiresAt: string };
 }
 
 /**
@@ -27,7 +29,7 @@ export interface EnvironmentOptions {
  */
 export function createEnvironment(
   profile: Profile = biotzProfile,
-  { device, messageType = '' }: EnvironmentOptions = {},
+  { device, messageType = '', idToken }: EnvironmentOptions = {},
 ): EnvironmentDocument {
   const credentials = device
     ? iterationRow(device)
@@ -41,8 +43,8 @@ export function createEnvironment(
     ...credentials,
     ingestion_url: profile.ingestionUrl,
     message_type: messageType,
-    id_token: '',
-    id_token_expires_at: '',
+    id_token: idToken?.value ?? '',
+    id_token_expires_at: idToken?.expiresAt ?? '',
   };
   const {
     id,

@@ -125,6 +125,14 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `The realm's description at ${url} is not to be trusted: ${problem}.`,
     next: 'Use the public address of the realm as token_url (--token-url), or --no-verify.',
   }),
+  SERVER_UNSUITABLE: ({ reason }) => ({
+    reason: `The server takes no login: ${reasonProse[reason].meaning} [${reason}].`,
+    next: reasonProse[reason].remedy,
+  }),
+  TOKEN_MISSING: ({ token }) => ({
+    reason: `The login succeeded, but the server gave no ${token}.`,
+    next: 'The client may be set to issue none; ask for another one with --token.',
+  }),
   ENGINE_FAILED: ({ problem }) => ({
     reason: `Newman could not be run: ${problem}.`,
     next: 'Run the command again with --verbose; if it stays, report it with what that prints.',

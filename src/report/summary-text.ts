@@ -80,6 +80,12 @@ function formatGroup({ reason, count, examples }: FailureGroup, file: string, pa
   return lines;
 }
 
+/** One failed device by itself: why, what to do, and what the server said. */
+export function formatFailure(device: FailedDevice, file: string, paint: Palette): string {
+  const { reason } = device;
+  return `${formatGroup({ reason, count: 1, examples: [device] }, file, paint).join('\n')}\n`;
+}
+
 function formatDevice({ name, deviceId, line, request, requests }: FailedDevice, file: string): string {
   const status = requests.find((sent) => sent.name === request)?.status;
   const where =

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../journal/digest-of.js';
 import type { RunPlan } from './plan.js';
 
 interface Variable {
@@ -22,11 +22,7 @@ export function planDigests({ collection, environment, requests, tokenUrl, inges
     .map(({ key, value }) => [String(key), String(value)] as const)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {
-    collection: digest(collection),
-    options: digest({ requests, tokenUrl, ingestionUrl, variables }),
+    collection: digestOf(collection),
+    options: digestOf({ requests, tokenUrl, ingestionUrl, variables }),
   };
-}
-
-function digest(value: object): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

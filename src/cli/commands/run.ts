@@ -23,6 +23,7 @@ import type { Command } from '../command.js';
 import { reportersFrom } from '../reporters.js';
 import { readResume } from '../resume.js';
 import { runFleet } from '../run-fleet.js';
+import { warnInsecure } from '../warn-insecure.js';
 
 const milliseconds = { min: 1, max: LONGEST_TIMEOUT_MS };
 
@@ -37,11 +38,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
   fleetOptions(argv, { most: MOST_CONCURRENCY });
   const newman = argv.newmanReporter ?? [];
   requireNewmanReporters(newman, resume);
-  if (argv.insecure === true) {
-    terminal.note(
-      `${terminal.paintNotes.bad('warning')}: --insecure: passwords may be read or taken on the way.\n`,
-    );
-  }
+  if (argv.insecure === true) warnInsecure(terminal);
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source, printer.print);
   try {

@@ -1,0 +1,175 @@
+import type { Device } from '../../device/device.js';
+import { BiotzPostmanError } from '../../errors.js';
+import { readShard } from '../../fleet/shard.js';
+import { digestOf } from '../../journal/digest-of.js';
+import type { Profile } from '../../platform/profile.js';
+import { formatFailure } from '../../report/summary-text.js';
+import type { DeviceResult } from '../../result/device-result.js';
+import { RunSummary } from '../../result/summary.js';
+import { formatToken, tokenCalled } from '../../token/format-token.js';
+import { logInDevices, MOST_LOGINS_AT_A_TIME } from '../../token/log-in-devices.js';
+import type { TokenSet } from '../../token/login.js';
+import { takeCensus } from '../census.js';
+import type { Command } from '../command.js';
+import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
+import { exitStatus, statusOfRun } from '../exit-status.js';
+import { fleetOptions } from '../fleet-arguments.js';
+import { onInterrupt } from '../interrupt.js';
+import { oneDevice, oneUser } from '../one-device.js';
+import type { ArgumentsOf } from '../options.js';
+import { reportersFrom } from '../reporters.js';
+import { readResume } from '../resume.js';
+import { runFleet } from '../run-fleet.js';
+import type { Terminal } from '../terminal.js';
+import { TokenFile } from '../token-file.js';
+import { openTokenLane, tokenProfile, WarningCounter } from '../token-lane.js';
+import { warnInsecure } from '../warn-insecure.js';
+
+type Arguments = ArgumentsOf<'token'>;
+
+/** Asks the token endpoint itself, without Newman: for one device's tokens, or whether every device can log in. */
+export const token: Command<'token'> = async (argv, terminal) => {
+  // Everything that can be wrong with the command line is said before the file is read.
+  requireOneWay(argv);
+  tokenProfile(argv);
+  fleetOptions(argv, { most: MOST_LOGINS_AT_A_TIME });
+  if (argv.insecure === true) warnInsecure(terminal);
+  return argv.all === true ? wholeFleet(argv, terminal) : single(argv, terminal);
+};
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where it is not clear who is to be logged in */
+function requireOneWay({ source, device, all, username, out, verify: _verify, ...argv }: Arguments): void {
+  const option = (name: string, problem: string) =>
+    new BiotzPostmanError('OPTION_INVALID', { option: name, problem });
+  if (username !== undefined) {
+    if (source !== undefined)
+      throw option('--username', 'is for a user who is in no file; leave DEVICES away');
+    if (device !== undefined || all === true)
+      throw option('--username', 'cannot be used with --device or --all');
+  } else if (source === undefined) {
+    throw option(
+      'The command line',
+      'has no DEVICES: name a credentials file, - for standard input, or use --username',
+    );
+  }
+  if (all === true && device !== undefined) throw option('--all', 'cannot be used together with --device');
+  if (all === true && (argv.token !== 'id' || argv.format !== 'raw'))
+    throw option(
+      '--all',
+      'prints no token, so --token and --format have no effect; --out FILE keeps the tokens',
+    );
+  if (all !== true && out !== undefined)
+    throw option('--out', 'needs --all; one token goes to standard output');
+}
+
+/** One device's token to standard output, where nothing else goes; and nothing at all unless it was got. */
+async function single(argv: Arguments, terminal: Terminal): Promise<number> {
+  const device =
+    argv.username === undefined
+      ? await oneDevice(argv.source ?? '', argv.device, terminal)
+      : await oneUser(argv.username);
+  const release = terminal.redactor.hold([device.password.reveal()]);
+  const { engine, profile } = await openTokenLane(argv, 1, terminal);
+  const interrupt = onInterrupt(
+    terminal,
+    'The login in flight is finished first; once more to stop at once.',
+  );
+  const warnings = new WarningCounter();
+  let tokens: TokenSet | undefined;
+  let result: DeviceResult | undefined;
+  try {
+    const logins = logInDevices(justOne(device), engine, {
+      ...fleetOptions(argv, { devices: 1, most: MOST_LOGINS_AT_A_TIME }),
+      signal: interrupt.signal,
+      onLogin: (_device, login) => {
+        tokens = login.tokens;
+        warnings.add(login.warnings);
+      },
+    });
+    for await (const [only] of logins) result = only;
+  } finally {
+    interrupt.release();
+    release();
+  }
+  if (interrupt.caught !== undefined) return exitStatus.interrupted[interrupt.caught];
+  warnings.print(terminal);
+  if (result?.status === 'failed') {
+    terminal.note(formatFailure(result, nameOf(argv.source ?? ''), terminal.paintNotes));
+    const summary = new RunSummary();
+    summary.add(result);
+    return statusOfRun(summary, { counts: summary.counts({ read: 1, skipped: 0 }), end: 'completed' });
+  }
+  return printToken(argv, device, tokens, profile, terminal);
+}
+
+/** @throws {BiotzPostmanError} TOKEN_MISSING where the server did not give the one that was asked for */
+async function printToken(
+  { token: name, format }: Arguments,
+  device: Device,
+  tokens: TokenSet | undefined,
+  profile: Profile,
+  terminal: Terminal,
+): Promise<number> {
+  const value = tokens && tokenCalled(name, tokens);
+  if (tokens === undefined || value === undefined)
+    throw new BiotzPostmanError('TOKEN_MISSING', { token: `${name}_token` });
+  await terminal.secret(formatToken(format, { name, value }, { device, tokens, profile }));
+  return exitStatus.ok;
+}
+
+async function* justOne(device: Device): AsyncGenerator<readonly Device[]> {
+  yield [device];
+}
+
+/** Every device, with journal and reports as `run` has them. */
+async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> {
+  const shard = readShard(argv.shard, argv.shards, process.env);
+  const resume = readResume(argv.resume);
+  const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
+  const printer = new DiagnosticPrinter(terminal);
+  const file = await openSource(argv.source ?? '', printer.print);
+  let out: TokenFile | undefined;
+  try {
+    const { fleet, part } = await takeCensus(file, printer, shard);
+    const sending = fleetOptions(argv, { devices: part.share.devices, most: MOST_LOGINS_AT_A_TIME });
+    if (argv.out !== undefined) out = await TokenFile.create(argv.out);
+    const connections = typeof sending.concurrency === 'number' ? sending.concurrency : MOST_LOGINS_AT_A_TIME;
+    const { engine, profile } = await openTokenLane(argv, connections, terminal);
+    const warnings = new WarningCounter();
+    const { tokenUrl, clientId, scope, bodyMode, clientAuth } = profile;
+    const status = await runFleet(
+      {
+        command: 'token',
+        file,
+        fleet,
+        shard,
+        part,
+        plan: {
+          collection: digestOf({}),
+          options: digestOf({ tokenUrl, clientId, scope, bodyMode, clientAuth }),
+        },
+        publishes: false,
+        resume,
+        report,
+        quiet: argv.quiet === true,
+        verbose: argv.verbose === true,
+        send: (batches, hooks) =>
+          logInDevices(batches, engine, {
+            ...sending,
+            ...hooks,
+            onLogin: (device, login) => {
+              warnings.add(login.warnings);
+              if (login.tokens !== undefined) out?.add(device, login.tokens);
+            },
+          }),
+      },
+      terminal,
+    );
+    warnings.print(terminal);
+    await out?.commit();
+    return status;
+  } finally {
+    await out?.discard();
+    await file.close();
+  }
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { errorCode } from '../error-code.js';
+import { BiotzPostmanError } from '../errors.js';
+import type { Profile } from '../platform/profile.js';
+import type { Connections } from '../token/connections.js';
+import { openConnections } from '../token/connections.js';
+import { wholeNumber } from './numbers.js';
+
+/** The options of connections over plain HTTP, as the command line has them. */
+export interface ConnectionArguments {
+  readonly timeoutRequest: number;
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly http2?: boolean | undefined;
+  readonly insecure?: boolean | undefined;
+}
+
+/** A day. */
+const LONGEST_TIMEOUT_MS = 86_400_000;
+
+/**
+ * Prepares connections to the token endpoint's server.
+ *
+ * @param environment the process's variables: those of the proxy, and the key's passphrase
+ * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID
+ */
+export async function connectionsFor(
+  { tokenUrl }: Pick<Profile, 'tokenUrl'>,
+  argv: ConnectionArguments,
+  connections: number,
+  environment: NodeJS.ProcessEnv,
+): Promise<Connections> {
+  const { ca, cert, key, http2 = false, insecure = false } = argv;
+  if ((cert === undefined) !== (key === undefined))
+    throw invalid(cert === undefined ? '--key' : '--cert', 'needs --cert and --key together');
+  const passphrase = environment['BIOTZ_KEY_PASSPHRASE'];
+  return openConnections(tokenUrl, {
+    timeoutMs: wholeNumber('--timeout-request', argv.timeoutRequest, { min: 1, max: LONGEST_TIMEOUT_MS }),
+    connections,
+    insecure,
+    http2,
+    proxy: {
+      httpsProxy: environment['https_proxy'] ?? environment['HTTPS_PROXY'],
+      noProxy: environment['no_proxy'] ?? environment['NO_PROXY'],
+    },
+    ...(ca !== undefined && { ca: [await readPem('--ca', ca)] }),
+    ...(cert !== undefined &&
+      key !== undefined && {
+        clientCertificate: {
+          cert: await readPem('--cert', cert),
+          key: await readPem('--key', key),
+          ...(passphrase !== undefined && { passphrase }),
+        },
+      }),
+  });
+}
+
+async function readPem(option: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw invalid(option, `names a file that cannot be read (${errorCode(error)})`);
+  }
+}
+
+function invalid(option: string, problem: string): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', { option, problem });
+}

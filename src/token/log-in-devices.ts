@@ -1,0 +1,45 @@
+import type { Device } from '../device/device.js';
+import type { FleetOptions } from '../fleet/fleet-options.js';
+import { sendOptions } from '../fleet/fleet-options.js';
+import { sendDevices } from '../fleet/send-devices.js';
+import type { RunEnd } from '../journal/record.js';
+import type { DeviceResult } from '../result/device-result.js';
+import type { TokenEngine } from './engine.js';
+import type { Login } from './login.js';
+
+/** How many devices may be sent at a time; past a thousand connections a single process gains nothing (docs/token.md). */
+export const MOST_LOGINS_AT_A_TIME = 1024;
+
+export interface LogInOptions extends FleetOptions {
+  /** Told of each login right after it; it must not throw. */
+  readonly onLogin?: (device: Device, login: Login) => void;
+}
+
+/**
+ * Logs devices in over plain HTTP, several at a time, with everything that a fleet needs around it.
+ *
+ * @param engine closed at the end
+ * @returns results in batches, in the order in which the devices were finished; in the end, why it ended
+ * @throws {BiotzPostmanError} OPTION_INVALID; what reading the devices throws
+ */
+export async function* logInDevices(
+  devices: AsyncIterable<readonly Device[]>,
+  engine: TokenEngine,
+  { onLogin, ...options }: LogInOptions = {},
+): AsyncGenerator<readonly DeviceResult[], RunEnd> {
+  const bounds = { autoConcurrency: MOST_LOGINS_AT_A_TIME, mostConcurrency: MOST_LOGINS_AT_A_TIME };
+  const sending = sendOptions(options, bounds);
+  const telling = {
+    attempt: async (device: Device) => {
+      const login = await engine.login(device);
+      onLogin?.(device, login);
+      return login.attempt;
+    },
+    close: () => engine.close(),
+  };
+  try {
+    return yield* sendDevices(devices, telling, sending);
+  } finally {
+    await engine.close();
+  }
+}
