@@ -160,6 +160,22 @@ const tokenOptions = {
   },
 } as const;
 
+const snippetOptions = {
+  for: {
+    choices: ['httpie', 'curl', 'powershell', 'node', 'python'],
+    requiresArg: true,
+    default: 'httpie',
+    describe: 'The program or language to write it for',
+  },
+  device: text('The device to log in (name or device id); without it, the only one of the file'),
+  insecure: flag('Accept http:// beyond this machine: others may read the password'),
+  'token-url': profileOptions['token-url'],
+  'client-id': profileOptions['client-id'],
+  scope: profileOptions.scope,
+  body: { ...profileOptions.body, default: 'urlencoded' },
+  'client-auth': profileOptions['client-auth'],
+} as const;
+
 const checkOptions = {
   format: {
     choices: ['text', 'json'],
@@ -199,6 +215,7 @@ export const commandOptions = {
   check: checkOptions,
   run: runOptions,
   token: tokenOptions,
+  snippet: snippetOptions,
   serve: serveOptions,
   'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;
@@ -235,6 +252,7 @@ export const allowedInConfigFile: ReadonlySet<string> = new Set([
   'client-auth',
   'client-id',
   'concurrency',
+  'for',
   'format',
   'message-type',
   'quiet',
