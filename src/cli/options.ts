@@ -112,6 +112,22 @@ const runOptions = {
   ...profileOptions,
 } as const;
 
+/** How connections are made without Newman. */
+const connectionOptions = {
+  'timeout-request': {
+    ...number('Deadline for each request with its answer, in milliseconds'),
+    default: 30_000,
+  },
+  ca: text('Trust the certificate authorities of this PEM file as well', 'Connection:'),
+  cert: text('Show this client certificate (PEM file)', 'Connection:'),
+  key: text(
+    'The private key of --cert (PEM file); its passphrase comes from BIOTZ_KEY_PASSPHRASE',
+    'Connection:',
+  ),
+  http2: flag('Offer HTTP/2 to the server', 'Connection:'),
+  insecure,
+} as const;
+
 const tokenOptions = {
   device: text('The device to log in (name or device id); without it, the only one of the file'),
   all: flag('Log every device in'),
@@ -133,18 +149,7 @@ const tokenOptions = {
   out: text('With --all: keep the tokens in this file (0600), as JSON (.json) or NDJSON'),
   'end-sessions': flag('Log each session out again'),
   verify: { ...flag('Hold id_tokens against the keys of the realm; --no-verify does not'), default: true },
-  'timeout-request': {
-    ...number('Deadline for each request with its answer, in milliseconds'),
-    default: 30_000,
-  },
-  ca: text('Trust the certificate authorities of this PEM file as well', 'Connection:'),
-  cert: text('Show this client certificate (PEM file)', 'Connection:'),
-  key: text(
-    'The private key of --cert (PEM file); its passphrase comes from BIOTZ_KEY_PASSPHRASE',
-    'Connection:',
-  ),
-  http2: flag('Offer HTTP/2 to the server', 'Connection:'),
-  insecure,
+  ...connectionOptions,
   ...fleetOptions,
   ...profileOptions,
   body: {
@@ -155,12 +160,26 @@ const tokenOptions = {
   },
 } as const;
 
-const checkOptions = {
-  format: {
-    choices: ['text', 'json'],
-    requiresArg: true,
-    default: 'text',
-    describe: 'For people or for machines',
+const format = {
+  choices: ['text', 'json'],
+  requiresArg: true,
+  default: 'text',
+  describe: 'For people or for machines',
+} as const;
+
+const checkOptions = { format } as const;
+
+const doctorOptions = {
+  device: text('The device to log in (name or device id); without it, the first of the file'),
+  ...messageOptions,
+  format,
+  ...connectionOptions,
+  ...profileOptions,
+  body: {
+    ...profileOptions.body,
+    choices: ['formdata', 'urlencoded', 'auto'],
+    default: 'auto',
+    describe: 'How the token request sends its parameters; auto asks the server',
   },
 } as const;
 
@@ -194,6 +213,7 @@ export const commandOptions = {
   check: checkOptions,
   run: runOptions,
   token: tokenOptions,
+  doctor: doctorOptions,
   serve: serveOptions,
   'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;
@@ -218,7 +238,7 @@ export type ArgumentsOf<C extends CommandName> = CamelCased<
 };
 
 /** The commands that do without DEVICES, too. */
-type OptionalSource = 'token';
+type OptionalSource = 'token' | 'doctor';
 
 /**
  * All that a config file may set. It comes with a repository and so, in a pull request, from other people:
