@@ -1,4 +1,4 @@
-import type { UsableAnswer } from '../platform/token-answer.js';
+import type { JudgedAnswer, UsableAnswer } from '../platform/token-answer.js';
 import type { Connections } from '../token/connections.js';
 import type { Realm } from '../token/discovery.js';
 import { readSignedToken } from '../token/signed-token.js';
@@ -18,18 +18,19 @@ export interface TokenFacts {
 }
 
 /**
+ * Reads an id_token, whether it can be used or not.
+ *
  * @param receivedAt in milliseconds since 1970
- * @returns `undefined` where it wants something of its reader that this one does not know
+ * @returns `undefined` where there is none, or one that wants something of its reader that this one does not know
  */
-export function readIdToken(
-  { idToken, expiresAt }: UsableAnswer,
-  receivedAt: number,
-): TokenFacts | undefined {
-  const token = readSignedToken(idToken);
+export function readIdToken(answer: JudgedAnswer, receivedAt: number): TokenFacts | undefined {
+  const text = answer.reason === undefined ? answer.idToken : answer.body?.['id_token'];
+  const token = typeof text === 'string' ? readSignedToken(text) : undefined;
   if (token === undefined) return undefined;
   const { alg, kid, claims } = token;
-  const issuedAt = typeof claims['iat'] === 'number' ? claims['iat'] : receivedAt / 1000;
-  const lifetimeS = Math.round(expiresAt / 1000 - issuedAt);
+  const { exp, iat } = claims;
+  const issuedAt = typeof iat === 'number' ? iat : receivedAt / 1000;
+  const lifetimeS = Math.round((typeof exp === 'number' ? exp : issuedAt) - issuedAt);
   return { alg, ...(kid !== undefined && { kid }), claims, lifetimeS };
 }
 

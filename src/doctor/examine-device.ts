@@ -39,24 +39,26 @@ export async function examineDevice(subject: Subject, server: Server, findings: 
   const shaped = { ...profile, ...shape };
   const { answer, sentAt, receivedAt, findings: ofLogin } = await logIn(connections, shaped, device, now);
   findings.add(ofLogin);
-  let examined: Examined = {};
+  if (answer === undefined) {
+    findings.skip(['id-token', 'message', 'session'], 'device');
+    return {};
+  }
   try {
-    if (answer?.reason === undefined && answer !== undefined) {
-      const token = readIdToken(answer, receivedAt);
-      await examineToken(answer, token, subject, server, findings);
-      const issuedAt = token?.claims['iat'];
-      examined = {
-        token,
-        ...(typeof issuedAt === 'number' && {
-          reading: readingOf('iat', issuedAt * 1000, sentAt, receivedAt),
-        }),
-      };
-    } else findings.skip(['id-token', 'message'], 'device');
+    const token = readIdToken(answer, receivedAt);
+    if (answer.reason === undefined) await examineToken(answer, token, subject, server, findings);
+    else findings.skip(['id-token', 'message'], 'device');
+    const issuedAt = token?.claims['iat'];
+    return {
+      ...(answer.reason === undefined && { token }),
+      // Of a token that is refused, too: a clock may be the reason.
+      ...(typeof issuedAt === 'number' && {
+        reading: readingOf('iat', issuedAt * 1000, sentAt, receivedAt),
+      }),
+    };
   } finally {
-    if (answer !== undefined) findings.add(await endSession(connections, shaped, answer));
+    findings.add(await endSession(connections, shaped, answer));
     findings.skip(['session'], 'device');
   }
-  return examined;
 }
 
 async function examineToken(
