@@ -1,5 +1,5 @@
 import type { TokenRequestShape } from '../platform/answers.js';
-import type { Profile } from '../platform/profile.js';
+import type { ClientAuth, Profile } from '../platform/profile.js';
 import type { Connections } from '../token/connections.js';
 import { type Probe, probe } from '../token/probe.js';
 import { type Evidence, type Finding, finding, known } from './finding.js';
@@ -63,19 +63,19 @@ function reads(
   formData: Probe['formData'],
   { bodyMode, clientAuth }: TokenRequestShape,
 ): boolean | undefined {
+  if (bodyMode === 'formdata') return readsFormData[formData][clientAuth];
   // With Basic beside it, the client is in the body all the same; but RFC 6749, 2.3, lets a server mind.
-  if (bodyMode === 'urlencoded') return clientAuth === 'body' ? true : undefined;
-  switch (formData) {
-    case 'read':
-      return clientAuth === 'body' ? true : undefined;
-    case 'read-with-basic':
-      return clientAuth === 'basic';
-    case 'not-read':
-      return false;
-    case 'unknown':
-      return undefined;
-  }
+  return clientAuth === 'body' ? true : undefined;
 }
+
+const readsFormData: {
+  readonly [F in Probe['formData']]: { readonly [A in ClientAuth]: boolean | undefined };
+} = {
+  read: { body: true, basic: undefined },
+  'read-with-basic': { body: false, basic: true },
+  'not-read': { body: false, basic: false },
+  unknown: { body: undefined, basic: undefined },
+};
 
 function evidenceOf({ evidence, logins }: Probe): Evidence {
   return {

@@ -24,7 +24,7 @@ export async function checkPort(
     addresses: tried.map((address, at) => `${address}: ${errorCode(errors[at]) ?? 'open'}`),
   };
   const open = errors.filter((error) => error === undefined).length;
-  const [failure] = errors.filter((error) => error !== undefined && !noWay.has(errorCode(error) ?? ''));
+  const failure = errors.find((error) => error !== undefined && !noWay.has(errorCode(error) ?? ''));
   if (open > 0 && (failure === undefined || isLoopback(host))) {
     return [finding('tcp', 'pass', 'port-open', { host, port }, evidence)];
   }

@@ -40,12 +40,12 @@ export class ClockWatch {
   }
 
   /** The same connections, watched. */
-  watch({ send, close }: Connections): Connections {
+  watch(connections: Connections): Connections {
     return {
-      close,
+      close: () => connections.close(),
       send: async (request) => {
         const sentAt = this.#now();
-        const reply = await send(request);
+        const reply = await connections.send(request);
         if (reply.status !== undefined) this.#see(reply.date, sentAt, this.#now());
         return reply;
       },

@@ -230,14 +230,13 @@ function proseOf(code: FindingCode, args: unknown): FindingProse {
 
 /** What is about to be sent, as a sentence. */
 export function explainAnnouncement(announcement: Announcement): string {
-  switch (announcement.what) {
-    case 'probe':
-      return `${announcement.server} is asked up to three times to log in a user who does not exist; no password of yours is sent.`;
-    case 'login':
-      return `${announcement.device} is logged in at ${announcement.server} once, and its session is ended again.`;
-    case 'message':
-      return `One message of type ${announcement.messageType} is published at ${announcement.server}.`;
+  const { what, server } = announcement;
+  if (what === 'probe') {
+    return `${server} is asked up to three times to log in a user who does not exist; no password of yours is sent.`;
   }
+  return what === 'login'
+    ? `${announcement.device} is logged in at ${server} once, and its session is ended again.`
+    : `One message of type ${announcement.messageType} is published at ${server}.`;
 }
 
 /** What each status is called. */

@@ -11,13 +11,23 @@ const profile = {
 } as const;
 const connection = { timeoutRequest: 30_000 };
 
+const flags = [
+  '--token-url',
+  profile.tokenUrl,
+  '--client-id',
+  'mine',
+  '--scope',
+  'openid email',
+  '--body',
+  'formdata',
+  '--client-auth',
+  'basic',
+];
+
 test('a config file gets what it may say, and the environment the rest', () => {
   expect(pasteableSettings({ profile, isProven: true }, connection)).toEqual({
     isProven: true,
-    flags: [
-      ...['--token-url', profile.tokenUrl, '--client-id', 'mine', '--scope', 'openid email'],
-      ...['--body', 'formdata', '--client-auth', 'basic'],
-    ],
+    flags,
     tokenFlags: [],
     config: { 'client-id': 'mine', scope: 'openid email', body: 'formdata', 'client-auth': 'basic' },
     environment: { BIOTZ_TOKEN_URL: profile.tokenUrl },

@@ -44,17 +44,24 @@ describe('a description that can be used all the same', () => {
     ['names another token endpoint', { token_endpoint: '/other' }, 'token-url-differs'],
     ['lists no password grant', { grant_types_supported: ['implicit'] }, 'password-grant-unlisted'],
     ['does not list the scope', { scopes_supported: ['email'] }, 'scopes-unlisted'],
-  ])('%s', async (_what, { token_endpoint: path, ...changes }: Record<string, unknown>, code) => {
-    const tokenUrl = await describing((issuer) => ({
-      issuer,
-      jwks_uri: `${issuer}/certs`,
-      ...(path !== undefined && { token_endpoint: `${issuer}${String(path)}` }),
-      ...changes,
-    }));
-    const { realm, findings } = await check(tokenUrl);
-    expect(told(findings)).toEqual([`discovery warning ${code}`]);
-    expect(realm).toBeDefined();
-  });
+  ])(
+    '%s',
+    async (
+      _what,
+      { token_endpoint: path, ...changes }: Record<string, unknown> & { token_endpoint?: string },
+      code,
+    ) => {
+      const tokenUrl = await describing((issuer) => ({
+        issuer,
+        jwks_uri: `${issuer}/certs`,
+        ...(path !== undefined && { token_endpoint: `${issuer}${path}` }),
+        ...changes,
+      }));
+      const { realm, findings } = await check(tokenUrl);
+      expect(told(findings)).toEqual([`discovery warning ${code}`]);
+      expect(realm).toBeDefined();
+    },
+  );
 });
 
 describe('a description that cannot be used', () => {

@@ -13,8 +13,9 @@ const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256
 const now = Date.now();
 const second = Math.floor(now / 1000);
 
-async function answerWith(changes: JWTPayload): Promise<UsableAnswer> {
-  const claims = { iss: issuer, aud: clientId, azp: clientId, iat: second, exp: second + 300, ...changes };
+async function answerWith(changes: Record<string, unknown>): Promise<UsableAnswer> {
+  const usual = { iss: issuer, aud: clientId, azp: clientId, iat: second, exp: second + 300 };
+  const claims = { ...usual, ...changes } as JWTPayload;
   const idToken = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'k' }).sign(privateKey);
   const expiresAt = (second + 300) * 1000;
   return {
