@@ -104,12 +104,17 @@ const runOptions = {
   'env-var': { ...text('Set an environment variable, KEY=VALUE (repeatable)'), array: true },
   templates,
   insecure,
+  ...profileOptions,
+  body: {
+    ...profileOptions.body,
+    choices: ['formdata', 'urlencoded', 'auto'],
+    describe: 'How the token request sends its parameters (variable body_mode); auto asks the server',
+  },
   'newman-reporter': {
     ...text("Also use this reporter of Newman's own, on small runs; it writes secrets (repeatable)"),
     array: true,
   },
   ...fleetOptions,
-  ...profileOptions,
 } as const;
 
 /** How connections are made without Newman. */

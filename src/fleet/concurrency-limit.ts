@@ -11,11 +11,13 @@ export interface Sample {
 /** How many attempts may be in flight. */
 export interface ConcurrencyLimit {
   readonly current: number;
+  /** What `current` never exceeds. */
+  readonly most: number;
   sample(sample: Sample): void;
 }
 
 export function fixedLimit(current: number): ConcurrencyLimit {
-  return { current, sample: () => undefined };
+  return { current, most: current, sample: () => undefined };
 }
 
 /** Enough to learn from; a large fleet is past it within its first hundred devices. */
@@ -47,17 +49,16 @@ const DROP_FACTOR = 0.9;
  * @see Cardwell et al., BBR: Congestion-Based Congestion Control (ACM Queue 14(5), 2016), ProbeRTT
  */
 export class VegasLimit implements ConcurrencyLimit {
-  readonly #max: number;
+  readonly most: number;
   #limit: number;
   #shortestMs = Number.POSITIVE_INFINITY;
   #samples = 0;
   /** Samples that are still to come while the shortest latency is measured anew. */
   #baselineLeft = 0;
 
-  /** @param max the limit never exceeds it */
-  constructor(max: number) {
-    this.#max = max;
-    this.#limit = Math.min(INITIAL, max);
+  constructor(most: number) {
+    this.most = most;
+    this.#limit = Math.min(INITIAL, most);
   }
 
   get current(): number {
@@ -96,6 +97,6 @@ export class VegasLimit implements ConcurrencyLimit {
   }
 
   #set(limit: number): void {
-    this.#limit = Math.min(this.#max, Math.max(1, limit));
+    this.#limit = Math.min(this.most, Math.max(1, limit));
   }
 }

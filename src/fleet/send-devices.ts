@@ -75,6 +75,12 @@ export async function* sendDevices(
   }
 }
 
+/** A device with its result, and what its last attempt told about the server. */
+interface Finished {
+  readonly result: DeviceResult;
+  readonly sample: Sample | undefined;
+}
+
 /** A failure that may be repeated, as p-retry wants it. */
 class Repeatable extends Error {}
 
@@ -90,7 +96,8 @@ class Sender {
   #end: RunEnd | undefined;
   /** Begun, and not yet handed out. */
   #open = 0;
-  #results: DeviceResult[] = [];
+  #results: Finished[] = [];
+  #given: readonly Finished[] = [];
   #reading = true;
   #defect: Error | undefined;
   /** Wakes whoever waits for a result, and whoever waits for room. */
@@ -136,25 +143,33 @@ class Sender {
     }
   }
 
-  /** What is finished by now, or next; nothing at the end. */
+  /**
+   * What is finished by now, or next; nothing at the end. To ask for more says that what was given is written
+   * down: only then others take the places of these devices, so that a kill never loses more than is in flight.
+   */
   async results(): Promise<readonly DeviceResult[]> {
+    this.#open -= this.#given.length;
+    for (const { sample } of this.#given) this.#gate.leave(sample);
+    this.#given = [];
+    this.#wakeWriter();
     while (this.#results.length === 0 && (this.#reading || this.#open > 0)) {
       if (this.#defect !== undefined) throw this.#defect;
       await new Promise<void>((resolve) => (this.#wakeReader = resolve));
     }
-    const batch = this.#results;
+    // Others that this turn of the event loop brings come along: to write is dear, and cheaper together.
+    if (this.#results.length > 0) await new Promise(setImmediate);
+    this.#given = this.#results;
     this.#results = [];
-    this.#open -= batch.length;
-    this.#wakeWriter();
-    return batch;
+    return this.#given.map(({ result }) => result);
   }
 
   get #stopped(): boolean {
     return this.#end !== undefined;
   }
 
-  #finish(result: DeviceResult): void {
-    this.#results.push(result);
+  #finish(finished: Finished): void {
+    const { result } = finished;
+    this.#results.push(finished);
     const end = this.#engine.broken === undefined ? this.#rules.after(result) : 'engine-failed';
     if (end !== undefined) this.stop(end);
     this.#options.onState?.({ concurrency: this.#gate.concurrency, inFlight: this.#gate.inFlight });
@@ -167,7 +182,7 @@ class Sender {
     this.#wakeReader();
   }
 
-  /** Tries a device until it has its result. The turn of the last attempt is given back with that. */
+  /** Tries a device until it has its result; the turn of the last attempt is given back when that is written down. */
   async #send(device: Device): Promise<void> {
     const reasons: ReasonCode[] = [];
     let last: Attempt | undefined;
@@ -187,19 +202,44 @@ class Sender {
       this.#gate.leave(sample);
       throw new Repeatable();
     };
+    try {
+      // Nearly all devices need no more than this, and p-retry takes its time.
+      await attempt(1);
+    } catch (error) {
+      if (!(error instanceof Repeatable)) throw error;
+      await this.#repeat(device, attempt, () => last?.failure);
+    }
+    if (last === undefined) this.#open--;
+    else this.#finish({ result: resultOf(device, last, reasons), sample });
+  }
+
+  /** @param attempt told which one it is, from 2 on */
+  async #repeat(
+    device: Device,
+    attempt: (count: number) => Promise<void>,
+    failure: () => AttemptFailure | undefined,
+  ): Promise<void> {
     const { signal } = this.#stopping;
     try {
-      const onFailedAttempt = () => this.#beforeRetry(device, last?.failure);
-      await pRetry(attempt, { ...BACKOFF, retries, signal, onFailedAttempt });
+      await pRetry(
+        async (count) => {
+          // The first one was made already, and is only told here.
+          if (count === 1) throw new Repeatable();
+          await attempt(count);
+        },
+        {
+          ...BACKOFF,
+          retries: this.#options.retries,
+          signal,
+          onFailedAttempt: () => this.#beforeRetry(device, failure()),
+        },
+      );
     } catch (error) {
       // Where the run ends before another attempt, what the last one said is the result.
       const isEnd =
         error instanceof Repeatable || error instanceof Stopped || errorCode(error) === 'ABORT_ERR';
       if (!this.#stopped || !isEnd) throw error;
     }
-    if (last === undefined) this.#open--;
-    else this.#finish(resultOf(device, last, reasons));
-    this.#gate.leave(sample);
   }
 
   /** What one device is told to wait holds for the others too. */

@@ -31,9 +31,10 @@ export class NewmanEngine implements Engine {
   #broken: string | undefined;
   #closed = false;
 
-  constructor(plan: RunPlan) {
+  /** @param concurrency how many devices may be sent at a time */
+  constructor(plan: RunPlan, concurrency: number) {
     this.#plan = plan;
-    this.#pool = new NewmanPool(plan, plan.reporters === undefined ? undefined : 1);
+    this.#pool = new NewmanPool(plan, concurrency);
   }
 
   get broken(): string | undefined {
@@ -65,7 +66,7 @@ export class NewmanEngine implements Engine {
 
   #sendAlone(row: IterationRow): Promise<Sent> {
     const sent = this.#lonelyDone.then(() => {
-      if (this.#lonely === undefined || this.#lonely.ended) this.#lonely = new NewmanWorker(this.#plan);
+      if (this.#lonely === undefined || this.#lonely.ended) this.#lonely = new NewmanWorker(this.#plan, 1);
       return this.#lonely.send(row);
     });
     this.#lonelyDone = sent;

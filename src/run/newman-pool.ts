@@ -14,11 +14,15 @@ const DEVICES_BEFORE_ANOTHER_THREAD = 2;
 export class NewmanPool {
   readonly #plan: RunPlan;
   readonly #size: number;
+  readonly #runs: number;
   #workers: NewmanWorker[] = [];
 
-  constructor(plan: RunPlan, size = availableParallelism()) {
+  /** @param concurrency how many devices may be in it at a time */
+  constructor(plan: RunPlan, concurrency: number) {
     this.#plan = plan;
-    this.#size = size;
+    // Newman's own reporters have to see all devices in one run.
+    this.#size = plan.reporters === undefined ? availableParallelism() : 1;
+    this.#runs = Math.ceil(concurrency / this.#size);
   }
 
   /** Sends a device in the thread that has the least to do. A dead thread is replaced when one is needed. */
@@ -27,7 +31,7 @@ export class NewmanPool {
     const [idlest] = this.#workers.toSorted((a, b) => a.inFlight - b.inFlight);
     const isBusy = idlest === undefined || idlest.inFlight >= DEVICES_BEFORE_ANOTHER_THREAD;
     if (!isBusy || (idlest !== undefined && this.#workers.length >= this.#size)) return idlest.send(row);
-    const worker = new NewmanWorker(this.#plan);
+    const worker = new NewmanWorker(this.#plan, this.#runs);
     this.#workers.push(worker);
     return worker.send(row);
   }

@@ -15,10 +15,7 @@ import type { RunPlan } from './plan.js';
 import { RowRecorder } from './row-recorder.js';
 import { messageOf, ThreadEndingError } from './thread-ending-error.js';
 
-interface NewmanEmitter extends EventEmitter {
-  readonly summary: { readonly run: { readonly executions: unknown[]; readonly failures: unknown[] } };
-}
-type Newman = { run(options: object, done: (error: Error | null) => void): NewmanEmitter };
+type Newman = { run(options: object, done: (error: Error | null) => void): EventEmitter };
 
 // CommonJS; `import` would first parse the whole package for names.
 const newman = createRequire(import.meta.url)('newman') as Newman;
@@ -31,6 +28,22 @@ const DEADLINE_GRACE_MS = 1000;
 
 /** Below a file there is nothing: the only folder in which a collection may look for files to upload. */
 const NO_FOLDER = join(fileURLToPath(import.meta.url), 'none');
+
+/** Events that come with each device. */
+const listenedTo = [
+  ...['beforeIteration', 'beforeItem', 'beforePrerequest', 'prerequest', 'beforeRequest', 'request'],
+  ...[
+    'beforeTest',
+    'test',
+    'item',
+    'iteration',
+    'beforeScript',
+    'script',
+    'assertion',
+    'console',
+    'exception',
+  ],
+];
 
 /** The device that a run is at. */
 interface Sending {
@@ -49,7 +62,8 @@ export class NewmanRun {
   readonly #plan: RunPlan;
   readonly #rows: Partial<IterationRow>[];
   readonly #variables: ReadonlyMap<string, string>;
-  readonly #emitter: NewmanEmitter;
+  readonly #emitter: EventEmitter;
+  readonly #own = new Set<unknown>();
   /** Newman's state; there from its `start` event on. */
   #state: NewmanRunState | undefined;
   #isolate: () => void = () => undefined;
@@ -130,6 +144,7 @@ export class NewmanRun {
 
   #listen(): void {
     this.#emitter.on('start', (_error: unknown, event: { run: NewmanRunState }) => {
+      if (this.#plan.reporters === undefined) this.#silenceSummary();
       this.#state = event.run;
       this.#isolate = isolateDevices(event.run);
       // The agents count bytes on the wire; this counts them decompressed. Newman has no option for it.
@@ -201,12 +216,6 @@ export class NewmanRun {
   #finish(): void {
     const { finished, recorder } = this.#device;
     this.#sending = undefined;
-    // Newman keeps every request and answer of a run; nobody but its own reporters needs them any more.
-    if (this.#plan.reporters === undefined) {
-      const { run } = this.#emitter.summary;
-      run.executions.length = 0;
-      run.failures.length = 0;
-    }
     if (!this.isFull) {
       this.#state?.pause(() => {
         this.#paused = true;
@@ -227,13 +236,27 @@ export class NewmanRun {
 
   /** Newman swallows what a listener throws, and then waits for ever. */
   #on(event: string, handle: (error: unknown, event: NewmanEvent) => void): void {
-    this.#emitter.on(event, (error: unknown, details: NewmanEvent) => {
+    const listener = (error: unknown, details: NewmanEvent) => {
       try {
         handle(error, details);
       } catch (defect) {
         this.#fail(defect instanceof Error ? defect : new Error('a listener failed'));
       }
-    });
+    };
+    this.#own.add(listener);
+    this.#emitter.on(event, listener);
+  }
+
+  /**
+   * Newman's own summary takes note of everything, for reporters that are not there, and keeps something of each
+   * device until the run's end. It has begun to listen by the time of the first event.
+   */
+  #silenceSummary(): void {
+    for (const event of listenedTo) {
+      for (const listener of this.#emitter.rawListeners(event)) {
+        if (!this.#own.has(listener)) this.#emitter.removeListener(event, listener as () => void);
+      }
+    }
   }
 }
 

@@ -68,7 +68,7 @@ export async function* runPlan(
     { ...options, ...alone },
     { autoConcurrency: AUTO_CONCURRENCY, mostConcurrency: MOST_CONCURRENCY },
   );
-  const engine = new NewmanEngine(plan);
+  const engine = new NewmanEngine(plan, sending.limit.most);
   try {
     const end = yield* sendDevices(devices, engine, sending);
     if (end === 'engine-failed')

@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { redact } from '../secret/redact.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import type { ReasonCode } from '../platform/reason.js';
+import { collectGarbage } from './garbage.js';
 import { NewmanRun } from './newman-run.js';
 import { isScriptTimeout } from './row-recorder.js';
 import { messageOf, ThreadEndingError } from './thread-ending-error.js';
@@ -20,10 +21,10 @@ const { plan, heartbeat } = workerData as WorkerBirth;
 const LONGEST_MESSAGE = 1000;
 
 /**
- * Devices of one Newman run. Each run costs a script sandbox (about 150 ms), each device in it some memory
- * until its end; from 200 on the speed no longer changes (docs/performance.md).
+ * Devices of one Newman run. Each run costs a script sandbox (about 150 ms, and twice the memory for a moment),
+ * each device in it some memory until its end (docs/performance.md).
  */
-const RUN_CAPACITY = 500;
+const RUN_CAPACITY = 2000;
 
 /** Newman runs that wait for a device. */
 const idle: NewmanRun[] = [];
@@ -35,6 +36,7 @@ port.on('message', (message: ToWorker) => {
   else void end();
 });
 
+const collecting = collectGarbage();
 const pulse = setInterval(() => Atomics.add(heartbeat, 0, 1), HEARTBEAT_MS);
 
 async function send(id: number, row: IterationRow): Promise<void> {
@@ -62,6 +64,7 @@ async function send(id: number, row: IterationRow): Promise<void> {
 async function end(): Promise<void> {
   await Promise.all(idle.map((run) => run.end()));
   clearInterval(pulse);
+  clearInterval(collecting);
   port.close();
 }
 

@@ -6,18 +6,23 @@ import { environmentValues, overrideValues, profileVariables } from '../../postm
 import { GET_TOKEN, PUBLISH_DATA } from '../../postman/request-names.js';
 import { loadTemplates } from '../../postman/templates.js';
 import { requireRequests } from '../../postman/require-requests.js';
-import type { RunOptions } from '../../run/plan.js';
+import type { BodyMode } from '../../platform/profile.js';
+import { biotzProfile } from '../../platform/profile.js';
+import type { RunOptions, RunPlan } from '../../run/plan.js';
 import { createRunPlan, LONGEST_TIMEOUT_MS } from '../../run/plan.js';
 import { planDigests } from '../../run/plan-digest.js';
 import { MOST_CONCURRENCY, runPlan } from '../../run/run-devices.js';
 import { takeCensus } from '../census.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
+import { connectionsFor } from '../connections.js';
 import { fleetOptions } from '../fleet-arguments.js';
 import { messageFrom } from '../message.js';
 import { newmanReporters, requireNewmanReporters } from '../newman-reporters.js';
 import { wholeNumber } from '../numbers.js';
 import type { ArgumentsOf } from '../options.js';
 import { readPostmanFile } from '../postman-file.js';
+import { probedProfile } from '../probed-profile.js';
+import type { Terminal } from '../terminal.js';
 import { chosenProfile } from '../profile.js';
 import type { Command } from '../command.js';
 import { reportersFrom } from '../reporters.js';
@@ -30,8 +35,10 @@ const milliseconds = { min: 1, max: LONGEST_TIMEOUT_MS };
 /** Sends every created device through the collection in Newman. */
 export const run: Command<'run'> = async (argv, terminal) => {
   // Everything that can be wrong with the command line is said before the file is read.
-  const options = await runOptionsFrom(argv);
-  const plan = await createRunPlan(options);
+  const { body, ...given } = argv;
+  const asked = body === 'auto';
+  const known = { ...given, body: asked ? undefined : body };
+  const plan = await createRunPlan(await runOptionsFrom(known));
   const shard = readShard(argv.shard, argv.shards, process.env);
   const resume = readResume(argv.resume);
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
@@ -45,6 +52,9 @@ export const run: Command<'run'> = async (argv, terminal) => {
     const { fleet, part } = await takeCensus(file, printer, shard);
     const { devices } = part.share;
     const sending = fleetOptions(argv, { devices, most: MOST_CONCURRENCY });
+    const sent = asked
+      ? await createRunPlan(await runOptionsFrom(await probed(known, plan, terminal)))
+      : plan;
     const reporters =
       newman.length === 0 ? undefined : await newmanReporters(newman, devices, report.folder, terminal);
     return await runFleet(
@@ -54,14 +64,14 @@ export const run: Command<'run'> = async (argv, terminal) => {
         fleet,
         shard,
         part,
-        plan: planDigests(plan),
-        publishes: !plan.repeatable,
+        plan: planDigests(sent),
+        publishes: !sent.repeatable,
         resume,
         report,
         quiet: argv.quiet === true,
         verbose: argv.verbose === true,
         send: (batches, hooks) =>
-          runPlan(batches, { ...plan, ...(reporters && { reporters }) }, { ...sending, ...hooks }),
+          runPlan(batches, { ...sent, ...(reporters && { reporters }) }, { ...sending, ...hooks }),
       },
       terminal,
     );
@@ -70,8 +80,32 @@ export const run: Command<'run'> = async (argv, terminal) => {
   }
 };
 
+/** The arguments, once it is known what is asked of the server. */
+type Known = Omit<ArgumentsOf<'run'>, 'body'> & { readonly body: BodyMode | undefined };
+
+/** Asks the server which body and client authentication it reads, and takes those. */
+async function probed(argv: Known, { tokenUrl, environment }: RunPlan, terminal: Terminal): Promise<Known> {
+  const variables = environmentValues(environment);
+  const connections = await connectionsFor({ tokenUrl }, argv, 1, process.env);
+  try {
+    const { bodyMode, clientAuth } = await probedProfile(
+      {
+        ...biotzProfile,
+        tokenUrl,
+        clientId: variables.get('client_id') ?? biotzProfile.clientId,
+        scope: variables.get('scope') ?? biotzProfile.scope,
+      },
+      connections,
+      terminal,
+    );
+    return { ...argv, body: bodyMode, clientAuth };
+  } finally {
+    await connections.close();
+  }
+}
+
 /** @throws {BiotzPostmanError} for each option that cannot be used */
-async function runOptionsFrom(argv: ArgumentsOf<'run'>): Promise<RunOptions> {
+async function runOptionsFrom(argv: Known): Promise<RunOptions> {
   const collection = await collectionFrom(argv);
   const publish = collection === undefined ? messageFrom(argv.messageType, argv.payload) : undefined;
   if (collection === undefined) requirePublishable(argv.folder ?? [], publish !== undefined);
@@ -87,11 +121,7 @@ async function runOptionsFrom(argv: ArgumentsOf<'run'>): Promise<RunOptions> {
   };
 }
 
-async function collectionFrom({
-  collection,
-  templates,
-  payload,
-}: ArgumentsOf<'run'>): Promise<object | undefined> {
+async function collectionFrom({ collection, templates, payload }: Known): Promise<object | undefined> {
   if (collection === undefined) return undefined;
   for (const [option, value] of Object.entries({ '--templates': templates, '--payload': payload })) {
     if (value === undefined) continue;
@@ -116,7 +146,7 @@ function requirePublishable(folders: readonly string[], hasMessage: boolean): vo
 }
 
 /** The environment file, or the Biotz platform's values; what the command line says counts over both. */
-async function environmentFrom(argv: ArgumentsOf<'run'>): Promise<object> {
+async function environmentFrom(argv: Known): Promise<object> {
   const base =
     argv.environment === undefined
       ? createEnvironment()

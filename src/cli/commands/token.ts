@@ -22,6 +22,7 @@ import { readResume } from '../resume.js';
 import { runFleet } from '../run-fleet.js';
 import type { Terminal } from '../terminal.js';
 import { TokenFile } from '../token-file.js';
+import type { TokenLane } from '../token-lane.js';
 import { openTokenLane, tokenProfile, WarningCounter } from '../token-lane.js';
 import { warnInsecure } from '../warn-insecure.js';
 
@@ -129,12 +130,14 @@ async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> 
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source ?? '', printer.print);
   let out: TokenFile | undefined;
+  let lane: TokenLane | undefined;
   try {
     const { fleet, part } = await takeCensus(file, printer, shard);
     const sending = fleetOptions(argv, { devices: part.share.devices, most: MOST_LOGINS_AT_A_TIME });
     if (argv.out !== undefined) out = await TokenFile.create(argv.out);
     const connections = typeof sending.concurrency === 'number' ? sending.concurrency : MOST_LOGINS_AT_A_TIME;
-    const { engine, profile } = await openTokenLane(argv, connections, terminal);
+    lane = await openTokenLane(argv, connections, terminal);
+    const { engine, profile } = lane;
     const warnings = new WarningCounter();
     const { tokenUrl, clientId, scope, bodyMode, clientAuth } = profile;
     const status = await runFleet(
@@ -170,6 +173,8 @@ async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> 
     return status;
   } finally {
     await out?.discard();
+    // Where it came to no login.
+    await lane?.engine.close();
     await file.close();
   }
 }
