@@ -58,6 +58,8 @@ export interface ErrorArgs {
   SERVER_UNSUITABLE: { readonly reason: ReasonCode };
   /** The server answered without the token that was asked for, e.g. `refresh_token`. */
   TOKEN_MISSING: { readonly token: string };
+  /** A program has no safe way to write a value in a snippet. `problem` is a clause, e.g. `a control character is in it`. */
+  SNIPPET_UNWRITABLE: { readonly program: string; readonly value: string; readonly problem: string };
   /** The Newman engine could not be started, or ended before it took a device. */
   ENGINE_FAILED: { readonly problem: string };
 }

@@ -53,6 +53,6 @@ function tooMany(count: number): BiotzPostmanError {
   return new BiotzPostmanError('OPTION_INVALID', {
     option: '--device',
     problem: `is missing, and the file has ${count} devices`,
-    next: 'Name one by its name or device id, or log all of them in with --all.',
+    next: 'Name one by its name or device id; "token --all" logs all of them in.',
   });
 }

@@ -165,6 +165,22 @@ const tokenOptions = {
   },
 } as const;
 
+const snippetOptions = {
+  for: {
+    choices: ['httpie', 'curl', 'powershell', 'node', 'python'],
+    requiresArg: true,
+    default: 'httpie',
+    describe: 'The program or language to write it for',
+  },
+  device: text('The device to log in (name or device id); without it, the only one of the file'),
+  insecure: flag('Accept http:// beyond this machine: others may read the password'),
+  'token-url': profileOptions['token-url'],
+  'client-id': profileOptions['client-id'],
+  scope: profileOptions.scope,
+  body: { ...profileOptions.body, default: 'urlencoded' },
+  'client-auth': profileOptions['client-auth'],
+} as const;
+
 const format = {
   choices: ['text', 'json'],
   requiresArg: true,
@@ -219,6 +235,7 @@ export const commandOptions = {
   run: runOptions,
   token: tokenOptions,
   doctor: doctorOptions,
+  snippet: snippetOptions,
   serve: serveOptions,
   'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;
@@ -255,6 +272,7 @@ export const allowedInConfigFile: ReadonlySet<string> = new Set([
   'client-auth',
   'client-id',
   'concurrency',
+  'for',
   'format',
   'message-type',
   'quiet',

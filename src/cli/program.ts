@@ -66,6 +66,11 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
     optional: true,
     load: async () => (await import('./commands/doctor.js')).doctor,
   },
+  snippet: {
+    describe: 'Print a command or script that logs one device in; the password is read when it runs',
+    takes: 'DEVICES',
+    load: async () => (await import('./commands/snippet.js')).snippet,
+  },
   run: {
     describe: 'Send every device through the collection in Newman',
     takes: 'DEVICES',

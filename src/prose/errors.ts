@@ -133,6 +133,10 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `The login succeeded, but the server gave no ${token}.`,
     next: 'The client may be set to issue none; ask for another one with --token.',
   }),
+  SNIPPET_UNWRITABLE: ({ program, value, problem }) => ({
+    reason: `The ${value} cannot be written for ${program}: ${problem}.`,
+    next: 'Use --for node or --for python, which can write everything.',
+  }),
   ENGINE_FAILED: ({ problem }) => ({
     reason: `Newman could not be run: ${problem}.`,
     next: 'Run the command again with --verbose; if it stays, report it with what that prints.',

@@ -21,6 +21,11 @@ export function harmless(text: string): string {
     .replace(/##(?=\w*\[)/g, '## ');
 }
 
+/** Whether a text has characters that a terminal obeys, or that hide or reorder what is there. */
+export function hasHiddenCharacters(text: string): boolean {
+  return text.search(dangerous) !== -1;
+}
+
 function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

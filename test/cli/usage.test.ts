@@ -16,7 +16,7 @@ test('--version prints the version and nothing else', async () => {
 test('--help names every command', async () => {
   const { status, stdout, stderr } = await program(['--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  for (const command of ['demo', 'generate', 'check', 'token', 'doctor', 'run', 'serve', 'report'])
+  for (const command of ['demo', 'generate', 'check', 'token', 'doctor', 'snippet', 'run', 'serve', 'report'])
     expect(stdout).toContain(`biotz-postman ${command}`);
 });
 
@@ -28,7 +28,7 @@ test('help says that a collection is code', async () => {
 describe('a wrong command line ends with status 2, says why on standard error, and shows no stack trace', () => {
   test.each([
     ['no command', [], 'Name a command'],
-    ['an unknown command', ['chek', 'devices.csv'], 'demo, generate, check, token, doctor, run, serve'],
+    ['an unknown command', ['chek', 'devices.csv'], 'demo, generate, check'],
     ['no credentials file', ['check'], 'DEVICES'],
     ['an unknown option', ['check', 'devices.csv', '--formt', 'json'], '--formt is not an option'],
     ['an option without its value', ['check', 'devices.csv', '--format'], 'format'],

@@ -1,0 +1,174 @@
+// `biotz-postman token --all`, the whole program, beside a bare undici loop and plain `newman run` on the same
+// server; with a server 100 ms away; its memory for a large fleet; and other load tools where they are installed.
+//
+// node bench/token-fleet.mjs [ROUNDS] [DEVICES]
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeCredentials } from './credentials.mjs';
+import { measure, median } from './measure.mjs';
+
+const [rounds = 3, devices = 200_000] = process.argv.slice(2).map(Number);
+const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
+const program = here('../bin/biotz-postman.js');
+const newman = createRequire(import.meta.url).resolve('newman/bin/newman.js');
+const folder = mkdtempSync(join(tmpdir(), 'biotz-postman-bench-'));
+/** @type {import('node:child_process').ChildProcess[]} */
+const servers = [];
+
+/** @param {number} delayMs */
+async function startServer(delayMs) {
+  const args = [here('token-server.mjs'), String(delayMs), 'signed'];
+  const server = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  servers.push(server);
+  const [address] = await once(server.stdout, 'data');
+  return String(address).trim();
+}
+
+/** @param {number} count */
+async function fileOf(count) {
+  const file = join(folder, `devices-${count}.csv`);
+  await writeCredentials(file, count);
+  return file;
+}
+
+/**
+ * The whole program. `sending`: devices a second from the first login to the last, as its own report has it;
+ * `whole`: by the clock around the process, with starting, validating the file and reporting.
+ *
+ * @param {string} tokenUrl
+ * @param {number} count
+ * @param {string[]} args
+ */
+async function ours(tokenUrl, count, args) {
+  const file = await fileOf(count);
+  const report = join(folder, 'report');
+  const command = ['token', file, '--all', '--token-url', tokenUrl, '--client-id', 'bench', '--quiet'];
+  const { seconds, megabytes } = await measure([
+    program,
+    ...command,
+    ...['--report-dir', report, '--reporters', 'json', ...args],
+  ]);
+  const { durationMs } = JSON.parse(readFileSync(join(report, 'report.json'), 'utf8'));
+  return { sending: (count * 1000) / durationMs, whole: count / seconds, megabytes };
+}
+
+/**
+ * @param {string} tokenUrl
+ * @param {number} connections
+ */
+async function bare(tokenUrl, connections) {
+  const { stdout, megabytes } = await measure([
+    here('token-bare.mjs'),
+    ...[tokenUrl, String(devices), String(connections)],
+  ]);
+  return { sending: Number(stdout), whole: Number(stdout), megabytes };
+}
+
+/** @param {string} tokenUrl */
+async function plainNewman(tokenUrl) {
+  const out = join(folder, 'generated');
+  await measure([program, 'generate', await fileOf(500), '--out', out, '--token-url', tokenUrl]);
+  const files = ['-e', 'biotz.shared.postman_environment.json', '-d', 'private/devices.data.json'];
+  const { seconds, megabytes } = await measure([
+    ...[newman, 'run', join(out, 'biotz.postman_collection.json'), '--folder', 'Get token'],
+    ...files.map((name) => (name.startsWith('-') ? name : join(out, name))),
+  ]);
+  return { sending: 500 / seconds, whole: 500 / seconds, megabytes };
+}
+
+/** @typedef {{ sending: number, whole: number, megabytes: number }} Figures */
+
+/**
+ * @param {string} title
+ * @param {Record<string, { run: () => Promise<Figures>, wanted?: string }>} programs the first is the peer
+ */
+async function compare(title, programs) {
+  /** @type {Map<string, Figures[]>} */
+  const measured = new Map(Object.keys(programs).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, { run }] of Object.entries(programs)) measured.get(name)?.push(await run());
+  }
+  /** @param {string} name @param {keyof Figures} key */
+  const of = (name, key) => median((measured.get(name) ?? []).map((figures) => figures[key]));
+  const [peer = ''] = Object.keys(programs);
+  console.log(`\n${title}, median of ${rounds}`);
+  console.table(
+    Object.fromEntries(
+      Object.entries(programs).map(([name, { wanted = '' }]) => [
+        name,
+        {
+          'logins/s': Math.round(of(name, 'sending')),
+          ratio: (of(name, 'sending') / of(peer, 'sending')).toFixed(3),
+          'whole program/s': Math.round(of(name, 'whole')),
+          'peak MB': Math.round(of(name, 'megabytes')),
+          wanted,
+        },
+      ]),
+    ),
+  );
+}
+
+/** @param {string} tool */
+function isInstalled(tool) {
+  try {
+    execFileSync('sh', ['-c', `command -v ${tool}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** wrk with one thread sends the same request again and again, and parses nothing. @param {string} tokenUrl */
+async function wrk(tokenUrl) {
+  const script = join(folder, 'login.lua');
+  writeFileSync(
+    script,
+    'wrk.method = "POST"\nwrk.body = "grant_type=password&client_id=bench&scope=openid&username=a&password=b"\n' +
+      'wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"\n',
+  );
+  const child = spawn('wrk', ['-t1', '-c64', '-d5s', '-s', script, tokenUrl], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ piece) => (text += piece));
+  await once(child, 'close');
+  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1]);
+  return { sending: rate, whole: rate, megabytes: 0 };
+}
+
+try {
+  const near = await startServer(0);
+  const far = await startServer(100);
+  await compare(`64 connections, ${devices} devices`, {
+    'bare undici loop': { run: () => bare(near, 64) },
+    'token --no-verify': {
+      run: () => ours(near, devices, ['--no-verify', '--concurrency', '64']),
+      wanted: '>= 0.75',
+    },
+    token: { run: () => ours(near, devices, ['--concurrency', '64']), wanted: '>= 0.4' },
+    'newman run': { run: () => plainNewman(near), wanted: '<= 0.01 of token --no-verify' },
+    ...(isInstalled('wrk') && { wrk: { run: () => wrk(near) } }),
+  });
+  await compare(`A server 100 ms away, ${devices} devices`, {
+    'bare undici loop, 1,024 connections': { run: () => bare(far, 1024) },
+    'token --no-verify, auto': {
+      run: () => ours(far, devices, ['--no-verify']),
+      wanted: '>= 6,000 logins/s',
+    },
+  });
+  const small = await ours(near, 100_000, ['--no-verify', '--concurrency', '64']);
+  const large = await ours(near, 1_000_000, ['--no-verify', '--concurrency', '64']);
+  console.log('\nMemory');
+  console.table({
+    '100,000 devices': { 'peak MB': Math.round(small.megabytes) },
+    '1,000,000 devices': { 'peak MB': Math.round(large.megabytes), wanted: '< 250, and not more' },
+  });
+} finally {
+  for (const server of servers) server.kill();
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,19 @@
+import { harmless } from '../../prose/harmless.js';
+import { createSnippet } from '../../snippet/snippet.js';
+import type { Command } from '../command.js';
+import { nameOf } from '../credentials.js';
+import { exitStatus } from '../exit-status.js';
+import { oneDevice } from '../one-device.js';
+import { profileFrom } from '../profile.js';
+
+/** Prints what logs one device in with a program that somebody else has; the password is not in it. */
+export const snippet: Command<'snippet'> = async ({ for: program, source, device, ...argv }, terminal) => {
+  const profile = profileFrom(argv, argv.insecure === true);
+  const { username, name, line } = await oneDevice(source, device, terminal);
+  await terminal.result(await createSnippet(program, profile, username));
+  const place = `${harmless(nameOf(source))}, line ${line}`;
+  terminal.note(
+    `This logs ${harmless(name)} in. Its password is not there, but in ${place}, where it stays; the comment says how to hand it over.\n`,
+  );
+  return exitStatus.ok;
+};

@@ -1,0 +1,39 @@
+/** What the markers of a template stand for; a line that names one without a value is left out. */
+export interface SnippetValues {
+  readonly token_url: string;
+  readonly username: string;
+  readonly client_id: string;
+  readonly scope: string;
+  /** User and password of HTTP Basic, where the client is named by it. */
+  readonly basic?: string;
+}
+
+export type MarkerName = keyof SnippetValues;
+
+const NAME = /\{\{(\w+)\}\}/g;
+
+/** In single quotes, which are a string in each of the languages: the template itself is a valid program. */
+const MARKER = /'\{\{(\w+)\}\}'/g;
+
+/** At the end of a line that is needed with that value, but has no place for it. */
+const CONDITION = / *(?:#|\/\/) \{\{\w+\}\}$/;
+
+/**
+ * Puts values into a template, each written by `write` as a literal of its language.
+ *
+ * @param template docs/snippet.md describes the markers
+ */
+export function fillTemplate(
+  template: string,
+  values: SnippetValues,
+  write: (text: string, name: MarkerName) => string,
+): string {
+  const valueOf = (name = '') => values[name as MarkerName];
+  return template
+    .split('\n')
+    .filter((line) => [...line.matchAll(NAME)].every(([, name]) => valueOf(name) !== undefined))
+    .map((line) =>
+      line.replace(CONDITION, '').replace(MARKER, (_, name: MarkerName) => write(valueOf(name) ?? '', name)),
+    )
+    .join('\n');
+}
