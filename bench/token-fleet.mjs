@@ -51,7 +51,11 @@ async function ours(tokenUrl, count, args) {
   const { seconds, megabytes } = await measure([
     program,
     ...command,
-    ...['--report-dir', report, '--reporters', 'json', ...args],
+    '--report-dir',
+    report,
+    '--reporters',
+    'json',
+    ...args,
   ]);
   const { durationMs } = JSON.parse(readFileSync(join(report, 'report.json'), 'utf8'));
   return { sending: (count * 1000) / durationMs, whole: count / seconds, megabytes };
@@ -64,7 +68,9 @@ async function ours(tokenUrl, count, args) {
 async function bare(tokenUrl, connections) {
   const { stdout, megabytes } = await measure([
     here('token-bare.mjs'),
-    ...[tokenUrl, String(devices), String(connections)],
+    tokenUrl,
+    String(devices),
+    String(connections),
   ]);
   return { sending: Number(stdout), whole: Number(stdout), megabytes };
 }
@@ -75,7 +81,11 @@ async function plainNewman(tokenUrl) {
   await measure([program, 'generate', await fileOf(500), '--out', out, '--token-url', tokenUrl]);
   const files = ['-e', 'biotz.shared.postman_environment.json', '-d', 'private/devices.data.json'];
   const { seconds, megabytes } = await measure([
-    ...[newman, 'run', join(out, 'biotz.postman_collection.json'), '--folder', 'Get token'],
+    newman,
+    'run',
+    join(out, 'biotz.postman_collection.json'),
+    '--folder',
+    'Get token',
     ...files.map((name) => (name.startsWith('-') ? name : join(out, name))),
   ]);
   return { sending: 500 / seconds, whole: 500 / seconds, megabytes };

@@ -2,12 +2,16 @@ import type { Device } from '../device/device.js';
 import type { Part } from '../fleet/census.js';
 import type { Journal } from '../journal/journal.js';
 import type { DeviceRecord } from '../journal/record.js';
+import { END_SESSION, GET_TOKEN, PUBLISH_DATA } from '../postman/request-names.js';
 import type { DeviceResult, FailedDevice } from '../result/device-result.js';
 import type { Redactor } from '../secret/redactor.js';
+import type { Secret } from '../secret/secret.js';
+import { MASK } from '../secret/secret.js';
 
 /** A device that has been read and has no result yet. */
 interface Pending {
   readonly index: number;
+  readonly password: Secret;
   readonly release: () => void;
 }
 
@@ -51,7 +55,8 @@ export class FleetJournal {
         if (!this.#part.includes(device) || this.#journal.has(index)) continue;
         if (unknown.has(index) && !this.#journal.hadFailed(index)) this.#writeUnknown(device, index);
         else if (this.#resume !== 'failed' || this.#journal.hadFailed(index)) {
-          this.#pending.set(device.line, { index, release: () => undefined });
+          const { line, password } = device;
+          this.#pending.set(line, { index, password, release: () => undefined });
           chosen.push(device);
         }
       }
@@ -62,7 +67,8 @@ export class FleetJournal {
   /** To be called right before a device is sent. */
   readonly started = ({ line, password }: Device): void => {
     const { index } = this.#pendingAt(line);
-    this.#pending.set(line, { index, release: this.#redactor.hold([password.reveal()]) });
+    const release = this.#redactor.hold([password.reveal()]);
+    this.#pending.set(line, { index, password, release });
     if (this.#noteStarts) this.#journal.append([{ type: 'started', index }]);
   };
 
@@ -72,11 +78,10 @@ export class FleetJournal {
    * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
    */
   finished(results: readonly DeviceResult[]): void {
-    const records: DeviceRecord[] = results.map((result) => ({
-      type: 'device',
-      index: this.#pendingAt(result.line).index,
-      ...redacted(result, this.#redactor),
-    }));
+    const records = results.map((result): DeviceRecord => {
+      const { index, password } = this.#pendingAt(result.line);
+      return { type: 'device', index, ...redacted(result, password, this.#redactor) };
+    });
     this.#journal.append(records);
     for (const { line } of results) {
       this.#pendingAt(line).release();
@@ -99,7 +104,7 @@ export class FleetJournal {
       reason: 'outcome-unknown',
     };
     const release = this.#redactor.hold([password.reveal()]);
-    this.#journal.append([{ type: 'device', index, ...redacted(result, this.#redactor) }]);
+    this.#journal.append([{ type: 'device', index, ...redacted(result, password, this.#redactor) }]);
     release();
   }
 
@@ -110,13 +115,20 @@ export class FleetJournal {
   }
 }
 
+/** Names of ours, in which nothing can be. */
+const ownRequests: ReadonlySet<string> = new Set([GET_TOKEN, PUBLISH_DATA, END_SESSION]);
+
 /**
  * A result without any secret in what somebody else chose: its name, its requests' names, and what a server or
  * script said. What is left as it is: our own codes, for a password may be a word such as "passed"; and the device
  * id and username, by which journals and reports know the device (docs/security.md).
  */
-function redacted<R extends DeviceResult>(result: R, redactor: Redactor): R {
+function redacted<R extends DeviceResult>(result: R, password: Secret, redactor: Redactor): R {
   const { name, requests } = result;
+  if (result.status === 'passed' && requests.every((request) => ownRequests.has(request.name))) {
+    // The name comes from the same row: nothing but its own password could have got into it.
+    return name.includes(password.reveal()) ? { ...result, name: MASK } : result;
+  }
   const shown = redactor.redactFields({
     name,
     requests,

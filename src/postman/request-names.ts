@@ -1,3 +1,6 @@
 /** The names of the generated collection's requests: what `--folder` takes, and what results call them. */
 export const GET_TOKEN = 'Get token';
 export const PUBLISH_DATA = 'Publish data';
+
+/** What the plain HTTP lane calls the request that ends a login's session. */
+export const END_SESSION = 'End session';

@@ -30,20 +30,10 @@ const DEADLINE_GRACE_MS = 1000;
 const NO_FOLDER = join(fileURLToPath(import.meta.url), 'none');
 
 /** Events that come with each device. */
-const listenedTo = [
-  ...['beforeIteration', 'beforeItem', 'beforePrerequest', 'prerequest', 'beforeRequest', 'request'],
-  ...[
-    'beforeTest',
-    'test',
-    'item',
-    'iteration',
-    'beforeScript',
-    'script',
-    'assertion',
-    'console',
-    'exception',
-  ],
-];
+const listenedTo = (
+  'beforeIteration beforeItem beforePrerequest prerequest beforeRequest request ' +
+  'beforeTest test item iteration beforeScript script assertion console exception'
+).split(' ');
 
 /** The device that a run is at. */
 interface Sending {

@@ -4,6 +4,12 @@ import { formsOf, SHORTEST_TO_REPLACE } from './forms.js';
 import { maskKnown } from './known.js';
 import { maskStructural } from './structural.js';
 
+/** Secrets that are held together, and what they are indexed by. */
+interface Held {
+  readonly secrets: readonly string[];
+  readonly forms: { readonly form: FormNode; readonly short: boolean }[];
+}
+
 /**
  * Takes secrets out of text that somebody else wrote: a server's answer, a script's error, a device's name.
  * Every writer passes such text through here.
@@ -23,6 +29,8 @@ import { maskStructural } from './structural.js';
  */
 export class Redactor {
   readonly #forms = new FormIndex();
+  /** Held, and not indexed yet: most devices come and go without a text in which to look for their secrets. */
+  readonly #unindexed = new Set<Held>();
 
   /**
    * Knows these secrets until the returned function is called. They are counted: two devices may share a
@@ -32,18 +40,27 @@ export class Redactor {
    * @returns what releases them; calling it again changes nothing
    */
   hold(secrets: Iterable<string>): () => void {
-    const held: { readonly form: FormNode; readonly short: boolean }[] = [];
-    for (const secret of secrets) {
-      const short = secret.length < SHORTEST_TO_REPLACE;
-      for (const text of formsOf(secret)) held.push({ form: this.#forms.add(text, short), short });
-    }
+    const held: Held = { secrets: [...secrets], forms: [] };
+    this.#unindexed.add(held);
     return () => {
-      for (const { form, short } of held.splice(0)) this.#forms.remove(form, short);
+      this.#unindexed.delete(held);
+      for (const { form, short } of held.forms.splice(0)) this.#forms.remove(form, short);
     };
+  }
+
+  #index(): void {
+    for (const { secrets, forms } of this.#unindexed) {
+      for (const secret of secrets) {
+        const short = secret.length < SHORTEST_TO_REPLACE;
+        for (const text of formsOf(secret)) forms.push({ form: this.#forms.add(text, short), short });
+      }
+    }
+    this.#unindexed.clear();
   }
 
   /** @param text any length */
   redact(text: string): string {
+    this.#index();
     return maskStructural(this.#forms.isEmpty ? text : maskKnown(text, this.#forms));
   }
 

@@ -1,12 +1,10 @@
+import { END_SESSION } from '../postman/request-names.js';
 import type { JudgedAnswer } from '../platform/token-answer.js';
 import type { WarningCode } from '../platform/warning.js';
 import type { RequestResult } from '../result/device-result.js';
 import type { Connections } from './connections.js';
 import { pathOf, realmUrls } from './realm-urls.js';
 import { type LoginProfile, urlencoded } from './token-request.js';
-
-/** What a logout is called in results. */
-const END_SESSION = 'End session';
 
 /** What came of a session; all absent where there was none. */
 export interface SessionEnd {

@@ -35,6 +35,7 @@ export function tokenRecord(device: Pick<Device, 'deviceId' | 'name' | 'username
  *
  * @param token the one that was asked for; `json` and `postman-environment` hold all
  */
+// oxlint-disable-next-line typescript/consistent-return -- every format returns; switch-exhaustiveness-check sees to it
 export function formatToken(
   format: TokenFormat,
   token: { readonly name: TokenName; readonly value: Secret },
