@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import type { Profile } from '../platform/profile.js';
-import type { Connections } from '../token/connections.js';
+import type { ConnectionOptions, Connections } from '../token/connections.js';
 import { openConnections } from '../token/connections.js';
 import { wholeNumber } from './numbers.js';
 
@@ -22,7 +22,7 @@ const LONGEST_TIMEOUT_MS = 86_400_000;
 /**
  * Prepares connections to the token endpoint's server.
  *
- * @param environment the process's variables: those of the proxy, and the key's passphrase
+ * @param connections the most at a time
  * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID
  */
 export async function connectionsFor(
@@ -31,13 +31,25 @@ export async function connectionsFor(
   connections: number,
   environment: NodeJS.ProcessEnv,
 ): Promise<Connections> {
+  return openConnections(tokenUrl, { ...(await connectionOptions(argv, environment)), connections });
+}
+
+/**
+ * How connections are made, with the files read that the options name.
+ *
+ * @param environment the process's variables: those of the proxy, and the key's passphrase
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export async function connectionOptions(
+  argv: ConnectionArguments,
+  environment: NodeJS.ProcessEnv,
+): Promise<ConnectionOptions> {
   const { ca, cert, key, http2 = false, insecure = false } = argv;
   if ((cert === undefined) !== (key === undefined))
     throw invalid(cert === undefined ? '--key' : '--cert', 'needs --cert and --key together');
   const passphrase = environment['BIOTZ_KEY_PASSPHRASE'];
-  return openConnections(tokenUrl, {
+  return {
     timeoutMs: wholeNumber('--timeout-request', argv.timeoutRequest, { min: 1, max: LONGEST_TIMEOUT_MS }),
-    connections,
     insecure,
     http2,
     proxy: {
@@ -53,7 +65,7 @@ export async function connectionsFor(
           ...(passphrase !== undefined && { passphrase }),
         },
       }),
-  });
+  };
 }
 
 async function readPem(option: string, file: string): Promise<string> {

@@ -1,3 +1,4 @@
+import type { Verdict } from '../doctor/diagnosis.js';
 import type { ErrorCode } from '../errors.js';
 import { isBiotzPostmanError } from '../errors.js';
 import type { ReportEnd } from '../prose/run-ends.js';
@@ -46,3 +47,10 @@ export function statusOfRun(
   if (unreachable || (notAttempted > 0 && !verdicts.has(end))) return exitStatus.notCompleted;
   return failed > 0 ? exitStatus.deviceFailed : exitStatus.ok;
 }
+
+/** The exit status for what the doctor found, where nobody interrupted it. */
+export const statusOfVerdict: { readonly [V in Verdict]: number } = {
+  healthy: exitStatus.ok,
+  refused: exitStatus.deviceFailed,
+  unreachable: exitStatus.notCompleted,
+};

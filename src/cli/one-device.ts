@@ -11,6 +11,7 @@ import type { Terminal } from './terminal.js';
  *
  * @param source DEVICES
  * @param device a name or device id
+ * @param several what to do where there are several and none is named
  * @throws {BiotzPostmanError} CREDENTIALS_INVALID, CREDENTIALS_CHANGED, DEVICE_AMBIGUOUS, DEVICE_NOT_FOUND,
  *   OPTION_INVALID where several could be meant
  */
@@ -18,6 +19,7 @@ export async function oneDevice(
   source: string,
   device: string | undefined,
   terminal: Terminal,
+  several: 'refuse' | 'take the first' = 'refuse',
 ): Promise<Device> {
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(source, printer.print);
@@ -32,7 +34,7 @@ export async function oneDevice(
     printer.requireNoErrors();
     const [named] = choice.end(file.name);
     const found = named?.device ?? first;
-    if (device === undefined && count > 1) throw several(count);
+    if (device === undefined && count > 1 && several === 'refuse') throw tooMany(count);
     // A file without a device has an error.
     if (found === undefined) throw new RangeError('a file without errors has a device');
     return found;
@@ -47,7 +49,7 @@ export async function oneUser(username: string): Promise<Device> {
   return { deviceId: username, name: username, username, password, line: 0, otherColumns: {} };
 }
 
-function several(count: number): BiotzPostmanError {
+function tooMany(count: number): BiotzPostmanError {
   return new BiotzPostmanError('OPTION_INVALID', {
     option: '--device',
     problem: `is missing, and the file has ${count} devices`,

@@ -117,6 +117,22 @@ const runOptions = {
   ...fleetOptions,
 } as const;
 
+/** How connections are made without Newman. */
+const connectionOptions = {
+  'timeout-request': {
+    ...number('Deadline for each request with its answer, in milliseconds'),
+    default: 30_000,
+  },
+  ca: text('Trust the certificate authorities of this PEM file as well', 'Connection:'),
+  cert: text('Show this client certificate (PEM file)', 'Connection:'),
+  key: text(
+    'The private key of --cert (PEM file); its passphrase comes from BIOTZ_KEY_PASSPHRASE',
+    'Connection:',
+  ),
+  http2: flag('Offer HTTP/2 to the server', 'Connection:'),
+  insecure,
+} as const;
+
 const tokenOptions = {
   device: text('The device to log in (name or device id); without it, the only one of the file'),
   all: flag('Log every device in'),
@@ -138,18 +154,7 @@ const tokenOptions = {
   out: text('With --all: keep the tokens in this file (0600), as JSON (.json) or NDJSON'),
   'end-sessions': flag('Log each session out again'),
   verify: { ...flag('Hold id_tokens against the keys of the realm; --no-verify does not'), default: true },
-  'timeout-request': {
-    ...number('Deadline for each request with its answer, in milliseconds'),
-    default: 30_000,
-  },
-  ca: text('Trust the certificate authorities of this PEM file as well', 'Connection:'),
-  cert: text('Show this client certificate (PEM file)', 'Connection:'),
-  key: text(
-    'The private key of --cert (PEM file); its passphrase comes from BIOTZ_KEY_PASSPHRASE',
-    'Connection:',
-  ),
-  http2: flag('Offer HTTP/2 to the server', 'Connection:'),
-  insecure,
+  ...connectionOptions,
   ...fleetOptions,
   ...profileOptions,
   body: {
@@ -176,12 +181,26 @@ const snippetOptions = {
   'client-auth': profileOptions['client-auth'],
 } as const;
 
-const checkOptions = {
-  format: {
-    choices: ['text', 'json'],
-    requiresArg: true,
-    default: 'text',
-    describe: 'For people or for machines',
+const format = {
+  choices: ['text', 'json'],
+  requiresArg: true,
+  default: 'text',
+  describe: 'For people or for machines',
+} as const;
+
+const checkOptions = { format } as const;
+
+const doctorOptions = {
+  device: text('The device to log in (name or device id); without it, the first of the file'),
+  ...messageOptions,
+  format,
+  ...connectionOptions,
+  ...profileOptions,
+  body: {
+    ...profileOptions.body,
+    choices: ['formdata', 'urlencoded', 'auto'],
+    default: 'auto',
+    describe: 'How the token request sends its parameters; auto asks the server',
   },
 } as const;
 
@@ -215,6 +234,7 @@ export const commandOptions = {
   check: checkOptions,
   run: runOptions,
   token: tokenOptions,
+  doctor: doctorOptions,
   snippet: snippetOptions,
   serve: serveOptions,
   'report merge': reportOptions,
@@ -240,7 +260,7 @@ export type ArgumentsOf<C extends CommandName> = CamelCased<
 };
 
 /** The commands that do without DEVICES, too. */
-type OptionalSource = 'token';
+type OptionalSource = 'token' | 'doctor';
 
 /**
  * All that a config file may set. It comes with a repository and so, in a pull request, from other people:

@@ -60,6 +60,12 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
     optional: true,
     load: async () => (await import('./commands/token.js')).token,
   },
+  doctor: {
+    describe: 'Say what the server wants and what is wrong here; sends no password unless DEVICES are given',
+    takes: 'DEVICES',
+    optional: true,
+    load: async () => (await import('./commands/doctor.js')).doctor,
+  },
   snippet: {
     describe: 'Print a command or script that logs one device in; the password is read when it runs',
     takes: 'DEVICES',

@@ -1,20 +1,11 @@
 import { IdDigest } from './id-digest.js';
+import { noAnswer } from '../platform/no-answer.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { DeviceResult, FailedDevice } from './device-result.js';
 import { Latencies, type RequestLatency } from './latency.js';
 
 /** How many failed devices a summary holds for each reason; a fleet's worth would be no summary. */
 const EXAMPLES_PER_REASON = 10;
-
-/** Reasons under which a device's request got no answer. */
-const noAnswer: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
-  'host-not-found',
-  'connection-refused',
-  'connection-reset',
-  'connection-failed',
-  'certificate-invalid',
-  'timeout',
-]);
 
 /** Reasons under which nothing was sent, because of what the user gave. */
 const notSent: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['url-invalid', 'url-insecure']);

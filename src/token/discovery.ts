@@ -7,6 +7,8 @@ import { realmUrls } from './realm-urls.js';
 export interface Realm {
   /** As tokens name it (`iss`). */
   readonly issuer: string;
+  /** Absent where the realm does not say. */
+  readonly tokenUrl: string | undefined;
   /** Its public keys (RFC 7517, 5). */
   readonly jwksUrl: string;
   readonly endSessionUrl: string | undefined;
@@ -41,9 +43,9 @@ export async function discoverRealm(connections: Connections, tokenUrl: string):
   };
   // OpenID Connect Discovery, 4.3: the very address that the document's own is made of.
   if (document['issuer'] !== issuer) return refuse(`its issuer is not ${issuer}`);
-  endpoint('token_endpoint');
   return {
     issuer,
+    tokenUrl: endpoint('token_endpoint'),
     jwksUrl: endpoint('jwks_uri') ?? refuse('it has no jwks_uri'),
     endSessionUrl: endpoint('end_session_endpoint'),
     grants: texts(document['grant_types_supported']),

@@ -23,6 +23,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #retryAfter: string | undefined;
+  #date: string | undefined;
   #encoding: string | undefined;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
@@ -47,6 +48,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#status = status;
     this.#retryAfter = firstOf(headers['retry-after']);
+    this.#date = firstOf(headers.date);
     this.#encoding = firstOf(headers['content-encoding']);
   }
 
@@ -66,7 +68,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#end(
       text === undefined
         ? new NoAnswerError('answer-too-large').reply
-        : { status: this.#status, text, retryAfter: this.#retryAfter },
+        : { status: this.#status, text, retryAfter: this.#retryAfter, date: this.#date },
     );
   }
 

@@ -25,7 +25,7 @@ export interface KeySetOptions {
 type Keys = ReturnType<typeof createLocalJWKSet>;
 
 /** RFC 7518, 3.3 and 3.5. */
-const SHORTEST_RSA_BITS = 2048;
+export const SHORTEST_RSA_BITS = 2048;
 
 /** After a failed reading, in milliseconds: short, because until then every login fails. */
 const RETRY_MS = 1_000;

@@ -14,6 +14,8 @@ export interface Answer {
   readonly text: string;
   /** The Retry-After header as it was sent. */
   readonly retryAfter: string | undefined;
+  /** The Date header as it was sent; Keycloak 26 sends none. */
+  readonly date: string | undefined;
 }
 
 /** No answer, or none that could be taken whole. */

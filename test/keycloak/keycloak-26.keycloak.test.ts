@@ -1,5 +1,6 @@
 import { afterAll } from '@jest/globals';
 import { describeAnswers } from './answers.js';
+import { describeDoctor } from './doctor.js';
 import { describeFleet } from './fleet.js';
 import { describeLockout } from './lockout.js';
 import { realms } from './realm.js';
@@ -11,5 +12,6 @@ afterAll(() => keycloak.stop());
 
 describeAnswers(keycloak, 'keycloak-26');
 describeFleet(keycloak, 'keycloak-26');
+describeDoctor(keycloak, 'keycloak-26');
 describeToken(keycloak, 'keycloak-26');
 describeLockout(keycloak);

@@ -1,0 +1,94 @@
+import { resolveBySystem } from '../../doctor/check-name.js';
+import { verdictOf } from '../../doctor/diagnosis.js';
+import { runChecks } from '../../doctor/run-checks.js';
+import { BiotzPostmanError } from '../../errors.js';
+import type { TokenRequestShape } from '../../platform/answers.js';
+import { biotzProfile } from '../../platform/profile.js';
+import { explainAnnouncement } from '../../prose/doctor.js';
+import { harmless } from '../../prose/harmless.js';
+import { doctorReport } from '../../report/doctor-report.js';
+import { formatDoctor } from '../../report/doctor-text.js';
+import type { Command } from '../command.js';
+import { connectionOptions } from '../connections.js';
+import { exitStatus, statusOfVerdict } from '../exit-status.js';
+import { onInterrupt } from '../interrupt.js';
+import { messageFrom } from '../message.js';
+import { oneDevice } from '../one-device.js';
+import type { ArgumentsOf } from '../options.js';
+import { pasteableSettings } from '../pasteable-settings.js';
+import { profileFrom } from '../profile.js';
+import { warnInsecure } from '../warn-insecure.js';
+
+type Arguments = ArgumentsOf<'doctor'>;
+
+/** Variables that other programs take a proxy from, and this one does not (docs/token.md). */
+const foreignProxyVariables = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
+
+/** Asks a platform what it wants, and says what is wrong. */
+export const doctor: Command<'doctor'> = async (argv, terminal) => {
+  const { source, payload, insecure = false } = argv;
+  requireDevices(argv);
+  const body = argv.body === 'auto' ? undefined : argv.body;
+  const profile = profileFrom({ ...argv, body }, insecure);
+  // A message type alone may come from a config file.
+  const message = payload === undefined ? undefined : messageFrom(argv.messageType, payload);
+  const connection = await connectionOptions(argv, process.env);
+  if (insecure) warnInsecure(terminal);
+
+  const device =
+    source === undefined ? undefined : await oneDevice(source, argv.device, terminal, 'take the first');
+  const release = terminal.redactor.hold(device === undefined ? [] : [device.password.reveal()]);
+  const interrupt = onInterrupt(terminal, 'What is under way is finished first; once more to stop at once.');
+  try {
+    const diagnosis = await runChecks({
+      profile,
+      wanted: wantedShape({ ...argv, body }),
+      connection,
+      ignoredProxies: foreignProxyVariables.filter((name) => (process.env[name] ?? '') !== ''),
+      device,
+      message,
+      announce: (announcement) => terminal.note(`${harmless(explainAnnouncement(announcement))}\n`),
+      signal: interrupt.signal,
+      now: Date.now,
+      resolve: resolveBySystem,
+    });
+    const settings = diagnosis.settings && pasteableSettings(diagnosis.settings, argv);
+    const report = doctorReport(diagnosis, profile, settings, (foreign) =>
+      terminal.redactor.redactFields(foreign),
+    );
+    // What is foreign has been redacted by now; a short password may be one of our own words.
+    release();
+    await terminal.result(
+      argv.format === 'json'
+        ? `${JSON.stringify(report, null, 2)}\n`
+        : formatDoctor(report, source, terminal.paint),
+    );
+    return interrupt.caught === undefined
+      ? statusOfVerdict[verdictOf(diagnosis.findings)]
+      : exitStatus.interrupted[interrupt.caught];
+  } finally {
+    interrupt.release();
+    release();
+  }
+};
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where a device is needed */
+function requireDevices({ source, device, payload }: Arguments): void {
+  if (source !== undefined) return;
+  const option = device === undefined ? '--payload' : '--device';
+  if (device === undefined && payload === undefined) return;
+  throw new BiotzPostmanError('OPTION_INVALID', {
+    option,
+    problem: 'needs DEVICES: a credentials file, or - for standard input',
+  });
+}
+
+/** Whoever says one half of it means the other to be as it always is. */
+function wantedShape({
+  body,
+  clientAuth,
+}: Pick<Arguments, 'clientAuth'> & { readonly body: 'formdata' | 'urlencoded' | undefined }):
+  TokenRequestShape | undefined {
+  if (body === undefined && clientAuth === undefined) return undefined;
+  return { bodyMode: body ?? biotzProfile.bodyMode, clientAuth: clientAuth ?? biotzProfile.clientAuth };
+}

@@ -1,0 +1,71 @@
+import type { JudgedAnswer, UsableAnswer } from '../platform/token-answer.js';
+import type { Connections } from '../token/connections.js';
+import type { Realm } from '../token/discovery.js';
+import { readSignedToken } from '../token/signed-token.js';
+import { createVerifier } from '../token/verify.js';
+import { type Finding, finding, known } from './finding.js';
+
+/** A token that lives no longer is gone before somebody has pasted it anywhere. */
+const SHORT_LIFETIME_S = 60;
+
+/** An id_token without its signature: nobody can use it. */
+export interface TokenFacts {
+  readonly alg: string;
+  readonly kid?: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** From when it was issued, or arrived where it does not say, until it expires. */
+  readonly lifetimeS: number;
+}
+
+/**
+ * Reads an id_token, whether it can be used or not.
+ *
+ * @param receivedAt in milliseconds since 1970
+ * @returns `undefined` where there is none, or one that wants something of its reader that this one does not know
+ */
+export function readIdToken(answer: JudgedAnswer, receivedAt: number): TokenFacts | undefined {
+  const text = answer.reason === undefined ? answer.idToken : answer.body?.['id_token'];
+  const token = typeof text === 'string' ? readSignedToken(text) : undefined;
+  if (token === undefined) return undefined;
+  const { alg, kid, claims } = token;
+  const { exp, iat } = claims;
+  const issuedAt = typeof iat === 'number' ? iat : receivedAt / 1000;
+  const lifetimeS = Math.round((typeof exp === 'number' ? exp : issuedAt) - issuedAt);
+  return { alg, ...(kid !== undefined && { kid }), claims, lifetimeS };
+}
+
+export interface IdTokenCheck {
+  readonly connections: Connections;
+  /** Absent: its keys cannot be read. */
+  readonly realm: Realm | undefined;
+  readonly clientId: string;
+  readonly now: () => number;
+}
+
+/** Says whether an id_token is genuine, and who might refuse it later all the same. */
+export async function checkIdToken(
+  { idToken, namesUser }: UsableAnswer,
+  facts: TokenFacts,
+  { connections, realm, clientId, now }: IdTokenCheck,
+): Promise<readonly Finding[]> {
+  const { alg, kid, claims, lifetimeS } = facts;
+  const evidence = { alg, ...(kid !== undefined && { kid }) };
+  const findings: Finding[] = [];
+  if (realm === undefined) {
+    findings.push(finding('id-token', 'unknown', 'id-token-unchecked', {}, evidence));
+  } else {
+    const reason = await createVerifier({ connections, realm, clientId, now }).verify(idToken);
+    if (reason !== undefined) return [known('id-token', 'failure', reason, evidence)];
+    findings.push(finding('id-token', 'pass', 'id-token-genuine', { lifetimeS }, evidence));
+  }
+  if (!namesUser) findings.push(known('id-token', 'warning', 'id-token-names-no-user'));
+  if (lifetimeS < SHORT_LIFETIME_S) {
+    findings.push(finding('id-token', 'warning', 'id-token-short-lived', { lifetimeS }));
+  }
+  // RFC 7519, 4.1.3: one or a list. Whoever goes by it alone takes the token for somebody else's.
+  const { aud } = claims;
+  if (aud !== clientId && !(Array.isArray(aud) && aud.includes(clientId))) {
+    findings.push(finding('id-token', 'warning', 'id-token-audience-elsewhere', { clientId }));
+  }
+  return findings;
+}

@@ -1,0 +1,55 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { errorCode } from '../error-code.js';
+import { within } from './deadline.js';
+import { type Finding, finding, known } from './finding.js';
+
+/** Gives every address of a host name, or throws an error with the resolver's code. */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
+/** As connections do it: by the operating system, which also looks into its hosts file. */
+export const resolveBySystem: Resolve = async (host) =>
+  (await lookup(host, { all: true })).map(({ address }) => address);
+
+/** Where this machine connects to: the server, or the proxy before it. */
+export interface Hop {
+  /** A name or an address, that one without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly isProxy: boolean;
+}
+
+export function firstHop(target: URL, proxy: URL | undefined): Hop {
+  const { hostname, port, protocol } = proxy ?? target;
+  const usual = protocol === 'https:' ? 443 : 80;
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? usual : Number(port),
+    isProxy: proxy !== undefined,
+  };
+}
+
+/** @returns no addresses where there is a failure */
+export async function checkName(
+  { host, isProxy }: Hop,
+  resolve: Resolve,
+  timeoutMs: number,
+): Promise<{ readonly addresses: readonly string[]; readonly findings: readonly Finding[] }> {
+  if (isIP(host) !== 0) {
+    return { addresses: [host], findings: [finding('name', 'pass', 'name-not-needed', { host })] };
+  }
+  try {
+    const addresses = await within(timeoutMs, resolve(host));
+    const found = finding('name', 'pass', 'name-found', { host, addresses: addresses.length }, { addresses });
+    return { addresses, findings: [found] };
+  } catch (error) {
+    const problem = errorCode(error) ?? 'unknown';
+    const evidence = { host, error: problem };
+    // EAI_AGAIN and the rest say that no name server answered, which is no verdict on the name.
+    if (problem !== 'ENOTFOUND') {
+      return { addresses: [], findings: [finding('name', 'failure', 'resolver-failed', { host, problem })] };
+    }
+    const reason = isProxy ? 'proxy-failed' : 'host-not-found';
+    return { addresses: [], findings: [known('name', 'failure', reason, evidence)] };
+  }
+}

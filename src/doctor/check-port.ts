@@ -1,0 +1,53 @@
+import { connect } from 'node:net';
+import { errorCode } from '../error-code.js';
+import { explainConnectionError } from '../platform/connection-error.js';
+import { isLoopback } from '../platform/urls.js';
+import type { Hop } from './check-name.js';
+import { within } from './deadline.js';
+import { type Finding, finding, known } from './finding.js';
+
+/** A name has a few addresses; more are not tried. */
+const MOST_ADDRESSES = 8;
+
+/** The machine has no way to addresses of this kind, as one without IPv6: Node takes another address then. */
+const noWay = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+/** Tries each of a host's addresses. Where only some answer, a connection is made now and then after a delay. */
+export async function checkPort(
+  { host, port, isProxy }: Hop,
+  addresses: readonly string[],
+  timeoutMs: number,
+): Promise<readonly Finding[]> {
+  const tried = addresses.slice(0, MOST_ADDRESSES);
+  const errors = await Promise.all(tried.map((address) => tryAddress(address, port, timeoutMs)));
+  const evidence = {
+    addresses: tried.map((address, at) => `${address}: ${errorCode(errors[at]) ?? 'open'}`),
+  };
+  const open = errors.filter((error) => error === undefined).length;
+  const failure = errors.find((error) => error !== undefined && !noWay.has(errorCode(error) ?? ''));
+  if (open > 0 && (failure === undefined || isLoopback(host))) {
+    return [finding('tcp', 'pass', 'port-open', { host, port }, evidence)];
+  }
+  if (open > 0) {
+    const counts = { open, addresses: tried.length };
+    return [finding('tcp', 'warning', 'port-partly-open', { host, port, ...counts }, evidence)];
+  }
+  const reason = isProxy ? 'proxy-failed' : explainConnectionError(failure ?? errors[0]);
+  return [known('tcp', 'failure', reason, evidence)];
+}
+
+/** @returns why there is no connection; `undefined`: there was one */
+async function tryAddress(host: string, port: number, timeoutMs: number): Promise<unknown> {
+  const socket = connect({ host, port });
+  try {
+    const connected = new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve).once('error', reject);
+    });
+    await within(timeoutMs, connected);
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,96 @@
+import { noAnswer } from '../platform/no-answer.js';
+import { openConnections } from '../token/connections.js';
+import { checkClient } from './check-client.js';
+import { checkClock } from './check-clock.js';
+import { checkDiscovery } from './check-discovery.js';
+import { checkKeys } from './check-keys.js';
+import { checkNames } from './check-names.js';
+import { ClockWatch } from './clock-watch.js';
+import { type Diagnosis, Findings } from './diagnosis.js';
+import { examineDevice, type Server } from './examine-device.js';
+import { examineNetwork } from './examine-network.js';
+import { type Finding, finding } from './finding.js';
+import { recommend } from './recommend.js';
+import type { Subject } from './subject.js';
+
+/** One request after the other is sent. */
+const CONNECTIONS = 1;
+
+/**
+ * Examines a platform from the network up, and says of each check what came of it. No password is sent but that of
+ * the device, and that only where the server has shown that it takes logins of the client.
+ *
+ * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID: before anything is sent
+ */
+export async function runChecks(subject: Subject): Promise<Diagnosis> {
+  const { profile, connection, device, message, now } = subject;
+  const findings = new Findings();
+  if (device === undefined) findings.add([finding('device', 'skipped', 'device-not-given', {})]);
+  if (message === undefined) findings.add([finding('message', 'skipped', 'message-not-asked-for', {})]);
+
+  const clock = new ClockWatch(now);
+  const options = { ...connection, connections: CONNECTIONS };
+  const connections = clock.watch(openConnections(profile.tokenUrl, options));
+  const ingestion = message && openConnections(profile.ingestionUrl, options);
+  try {
+    const isReached = await reach(subject, findings);
+    if (!isReached) return { findings: findings.list() };
+    return await examineServer(subject, { connections, ingestion }, clock, findings);
+  } finally {
+    await Promise.all([connections.close(), ingestion?.close()]);
+  }
+}
+
+/** @returns whether there is a way to the server, and nobody wants to stop */
+async function reach(subject: Subject, findings: Findings): Promise<boolean> {
+  for await (const found of examineNetwork(subject)) {
+    findings.add(found);
+    const failure = found.find(({ status }) => status === 'failure');
+    if (failure !== undefined) findings.skip(checkNames, failure.check);
+    if (failure !== undefined || isInterrupted(subject)) return false;
+  }
+  return true;
+}
+
+async function examineServer(
+  subject: Subject,
+  { connections, ingestion }: Pick<Server, 'connections' | 'ingestion'>,
+  clock: ClockWatch,
+  findings: Findings,
+): Promise<Diagnosis> {
+  const { profile, wanted, announce } = subject;
+  const discovery = await checkDiscovery(connections, profile);
+  findings.add(discovery.findings);
+  if (discovery.findings.some(isUnanswered)) {
+    findings.skip(checkNames, 'discovery');
+    return { findings: findings.list() };
+  }
+  const { realm } = discovery;
+  if (realm === undefined) findings.skip(['keys'], 'discovery');
+  else findings.add(await checkKeys(connections, realm));
+  if (isInterrupted(subject)) return { findings: findings.list() };
+
+  announce({ what: 'probe', server: new URL(profile.tokenUrl).origin });
+  const { findings: ofClient, shape } = await checkClient(connections, profile, wanted);
+  findings.add(ofClient);
+  if (shape === undefined) findings.skip(['encoding', 'device', 'id-token', 'message', 'session'], 'client');
+  if (isInterrupted(subject)) return { findings: findings.list() };
+
+  const withKeys = findings.hasFailed('keys') ? undefined : realm;
+  const server = { connections, ingestion, realm: withKeys, shape };
+  const { token, reading } = await examineDevice(subject, server, findings);
+  findings.add([checkClock(reading ?? clock.reading)]);
+  const list = findings.list();
+  const settings = recommend(profile, shape, list);
+  return { findings: list, ...(token && { token }), ...(settings && { settings }) };
+}
+
+function isInterrupted({ signal }: Subject): boolean {
+  return signal?.aborted === true;
+}
+
+/** Every further request would wait as long. */
+function isUnanswered({ status, code }: Finding): boolean {
+  const codes: ReadonlySet<string> = noAnswer;
+  return status === 'failure' && codes.has(code);
+}

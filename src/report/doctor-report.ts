@@ -1,0 +1,64 @@
+import type { TokenFacts } from '../doctor/check-id-token.js';
+import type { CheckName } from '../doctor/check-names.js';
+import { type Diagnosis, type Verdict, verdictOf } from '../doctor/diagnosis.js';
+import type { CheckStatus, Evidence, Finding, FindingCode } from '../doctor/finding.js';
+import type { Profile } from '../platform/profile.js';
+import { explainFinding, type FindingProse } from '../prose/doctor.js';
+
+/** What the doctor found, as `--format json` prints it; docs/doctor.md describes it, and a change of meaning raises `version`. */
+export interface DoctorReport {
+  readonly version: 1;
+  readonly verdict: Verdict;
+  /** What was looked at. */
+  readonly profile: Pick<Profile, 'tokenUrl' | 'clientId' | 'scope'>;
+  readonly checks: readonly ReportedFinding[];
+  /** Of the device that was logged in: its id_token without the signature. */
+  readonly token?: TokenFacts;
+  readonly settings?: PasteableSettings;
+}
+
+interface ReportedFinding extends FindingProse {
+  readonly check: CheckName;
+  readonly status: CheckStatus;
+  readonly code: FindingCode;
+  readonly args: object;
+  readonly evidence: Evidence;
+}
+
+/** Settings in every way in which a command takes them. */
+export interface PasteableSettings {
+  /** Whether a login has shown that they work. */
+  readonly isProven: boolean;
+  /** The command line's arguments, for `run` and `token`. */
+  readonly flags: readonly string[];
+  /** Further ones, which only `token` has. */
+  readonly tokenFlags: readonly string[];
+  /** All that a config file may say. */
+  readonly config: Readonly<Record<string, string>>;
+  /** The rest, as variables of the environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** @param redact takes secrets out of every text of a value; ours are left as they are */
+export function doctorReport(
+  { findings, token }: Diagnosis,
+  { tokenUrl, clientId, scope }: Profile,
+  settings: PasteableSettings | undefined,
+  redact: <T>(foreign: T) => T,
+): DoctorReport {
+  return {
+    version: 1,
+    verdict: verdictOf(findings),
+    profile: { tokenUrl, clientId, scope },
+    checks: findings.map((found) =>
+      reported({ ...found, ...redact({ args: found.args, evidence: found.evidence }) }),
+    ),
+    ...(token !== undefined && { token: redact(token) }),
+    ...(settings !== undefined && { settings }),
+  };
+}
+
+function reported(found: Finding): ReportedFinding {
+  const { check, status, code, args, evidence } = found;
+  return { check, status, code, args, ...explainFinding(found), evidence };
+}

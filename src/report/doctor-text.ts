@@ -1,0 +1,97 @@
+import type { CheckStatus, Evidence } from '../doctor/finding.js';
+import { checkProse, statusProse } from '../prose/doctor.js';
+import { harmless } from '../prose/harmless.js';
+import { claimsTable } from './claims-table.js';
+import type { DoctorReport, PasteableSettings } from './doctor-report.js';
+import { shellWords } from './shell-words.js';
+import type { Palette } from './summary-text.js';
+
+/** Of one line of evidence. */
+const LONGEST_EVIDENCE = 400;
+
+const longest = (words: readonly string[]) => Math.max(...words.map(({ length }) => length)) + 2;
+const STATUS_WIDTH = longest(Object.values(statusProse));
+const CHECK_WIDTH = longest(Object.values(checkProse));
+const INDENT = ' '.repeat(STATUS_WIDTH + CHECK_WIDTH);
+
+/**
+ * What the doctor found, for people.
+ *
+ * @param devices what was given as DEVICES, for command lines to paste
+ */
+export function formatDoctor(report: DoctorReport, devices: string | undefined, paint: Palette): string {
+  const { profile, checks, token, settings } = report;
+  const lines = [
+    `${paint.strong(harmless(profile.tokenUrl))}, client ${harmless(profile.clientId)}, scope ${harmless(profile.scope)}`,
+    '',
+  ];
+  for (const [at, { check, status, code, meaning, remedy, evidence }] of checks.entries()) {
+    const word = painted(status, paint)(statusProse[status].padEnd(STATUS_WIDTH));
+    const text = `${harmless(meaning)}${remedy === undefined ? '' : ` [${code}]`}`;
+    lines.push(`${word}${checkProse[check].padEnd(CHECK_WIDTH)}${text}`);
+    if (remedy !== undefined) lines.push(`${INDENT}${harmless(remedy)}`);
+    // Several findings may have been made from the same facts.
+    if (isShownNext(evidence, checks[at + 1]?.evidence)) continue;
+    lines.push(...evidenceLines(evidence).map((line) => paint.dim(`${INDENT}${line}`)));
+  }
+  if (token !== undefined) lines.push('', 'What the id_token says:', claimsTable(token.claims).trimEnd());
+  lines.push('', ...settingsLines(settings, devices ?? 'DEVICES', paint));
+  return `${lines.join('\n')}\n`;
+}
+
+function painted(status: CheckStatus, paint: Palette): (text: string) => string {
+  if (status === 'pass') return paint.good;
+  return status === 'failure' || status === 'warning' ? paint.bad : paint.dim;
+}
+
+function isShownNext(evidence: Evidence, next: Evidence | undefined): boolean {
+  return next !== undefined && JSON.stringify(evidence) === JSON.stringify(next);
+}
+
+function evidenceLines(evidence: Evidence): string[] {
+  return Object.entries(evidence).flatMap(([key, value]) => {
+    // `validFrom` is said as "valid from".
+    const name = key.replace(/[a-z](?=[A-Z])/g, '$& ').toLowerCase();
+    if (typeof value !== 'object') return [`${name}: ${short(String(value))}`];
+    if (value.some((item) => item.includes(' '))) return value.map((item) => `${name}: ${short(item)}`);
+    return value.length === 0 ? [] : [`${name}: ${short(value.join(', '))}`];
+  });
+}
+
+function short(text: string): string {
+  const clean = harmless(text.slice(0, LONGEST_EVIDENCE));
+  return text.length > LONGEST_EVIDENCE ? `${clean}…` : clean;
+}
+
+function settingsLines(settings: PasteableSettings | undefined, devices: string, paint: Palette): string[] {
+  if (settings === undefined) {
+    return ['Which settings work here cannot be told before the failures above are seen to.'];
+  }
+  const { isProven, flags, tokenFlags, config, environment } = settings;
+  const command = (...words: string[]) => `  biotz-postman ${shellWords(words.map(pasted))}`;
+  const exports = Object.entries(environment).map(
+    ([name, value]) => `  export ${name}=${shellWords([pasted(value)])}`,
+  );
+  return [
+    paint.strong(
+      isProven ? 'Settings that work here:' : 'Settings to try next; ask the doctor again with them:',
+    ),
+    command('run', devices, ...flags),
+    command('token', devices, '--all', ...flags, ...tokenFlags),
+    '',
+    'The same in biotz-postman.config.json:',
+    ...JSON.stringify(config, null, 2)
+      .split('\n')
+      .map((line) => `  ${harmless(line)}`),
+    ...(exports.length > 0
+      ? ['and, as it may not say where passwords go, in the environment:', ...exports]
+      : []),
+  ];
+}
+
+/** An address stays as it is, also one with "::" in it; parsed, it has nothing that would do harm. */
+function pasted(word: string): string {
+  if (!/^https?:/.test(word) || !URL.canParse(word)) return harmless(word);
+  const { href } = new URL(word);
+  return href === `${word}/` ? word : href;
+}
