@@ -49,9 +49,9 @@ async function measure(concurrency: string): Promise<Figures> {
     expect(status).toBe(0);
     const report = JSON.parse(await readFile(join(cwd, 'biotz-report/report.json'), 'utf8')) as {
       durationMs: number;
-      latency: { p50: number }[];
+      latency: { p50Ms: number }[];
     };
-    return { perSecond: (rows.length * 1000) / report.durationMs, p50: report.latency[0]?.p50 ?? Number.NaN };
+    return { perSecond: (rows.length * 1000) / report.durationMs, p50: report.latency[0]?.p50Ms ?? Number.NaN };
   });
 }
 
