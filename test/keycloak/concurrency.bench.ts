@@ -24,6 +24,9 @@ const realm: Realm = {
     credentials: [{ type: 'password', value: password }],
   })),
 };
+/** Of each setting; the median counts. */
+const ROUNDS = 3;
+
 const keycloak = await startKeycloak('26.4.0', [realm]);
 afterAll(() => keycloak.stop());
 
@@ -51,24 +54,41 @@ async function measure(concurrency: string): Promise<Figures> {
       durationMs: number;
       latency: { p50Ms: number }[];
     };
-    return { perSecond: (rows.length * 1000) / report.durationMs, p50: report.latency[0]?.p50Ms ?? Number.NaN };
+    return {
+      perSecond: (rows.length * 1000) / report.durationMs,
+      p50: report.latency[0]?.p50Ms ?? Number.NaN,
+    };
   });
 }
+
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 test('auto beside fixed concurrencies', async () => {
   // Java is slow at first.
   await measure('8');
-  const fixed = new Map<string, Figures>();
-  for (const concurrency of ['1', '4', '8', '16', '32']) fixed.set(concurrency, await measure(concurrency));
-  const auto = await measure('auto');
-  const best = Math.max(...[...fixed.values()].map(({ perSecond }) => perSecond));
-  const slowest = fixed.get('32')?.p50 ?? Number.NaN;
-  const lines = [...fixed, ['auto', auto] as const].map(
-    ([name, { perSecond, p50 }]) =>
-      `${name.padStart(4)} at a time: ${perSecond.toFixed(1)}/s, p50 ${p50.toFixed(0)} ms\n`,
-  );
+  const settings = ['1', '4', '8', '16', '32', 'auto'];
+  const runs = new Map<string, Figures[]>(settings.map((setting) => [setting, []]));
+  // In turn, so that whatever else the machine does meets them all.
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const setting of settings) runs.get(setting)?.push(await measure(setting));
+  }
+  const medians = [...runs].map(([setting, figures]) => ({
+    setting,
+    perSecond: median(figures.map(({ perSecond }) => perSecond)),
+    p50: median(figures.map(({ p50 }) => p50)),
+  }));
+  for (const { setting, perSecond, p50 } of medians) {
+    process.stdout.write(
+      `${setting.padStart(4)} at a time: ${perSecond.toFixed(1)}/s, p50 ${p50.toFixed(0)} ms\n`,
+    );
+  }
+  const auto = medians.find(({ setting }) => setting === 'auto');
+  const most = medians.find(({ setting }) => setting === '32');
+  const best = Math.max(...medians.filter((figures) => figures !== auto).map(({ perSecond }) => perSecond));
+  const ratios = { rate: (auto?.perSecond ?? 0) / best, latency: (auto?.p50 ?? 0) / (most?.p50 ?? 0) };
   process.stdout.write(
-    `\n${lines.join('')}auto / best: ${(auto.perSecond / best).toFixed(2)} (wanted >= 0.9); ` +
-      `p50 / p50 of 32: ${(auto.p50 / slowest).toFixed(2)} (wanted <= 0.6)\n`,
+    `auto / best: ${ratios.rate.toFixed(2)} (wanted >= 0.9); p50 / p50 of 32: ${ratios.latency.toFixed(2)} (wanted <= 0.6)\n`,
   );
-}, 300_000);
+  expect(ratios.rate).toBeGreaterThan(0);
+}, 900_000);
