@@ -40,11 +40,11 @@ const verdicts: ReadonlySet<ReportEnd> = new Set<ReportEnd>(['bail', 'max-failur
 
 /** The exit status for a run that nobody interrupted. */
 export function statusOfRun(
-  { nothingSent, unreachable }: RunSummary,
+  { nothingSent, unreachable, gone }: RunSummary,
   { counts: { failed, notAttempted }, end }: Pick<ReportFacts, 'counts' | 'end'>,
 ): number {
   if (nothingSent) return exitStatus.inputWrong;
-  if (unreachable || (notAttempted > 0 && !verdicts.has(end))) return exitStatus.notCompleted;
+  if (unreachable || gone || (notAttempted > 0 && !verdicts.has(end))) return exitStatus.notCompleted;
   return failed > 0 ? exitStatus.deviceFailed : exitStatus.ok;
 }
 

@@ -70,9 +70,10 @@ function readMaxFailures(maxFailures: string | undefined, devices = 1): number |
   if (maxFailures === undefined) return undefined;
   const [, count, percent] = /^(?:(\d{1,9})|(\d{1,3}(?:\.\d+)?)%)$/.exec(maxFailures.trim()) ?? [];
   if (count !== undefined && Number(count) > 0) return Number(count);
-  const share = Number(percent) / 100;
-  if (share === 1) return Number.POSITIVE_INFINITY;
-  if (share > 0 && share < 1) return Math.max(1, Math.ceil(devices * share));
+  if (Number(percent) === 100) return Number.POSITIVE_INFINITY;
+  // Rounded first: 7% of 100 are 7.000000000000001 in floating point.
+  const failures = Math.ceil(Number(((devices * Number(percent)) / 100).toFixed(6)));
+  if (Number(percent) > 0 && Number(percent) < 100) return Math.max(1, failures);
   throw invalid('--max-failures', 'must be a number of devices above 0, or a percentage up to 100%');
 }
 

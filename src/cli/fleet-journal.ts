@@ -11,7 +11,8 @@ import { MASK } from '../secret/secret.js';
 /** A device that has been read and has no result yet. */
 interface Pending {
   readonly index: number;
-  readonly password: Secret;
+  readonly device: Device;
+  readonly isStarted: boolean;
   readonly release: () => void;
 }
 
@@ -55,8 +56,7 @@ export class FleetJournal {
         if (!this.#part.includes(device) || this.#journal.has(index)) continue;
         if (unknown.has(index) && !this.#journal.hadFailed(index)) this.#writeUnknown(device, index);
         else if (this.#resume !== 'failed' || this.#journal.hadFailed(index)) {
-          const { line, password } = device;
-          this.#pending.set(line, { index, password, release: () => undefined });
+          this.#pending.set(device.line, { index, device, isStarted: false, release: () => undefined });
           chosen.push(device);
         }
       }
@@ -65,10 +65,11 @@ export class FleetJournal {
   }
 
   /** To be called right before a device is sent. */
-  readonly started = ({ line, password }: Device): void => {
+  readonly started = (device: Device): void => {
+    const { line, password } = device;
     const { index } = this.#pendingAt(line);
     const release = this.#redactor.hold([password.reveal()]);
-    this.#pending.set(line, { index, password, release });
+    this.#pending.set(line, { index, device, isStarted: true, release });
     if (this.#noteStarts) this.#journal.append([{ type: 'started', index }]);
   };
 
@@ -79,13 +80,21 @@ export class FleetJournal {
    */
   finished(results: readonly DeviceResult[]): void {
     const records = results.map((result): DeviceRecord => {
-      const { index, password } = this.#pendingAt(result.line);
-      return { type: 'device', index, ...redacted(result, password, this.#redactor) };
+      const { index, device } = this.#pendingAt(result.line);
+      return { type: 'device', index, ...redacted(result, device.password, this.#redactor) };
     });
     this.#journal.append(records);
     for (const { line } of results) {
       this.#pendingAt(line).release();
       this.#pending.delete(line);
+    }
+  }
+
+  /** Nobody waits any more for what is in flight: where messages are published, their outcome is unknown. */
+  breakOff(): void {
+    if (!this.#noteStarts) return;
+    for (const { index, device, isStarted } of this.#pending.values()) {
+      if (isStarted && !this.#journal.has(index)) this.#writeUnknown(device, index);
     }
   }
 

@@ -46,8 +46,9 @@ export class FleetReport {
   async make(): Promise<number> {
     const { reporters, folder } = this.#arguments;
     const { facts, summary } = await collectFacts(this.#journal.records());
-    if (reporters.cli) await this.#terminal.result(formatSummary(facts, this.#terminal.paint));
+    // First: standard output may be a pipe that nobody reads, or full.
     const files = await writeReports(folder, reporters.files, facts, this.#journal.records());
+    if (reporters.cli) await this.#terminal.result(formatSummary(facts, this.#terminal.paint));
     for (const file of files) this.#terminal.note(`Report: ${harmless(file)}\n`);
     return statusOfRun(summary, facts);
   }

@@ -25,8 +25,12 @@ export function onInterrupt(
 ): Interrupt {
   const controller = new AbortController();
   let caught: InterruptSignal | undefined;
+  let isEnding = false;
   const take = (signal: InterruptSignal) => {
+    // A third one does not even wait for the reports.
+    if (isEnding) process.exit(128 + constants.signals[signal]);
     if (caught !== undefined) {
+      isEnding = true;
       void atOnce().finally(() => process.exit(128 + constants.signals[signal]));
       return;
     }

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import type { NewmanReporters } from '../run/plan.js';
 import { OutputFolder } from '../secret/output-folder.js';
@@ -45,6 +47,18 @@ export async function newmanReporters(
     `${terminal.paintNotes.bad('warning')}: --newman-reporter: Newman's own reporters write passwords and tokens, to ${secret} and to standard output.\n`,
   );
   return { names, options: Object.fromEntries(options), devices };
+}
+
+/** Newman writes for everybody to read; to be called when its reporters are done. */
+export async function closeToOthers({ options }: NewmanReporters): Promise<void> {
+  for (const { export: file } of Object.values(options) as { export: string }[]) {
+    try {
+      await chmod(file, 0o600);
+    } catch (error) {
+      // Some reporters write no file, or somewhere else.
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+  }
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where there is no such reporter, or it would see only a part */

@@ -33,6 +33,8 @@ export interface FleetRun {
   readonly report: ReportArguments;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** The last that is done at a second signal. */
+  readonly breakOff?: () => Promise<void>;
   readonly send: (
     devices: AsyncIterable<readonly Device[]>,
     hooks: Pick<FleetOptions, 'signal' | 'onStart' | 'onRetry' | 'onState'>,
@@ -51,12 +53,18 @@ export async function runFleet(run: FleetRun, terminal: Terminal): Promise<numbe
   const journal = await openJournal(run);
   const report = new FleetReport(journal, run.report, terminal);
   const what = 'What is in flight is finished first; once more to stop at once.';
-  const interrupt = onInterrupt(terminal, what, () => report.endAtOnce('interrupted'));
+  const { part, resume, publishes } = run;
+  const fleet = new FleetJournal(journal, terminal.redactor, { part, resume, noteStarts: publishes });
+  const interrupt = onInterrupt(terminal, what, async () => {
+    await run.breakOff?.();
+    fleet.breakOff();
+    await report.endAtOnce('interrupted');
+  });
   try {
-    const { part, resume, publishes } = run;
-    const fleet = new FleetJournal(journal, terminal.redactor, { part, resume, noteStarts: publishes });
     try {
-      report.end(await sendAll(run, fleet, interrupt.signal, terminal, journal.results));
+      const end = await sendAll(run, fleet, interrupt.signal, terminal, journal.results);
+      await journal.restoreFailed();
+      report.end(end);
     } catch (error) {
       await report.endBroken(error);
       // It was good when it was validated.

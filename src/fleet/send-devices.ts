@@ -189,6 +189,7 @@ class Sender {
     let sample: Sample | undefined;
     const { retries } = this.#options;
     const attempt = async (count: number) => {
+      if (count > 1 && this.#stopped) return;
       if (count > 1) await this.#gate.enter({ urgent: true });
       if (count > 1 && this.#stopped) return;
       const inFlight = this.#gate.inFlight;
@@ -243,8 +244,8 @@ class Sender {
   }
 
   /** What one device is told to wait holds for the others too. */
-  #pauseAll({ repeatAfterMs, retryAfterMs = 0 }: AttemptFailure): void {
-    if (repeatAfterMs !== undefined && retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.#gate.pause(retryAfterMs);
+  #pauseAll({ retryAfterMs = 0 }: AttemptFailure): void {
+    if (retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.#gate.pause(retryAfterMs);
   }
 
   #mayRepeat({ repeatAfterMs, retryAfterMs = 0 }: AttemptFailure): boolean {

@@ -34,6 +34,13 @@ const refusals: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'id-token-malformed',
   'id-token-expired',
   'id-token-of-another-user',
+  'id-token-not-yet-valid',
+  'id-token-algorithm-refused',
+  'id-token-key-unknown',
+  'id-token-signature-invalid',
+  'id-token-issuer-unexpected',
+  'id-token-audience-unexpected',
+  'keys-unavailable',
   'publish-unauthorized',
   'publish-refused',
 ]);

@@ -56,10 +56,10 @@ export class Journal {
     try {
       const stock = await takeStock(handle, file, size, run);
       const resumed = { type: 'resumed', startedAt: run.startedAt } as const;
-      if (mode === 'failed' && stock.failed.size > 0) {
+      if (mode === 'failed' && stock.again.size > 0) {
         const rewritten = await withoutFailed(handle, file, stock);
         await handle.close();
-        return await Journal.#begin(file, rewritten.handle, rewritten, stock.failed, [resumed]);
+        return await Journal.#begin(file, rewritten.handle, rewritten, stock.again, [resumed]);
       }
       if (stock.size < size) await handle.truncate(stock.size);
       return await Journal.#begin(file, handle, stock, new DeviceSet(0), [resumed]);
@@ -110,6 +110,18 @@ export class Journal {
     const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
     this.#size = appendWhole(this.#handle.fd, this.#file, text, this.#size);
     for (const record of records) if (record.type === 'device') this.#finished.add(record.index);
+  }
+
+  /**
+   * Gives devices that were to be tried again, and have no new result, their old one back.
+   *
+   * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
+   */
+  async restoreFailed(): Promise<void> {
+    if (this.#again.size === 0) return;
+    for await (const record of this.records()) {
+      if (record.type === 'again' && !this.has(record.failed.index)) this.append([record.failed]);
+    }
   }
 
   /**

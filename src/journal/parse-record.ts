@@ -50,6 +50,28 @@ const ends = {
   'engine-failed': true,
 } satisfies Readonly<Record<RunEnd, true>>;
 
+const passed: Shape = { flaky: truth };
+const failed: Shape = { reason, request: optional(text), detail: optional(text) };
+
+const device: Shape = {
+  index: whole(0, MOST_DEVICES),
+  deviceId: text,
+  name: text,
+  username: text,
+  line: whole(1),
+  attempts: whole(1),
+  retried: listOf(reason),
+  durationMs: duration,
+  requests: listOf(object({ name: text, status: optional(whole(0)), durationMs: duration })),
+  status: oneOf(['passed', 'failed']),
+};
+
+function isFailedDevice(value: unknown): boolean {
+  return (
+    isObject(value) && value['status'] === 'failed' && wrongKey(value, { ...device, ...failed }) === undefined
+  );
+}
+
 const shapes: { readonly [T in JournalRecord['type']]: Shape } = {
   run: {
     command: oneOf(['run', 'token']),
@@ -68,24 +90,11 @@ const shapes: { readonly [T in JournalRecord['type']]: Shape } = {
     options: digest,
   },
   started: { index: whole(0, MOST_DEVICES) },
-  device: {
-    index: whole(0, MOST_DEVICES),
-    deviceId: text,
-    name: text,
-    username: text,
-    line: whole(1),
-    attempts: whole(1),
-    retried: listOf(reason),
-    durationMs: duration,
-    requests: listOf(object({ name: text, status: optional(whole(0)), durationMs: duration })),
-    status: oneOf(['passed', 'failed']),
-  },
+  device,
+  again: { failed: isFailedDevice },
   resumed: { startedAt: moment },
   end: { endedAt: moment, durationMs: duration, end: oneOf(Object.keys(ends)) },
 };
-
-const passed: Shape = { flaky: truth };
-const failed: Shape = { reason, request: optional(text), detail: optional(text) };
 
 /**
  * Reads one line of a journal.

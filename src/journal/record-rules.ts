@@ -13,6 +13,10 @@ export class RecordRules {
 
   problemWith(record: JournalRecord, line: number): string | undefined {
     if (record.type === 'run') return line === 1 ? contradiction(record) : 'it is a second run record';
+    if (record.type === 'again') {
+      const { index } = record.failed;
+      return index < this.#run.fleet.devices ? undefined : `the file has no device ${index}`;
+    }
     if (record.type !== 'device' && record.type !== 'started') return undefined;
     if (record.index >= this.#run.fleet.devices) return `the file has no device ${record.index}`;
     if (record.type === 'started') return undefined;

@@ -6,7 +6,8 @@ import type { DeviceResult } from '../result/device-result.js';
  *
  * docs/journal.md describes it; a change of meaning raises {@link JOURNAL_VERSION}.
  */
-export type JournalRecord = RunRecord | StartedRecord | DeviceRecord | ResumedRecord | EndRecord;
+export type JournalRecord =
+  RunRecord | StartedRecord | DeviceRecord | AgainRecord | ResumedRecord | EndRecord;
 
 export const JOURNAL_VERSION = 1;
 
@@ -68,6 +69,15 @@ export type DeviceRecord = DeviceResult & {
   /** The device's place among the created devices of the whole file, from 0. */
   readonly index: number;
 };
+
+/**
+ * A device that had failed is to be tried again (`--resume failed`). Its old result is its result again where the
+ * run ends before it has a new one.
+ */
+interface AgainRecord {
+  readonly type: 'again';
+  readonly failed: DeviceRecord;
+}
 
 /** The run went on from this journal. */
 export interface ResumedRecord {

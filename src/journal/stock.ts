@@ -2,6 +2,7 @@ import { lstat, rename, rm, type FileHandle } from 'node:fs/promises';
 import { DeviceSet } from './device-set.js';
 import { appendWhole, createBeside, systemError } from './journal-file.js';
 import { readEntries } from './read-journal.js';
+import { mayBeSentAgain } from './may-be-sent-again.js';
 import type { RunRecord } from './record.js';
 import { requireSameRun } from './same-run.js';
 
@@ -11,7 +12,8 @@ const PIECE_CHARACTERS = 256 * 1024;
 /** What a journal says about the devices of its file. */
 export interface Stock {
   readonly finished: DeviceSet;
-  readonly failed: DeviceSet;
+  /** Failed, and may be sent again; or were to be, and have no new result yet. */
+  readonly again: DeviceSet;
   /** Started, and not finished. */
   readonly unfinished: DeviceSet;
   /** How many bytes its whole lines have. */
@@ -21,7 +23,7 @@ export interface Stock {
 export function noStock({ fleet: { devices } }: RunRecord) {
   return {
     finished: new DeviceSet(devices),
-    failed: new DeviceSet(devices),
+    again: new DeviceSet(devices),
     unfinished: new DeviceSet(devices),
   };
 }
@@ -42,9 +44,11 @@ export async function takeStock(
   for await (const { record, end } of readEntries(handle, file, size)) {
     if (record.type === 'run') requireSameRun(file, record, run);
     else if (record.type === 'started') stock.unfinished.add(record.index);
+    else if (record.type === 'again') stock.again.add(record.failed.index);
     else if (record.type === 'device') {
       stock.finished.add(record.index);
-      if (record.status === 'failed') stock.failed.add(record.index);
+      if (mayBeSentAgain(record)) stock.again.add(record.index);
+      else stock.again.delete(record.index);
     }
     whole = end;
   }
@@ -52,11 +56,14 @@ export async function takeStock(
   return { ...stock, size: whole };
 }
 
-/** Writes a journal anew without the failed results, and puts it in the place of the old one when it is whole. */
+/**
+ * Writes a journal anew in which failed results are marked as to be tried again, and puts it in the place of the old
+ * one when it is whole.
+ */
 export async function withoutFailed(
   old: FileHandle,
   file: string,
-  { finished, failed, unfinished, size: oldSize }: Stock,
+  { finished, again, unfinished, size: oldSize }: Stock,
 ): Promise<Stock & { readonly handle: FileHandle }> {
   const { handle, temporary } = await createBeside(file);
   try {
@@ -67,9 +74,13 @@ export async function withoutFailed(
       text = '';
     };
     for await (const { record } of readEntries(old, file, oldSize)) {
-      if (record.type === 'device' && record.status === 'failed') continue;
       if (record.type === 'started' && !unfinished.has(record.index)) continue;
-      text += `${JSON.stringify(record)}\n`;
+      if (record.type === 'again' && finished.has(record.failed.index)) continue;
+      const kept =
+        record.type === 'device' && record.status === 'failed' && again.has(record.index)
+          ? { type: 'again', failed: record }
+          : record;
+      text += `${JSON.stringify(kept)}\n`;
       if (text.length > PIECE_CHARACTERS) write();
     }
     write();
@@ -77,8 +88,8 @@ export async function withoutFailed(
     // A run that began meanwhile has moved this journal away; the name is that run's now.
     if ((await lstat(file)).ino !== (await old.stat()).ino) throw systemError('EBUSY');
     await rename(temporary, file);
-    for (const index of failed.list()) finished.delete(index);
-    return { handle, finished, failed, unfinished, size };
+    for (const index of again.list()) finished.delete(index);
+    return { handle, finished, again, unfinished, size };
   } catch (error) {
     await handle.close();
     await rm(temporary, { force: true });

@@ -16,6 +16,9 @@ const neverArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'proxy-failed',
 ]);
 
+/** Whether no connection was made. */
+export const isNeverArrived = (reason: ReasonCode): boolean => neverArrived.has(reason);
+
 /** The connection broke, so that nobody knows whether the request arrived. */
 const mayHaveArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'connection-reset',

@@ -225,6 +225,6 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
     meaning:
       'the run broke off while this device was being sent, so its message may have been published or not',
     remedy:
-      'Look on the platform whether the message arrived. If it did not, send the device again with --resume failed.',
+      'Look on the platform whether the message arrived. It is not sent again by --resume failed; if it did not arrive, run this device from a file of its own.',
   },
 };

@@ -7,6 +7,16 @@ import { Latencies, type RequestLatency } from './latency.js';
 /** How many failed devices a summary holds for each reason; a fleet's worth would be no summary. */
 const EXAMPLES_PER_REASON = 10;
 
+/** Reasons that say that there is no server. */
+const nobodyThere: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'connection-refused',
+  'host-not-found',
+  'proxy-failed',
+]);
+
+/** A server that is restarted refuses a few. */
+const GONE_IN_A_ROW = 5;
+
 /** Reasons under which nothing was sent, because of what the user gave. */
 const notSent: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['url-invalid', 'url-insecure']);
 
@@ -52,12 +62,16 @@ export class RunSummary {
   #flaky = 0;
   #failed = 0;
   #answered = false;
+  /** How many of the last devices found no server at all. */
+  #goneInARow = 0;
   readonly #digest = new IdDigest();
   readonly #latencies = new Latencies();
   readonly #retried = new Map<ReasonCode, number>();
   readonly #groups = new Map<ReasonCode, { count: number; examples: FailedDevice[] }>();
 
   add(result: DeviceResult): void {
+    const isGone = result.status === 'failed' && nobodyThere.has(result.reason);
+    this.#goneInARow = isGone ? this.#goneInARow + 1 : 0;
     this.#answered ||= result.requests.some(({ status }) => status !== undefined);
     this.#digest.add(result.deviceId);
     this.#latencies.add(result.requests);
@@ -123,6 +137,11 @@ export class RunSummary {
   /** Whether no request of any device was ever answered, for reasons that lie outside the devices. */
   get unreachable(): boolean {
     return this.#onlyFor(noAnswer);
+  }
+
+  /** Whether the server was gone in the end: the last devices found nobody there. */
+  get gone(): boolean {
+    return this.#goneInARow >= GONE_IN_A_ROW;
   }
 
   #onlyFor(reasons: ReadonlySet<ReasonCode>): boolean {

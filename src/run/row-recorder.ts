@@ -124,7 +124,7 @@ export class RowRecorder {
   }
 
   #record(name: string, request: NewmanRequest, status?: number): void {
-    this.#sentMore ||= !isBelow(request.url.toString(), this.#plan.tokenUrl);
+    this.#sentMore ||= !isSame(request.url.toString(), this.#plan.tokenUrl);
     const durationMs = performance.now() - this.#sentAt;
     this.#requests.push({ name, durationMs, ...(status !== undefined && { status }) });
   }
@@ -137,7 +137,7 @@ export class RowRecorder {
   #explainAnswer(request: string): ReasonCode | undefined {
     if (this.#answer?.request !== request) return undefined;
     const { shape, url, status, text } = this.#answer;
-    if (isBelow(url, this.#plan.tokenUrl)) {
+    if (isSame(url, this.#plan.tokenUrl)) {
       return explainTokenAnswer({ status, body: text, username: this.#row.username, shape, now: Date.now() });
     }
     return isBelow(url, this.#plan.ingestionUrl) ? explainPublishRefusal(status, text) : undefined;
@@ -204,6 +204,13 @@ function explainPublishRefusal(status: number, text: string): ReasonCode | undef
 /** node:vm and postman-sandbox each have their own words for it. */
 export function isScriptTimeout(message: string): boolean {
   return /execution timed ?out|execution timeout/i.test(message);
+}
+
+/** Whether two addresses are the same, whatever their queries; one that merely begins like it is another. */
+function isSame(url: string, address: string): boolean {
+  if (!URL.canParse(url) || !URL.canParse(address)) return false;
+  const [one, other] = [new URL(url), new URL(address)];
+  return one.origin === other.origin && one.pathname === other.pathname;
 }
 
 function isBelow(url: string, address: string): boolean {

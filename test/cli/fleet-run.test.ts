@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Census } from '../../src/fleet/census.js';
 import type { DeviceResult } from '../../src/result/device-result.js';
@@ -143,6 +143,15 @@ describe('a message', () => {
       expect(server.published).toBe(1);
     }));
 
+  test('is not taken for a login, though its address begins like that of the token endpoint', () =>
+    withServer(async ({ folder, server }) => {
+      const at = { ...server, tokenUrl: `${server.origin}/` };
+      const args = [...publish, '--ingestion-url', server.origin, '--body', 'urlencoded'];
+      await runFleet({ folder, server: at, rows: rowsOf('ok'), args });
+      // The server takes everything but /token for a message: the login itself is the one that is refused.
+      expect(server.published).toBe(1);
+    }));
+
   test('is sent again, after another login, where it cannot have arrived', () =>
     withServer(async ({ folder, server }) => {
       const args = [...publish, '--ingestion-url', 'http://127.0.0.1:9', '--retries', '1'];
@@ -247,6 +256,21 @@ describe('a run is resumed', () => {
           .map((name) => name.slice(0, 6))
           .toSorted(),
       ).toEqual(['once-w', 'wrong-']);
+      expect((await reportIn(folder)).counts).toMatchObject({ attempted: 4, passed: 3, failed: 1 });
+    }));
+
+  test('with only what failed, also when that was killed before', () =>
+    withServer(async ({ folder, server }) => {
+      const few = rowsOf('ok', 'once-wrong', 'silent', 'ok');
+      const args = ['--retries', '0', '--timeout-request', '1000', '--concurrency', '1'];
+      await runFleet({ folder, server, rows: few, args });
+      const again = [...args, '--resume', 'failed'];
+      // The sixth login is the second one of the device that gets no answer.
+      const killed = await runFleet({ folder, server, rows: few, args: again, killAfter: server.reached(6) });
+      expect(killed.status).toBeNull();
+      const before = server.usernames.length;
+      await runFleet({ folder, server, rows: few, args: again });
+      expect(server.usernames.slice(before)).toEqual([few[2]?.username]);
       expect((await reportIn(folder)).counts).toMatchObject({ attempted: 4, passed: 3, failed: 1 });
     }));
 
@@ -385,5 +409,7 @@ test('Newman’s own reporters work, with a warning, into a private folder', () 
       run: { executions: unknown[] };
     };
     expect(own.run.executions).toHaveLength(2);
-    expect(await readFile(join(folder, 'report/private/newman.junit.xml'), 'utf8')).toContain('<testsuites');
+    const junit = join(folder, 'report/private/newman.junit.xml');
+    expect(await readFile(junit, 'utf8')).toContain('<testsuites');
+    expect((await stat(junit)).mode & 0o777).toBe(0o600);
   }));

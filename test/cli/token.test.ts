@@ -102,6 +102,13 @@ describe('one device', () => {
     expect(stderr).not.toContain('canary');
   });
 
+  test('does not show its password, though that is in its name', async () => {
+    const row = { name: 'pump canary-in-name', password: 'canary-in-name' };
+    const { stdout, stderr } = await token(['-'], { input: csvOf([row]) });
+    expect(stderr).toContain('[redacted]');
+    expect(stdout + stderr).not.toContain('canary');
+  });
+
   test('prints nothing where the server is not there', async () => {
     const { status, stdout } = await program(
       [
@@ -269,6 +276,9 @@ describe('what does not go together is said before anything is sent', () => {
     [['-', '--all', '--format', 'header']],
     [['-', '--device', 'pump', '--cert', 'x.pem']],
     [['-', '--all', '--concurrency', '5000']],
+    [['-', '--all', '--out', 'tokens.json', '--resume']],
+    [['-', '--device', 'pump', '--shard', '1/2']],
+    [['-', '--device', 'pump', '--resume']],
   ])('%j', async (args) => {
     const { status, stdout } = await token(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

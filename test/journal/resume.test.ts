@@ -68,9 +68,40 @@ test('only the failed results are taken out when the failed are to be tried agai
     journal.append([passed(1)]);
     await journal.close();
     const records = await all(readJournal(file));
-    expect(records).toEqual([runOf(4), passed(0), resumed, passed(1)]);
+    const again = (index: number) => ({ type: 'again', failed: failed(index) });
+    expect(records).toEqual([runOf(4), passed(0), again(1), again(2), resumed, passed(1)]);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(['journal.ndjson']);
+  }));
+
+test('what was to be tried again is so once more after a kill, and has its old result where the run ends', () =>
+  inTemporaryFolder(async (folder) => {
+    const file = await left(folder, runOf(3), [failed(0), failed(1), passed(2)]);
+    const killed = await Journal.resume(file, runOf(3, later), 'failed');
+    killed.append([passed(0)]);
+    await killed.close();
+    const journal = await Journal.resume(file, runOf(3, later), 'failed');
+    expect([0, 1, 2].map((index) => journal.hadFailed(index))).toEqual([false, true, false]);
+    await journal.restoreFailed();
+    expect([0, 1, 2].every((index) => journal.has(index))).toBe(true);
+    await journal.close();
+    const records = await all(readJournal(file));
+    expect(records.filter(({ type }) => type === 'device')).toEqual([passed(2), passed(0), failed(1)]);
+  }));
+
+test('a message that may have been published is not tried again', () =>
+  inTemporaryFolder(async (folder) => {
+    const published = (index: number, status?: number) => ({
+      ...failed(index),
+      reason: 'connection-reset' as const,
+      request: 'Publish data',
+      requests: [{ name: 'Publish data', durationMs: 1, ...(status !== undefined && { status }) }],
+    });
+    const unknown = { ...failed(0), reason: 'outcome-unknown' as const };
+    const file = await left(folder, runOf(3), [unknown, published(1), published(2, 500)]);
+    const journal = await Journal.resume(file, runOf(3, later), 'failed');
+    expect([0, 1, 2].map((index) => journal.hadFailed(index))).toEqual([false, false, true]);
+    await journal.close();
   }));
 
 test('a corrected password or another name of the file is no hindrance', () =>

@@ -58,6 +58,14 @@ test('failures are grouped by reason, the most frequent first, with a few exampl
   ]);
 });
 
+test('the server was gone in the end where the last devices found nobody there', () => {
+  const refused = Array.from({ length: 5 }, () => failed('connection-refused'));
+  expect(summaryOf(passed, ...refused).gone).toBe(true);
+  expect(summaryOf(passed, ...refused.slice(1)).gone).toBe(false);
+  expect(summaryOf(...refused, passed).gone).toBe(false);
+  expect(summaryOf(...Array.from({ length: 9 }, () => failed('timeout'))).gone).toBe(false);
+});
+
 describe('the server counts as unreachable', () => {
   test.each([
     ['when no device got an answer', [failed('connection-refused'), failed('timeout')], true],

@@ -17,7 +17,7 @@ import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { connectionsFor } from '../connections.js';
 import { fleetOptions } from '../fleet-arguments.js';
 import { messageFrom } from '../message.js';
-import { newmanReporters, requireNewmanReporters } from '../newman-reporters.js';
+import { closeToOthers, newmanReporters, requireNewmanReporters } from '../newman-reporters.js';
 import { wholeNumber } from '../numbers.js';
 import type { ArgumentsOf } from '../options.js';
 import { readPostmanFile } from '../postman-file.js';
@@ -43,7 +43,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
   const resume = readResume(argv.resume);
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
   fleetOptions(argv, { most: MOST_CONCURRENCY });
-  const newman = argv.newmanReporter ?? [];
+  const newman = (argv.newmanReporter ?? []).flatMap((names) => names.split(','));
   requireNewmanReporters(newman, resume);
   if (argv.insecure === true) warnInsecure(terminal);
   const printer = new DiagnosticPrinter(terminal);
@@ -57,24 +57,28 @@ export const run: Command<'run'> = async (argv, terminal) => {
       : plan;
     const reporters =
       newman.length === 0 ? undefined : await newmanReporters(newman, devices, report.folder, terminal);
-    return await runFleet(
-      {
-        command: 'run',
-        file,
-        fleet,
-        shard,
-        part,
-        plan: planDigests(sent),
-        publishes: !sent.repeatable,
-        resume,
-        report,
-        quiet: argv.quiet === true,
-        verbose: argv.verbose === true,
-        send: (batches, hooks) =>
-          runPlan(batches, { ...sent, ...(reporters && { reporters }) }, { ...sending, ...hooks }),
-      },
-      terminal,
-    );
+    try {
+      return await runFleet(
+        {
+          command: 'run',
+          file,
+          fleet,
+          shard,
+          part,
+          plan: planDigests(sent),
+          publishes: !sent.repeatable,
+          resume,
+          report,
+          quiet: argv.quiet === true,
+          verbose: argv.verbose === true,
+          send: (batches, hooks) =>
+            runPlan(batches, { ...sent, ...(reporters && { reporters }) }, { ...sending, ...hooks }),
+        },
+        terminal,
+      );
+    } finally {
+      if (reporters !== undefined) await closeToOthers(reporters);
+    }
   } finally {
     await file.close();
   }

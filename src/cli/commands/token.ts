@@ -59,6 +59,17 @@ function requireOneWay({ source, device, all, username, out, verify: _verify, ..
       '--all',
       'prints no token, so --token and --format have no effect; --out FILE keeps the tokens',
     );
+  if (out !== undefined && argv.resume !== undefined) {
+    const problem = 'cannot be used with --resume: it would hold the tokens of the remaining devices only';
+    throw option('--out', problem);
+  }
+  if (all !== true) {
+    const { shard, shards, resume, bail, maxFailures, rate } = argv;
+    for (const [name, value] of Object.entries({ shard, shards, resume, bail, maxFailures, rate })) {
+      const flag = name === 'maxFailures' ? 'max-failures' : name;
+      if (value !== undefined) throw option(`--${flag}`, 'is for a fleet, and needs --all');
+    }
+  }
   if (all !== true && out !== undefined)
     throw option('--out', 'needs --all; one token goes to standard output');
 }
@@ -90,12 +101,12 @@ async function single(argv: Arguments, terminal: Terminal): Promise<number> {
     for await (const [only] of logins) result = only;
   } finally {
     interrupt.release();
-    release();
   }
   if (interrupt.caught !== undefined) return exitStatus.interrupted[interrupt.caught];
   warnings.print(terminal);
   if (result?.status === 'failed') {
     terminal.note(formatFailure(result, nameOf(argv.source ?? ''), terminal.paintNotes));
+    release();
     const summary = new RunSummary();
     summary.add(result);
     return statusOfRun(summary, { counts: summary.counts({ read: 1, skipped: 0 }), end: 'completed' });
@@ -149,9 +160,10 @@ async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> 
         part,
         plan: {
           collection: digestOf({}),
-          options: digestOf({ tokenUrl, clientId, scope, bodyMode, clientAuth }),
+          options: digestOf({ tokenUrl, clientId, scope, bodyMode, clientAuth, verify: argv.verify }),
         },
         publishes: false,
+        breakOff: async () => out?.discard(),
         resume,
         report,
         quiet: argv.quiet === true,
