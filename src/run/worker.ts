@@ -36,6 +36,8 @@ port.on('message', (message: ToWorker) => {
   else void end();
 });
 
+// Newman is loaded: from here on a thread whose event loop does not turn is blocked, also before its first beat.
+Atomics.store(heartbeat, 0, 1);
 const collecting = collectGarbage();
 const pulse = setInterval(() => Atomics.add(heartbeat, 0, 1), HEARTBEAT_MS);
 

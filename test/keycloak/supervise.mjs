@@ -16,13 +16,15 @@ const leave = (status) => {
   process.exit(status);
 };
 
-// Detached: the head of a process group, by whose id the whole group can be ended.
-const child = spawn(program, args, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
-child.on('error', () => leave(127));
-child.on('exit', (status) => leave(status ?? 1));
-
+let child;
 const end = () => process.kill(-child.pid, 'SIGKILL');
+// Before there is anything to end: a signal may come as soon as the program has said its first word.
 process.stdin.on('close', end).resume();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
 // The test run may be gone, and nobody be left to read.
 process.stdout.on('error', () => undefined);
+
+// Detached: the head of a process group, by whose id the whole group can be ended.
+child = spawn(program, args, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+child.on('error', () => leave(127));
+child.on('exit', (status) => leave(status ?? 1));

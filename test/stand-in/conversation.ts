@@ -84,7 +84,8 @@ export async function tokensOf(
     isOfOneSubject: id.sub !== undefined && id.sub === access.sub,
     user: id['preferred_username'],
     lifetimeS: (id.exp ?? 0) - (id.iat ?? 0),
-    refreshExpiresIn: answer['refresh_expires_in'],
+    // Keycloak counts the whole seconds that the session still has; it began a moment ago.
+    refreshExpiresIn: Math.ceil(Number(answer['refresh_expires_in']) / 5) * 5,
     hasRefreshToken: 'refresh_token' in answer,
   };
 }
