@@ -92,7 +92,7 @@ async function sendAll(
   const say = verbose
     ? (...attempt: Parameters<typeof formatAttempt>) => terminal.note(`${formatAttempt(...attempt)}\n`)
     : () => undefined;
-  const sending = send(fleet.choose(streamDevices(file)), {
+  const sending = send(fleet.choose(streamDevices(file, { validated: true })), {
     signal,
     onStart: fleet.started,
     onRetry: (device, { reason }) => say(file.name, device, reason, { again: true }),

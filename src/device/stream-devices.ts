@@ -8,6 +8,8 @@ import { type ReadCounts, RowReader } from './row-reader.js';
 export interface ReadOptions {
   /** Told of each diagnostic as it is found; without it only the counts remain. */
   readonly onDiagnostic?: OnDiagnostic;
+  /** The same open file was read to its end before, without an error: devices are not looked for twice again. */
+  readonly validated?: boolean;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface ReadOptions {
  */
 export async function* streamDevices(
   file: CredentialsFile,
-  { onDiagnostic = () => undefined }: ReadOptions = {},
+  { onDiagnostic = () => undefined, validated = false }: ReadOptions = {},
 ): AsyncGenerator<readonly Device[], ReadCounts> {
   const findings = new Findings(file.name, onDiagnostic);
-  const reader = new RowReader(findings, true);
+  const reader = new RowReader(findings, true, validated);
   const pass = readRows(file, reader, findings);
   while ((await pass.next()).done !== true) {
     const batch = reader.takeDevices();

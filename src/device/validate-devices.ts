@@ -12,7 +12,7 @@ import type { ReadOptions } from './stream-devices.js';
  */
 export async function validateDevices(
   file: CredentialsFile,
-  { onDiagnostic = () => undefined }: ReadOptions = {},
+  { onDiagnostic = () => undefined }: Pick<ReadOptions, 'onDiagnostic'> = {},
 ): Promise<ReadCounts> {
   const findings = new Findings(file.name, onDiagnostic);
   const reader = new RowReader(findings, false);
