@@ -2,10 +2,10 @@ import { lstat, rename } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import type { Device } from '../device/device.js';
 import { errorCode } from '../error-code.js';
-import { BiotzPostmanError } from '../errors.js';
 import { StagedFile } from '../secret/staged-file.js';
 import { tokenRecord } from '../token/format-token.js';
 import type { TokenSet } from '../token/login.js';
+import { refusing } from '../secret/not-written.js';
 
 /** Gathered before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;
@@ -76,14 +76,5 @@ async function isNoFile(file: string): Promise<boolean> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;
-  }
-}
-
-async function refusing<T>(file: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    const reason = errorCode(error);
-    throw reason === undefined ? error : new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
   }
 }

@@ -3,7 +3,7 @@ import { constants, fstatSync, ftruncateSync, writeSync } from 'node:fs';
 import { lstat, mkdir, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../error-code.js';
-import { BiotzPostmanError } from '../errors.js';
+import { notWritten } from '../secret/not-written.js';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
 
@@ -83,14 +83,6 @@ function appendPiece(fd: number, bytes: Buffer, from: number, size: number): num
     ftruncateSync(fd, size);
     throw error;
   }
-}
-
-/** Turns what the system refuses into our own error. */
-export function notWritten(file: string, error: unknown): unknown {
-  const reason = errorCode(error);
-  return reason === undefined || error instanceof BiotzPostmanError
-    ? error
-    : new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
 }
 
 /** A refusal of ours, shaped like one of the system. */

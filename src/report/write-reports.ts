@@ -1,13 +1,13 @@
 import { lstat, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../error-code.js';
-import { BiotzPostmanError } from '../errors.js';
 import type { JournalRecord } from '../journal/record.js';
 import { removeStale, StagedFile } from '../secret/staged-file.js';
 import type { ReportFacts } from './facts.js';
 import type { ReportText } from './report-text.js';
 import { fileReporters, type FileReporterName } from './reporters.js';
 import { resultsOf } from './results.js';
+import { refusing } from '../secret/not-written.js';
 
 /** Gathered before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;
@@ -90,14 +90,5 @@ async function isFolder(path: string): Promise<boolean> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;
-  }
-}
-
-async function refusing<T>(file: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    const reason = errorCode(error);
-    throw reason === undefined ? error : new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
   }
 }

@@ -4,9 +4,10 @@ import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../error-code.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors.js';
 import { manifestText, readManifest, type Manifest } from './manifest.js';
 import { removeStale, StagedFile } from './staged-file.js';
+import { refusing } from './not-written.js';
 
 const PRIVATE = 'private';
 const MANIFEST = `${PRIVATE}/manifest.json`;
@@ -243,14 +244,3 @@ async function digestOf(target: string): Promise<string | undefined> {
 
 /** A refusal of ours, shaped like one of the system. */
 const errno = (code: string) => Object.assign(new Error(code), { code, syscall: 'lstat' });
-
-/** Turns what the system refuses into our own error, which names the file and holds nothing of its content. */
-async function refusing<T>(file: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    const reason = errorCode(error);
-    if (reason === undefined || isBiotzPostmanError(error)) throw error;
-    throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
-  }
-}
