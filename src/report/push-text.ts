@@ -68,10 +68,9 @@ const quoted = (text: string, color: (text: string) => string) =>
 
 function formatDifference(before: string, after: string, paint: Palette): string[] {
   const { hunks } = structuredPatch('', '', `${before}\n`, `${after}\n`, '', '', { context: CONTEXT });
-  const lines = hunks.flatMap(({ oldStart, newStart, lines: found }) => [
-    paint.dim(`      @@ line ${oldStart} → ${newStart}`),
-    ...found.map((line) => formatLine(line, paint)),
-  ]);
+  const lines = hunks.flatMap(({ oldStart, lines: found }) =>
+    [paint.dim(`      @@ from line ${oldStart}`)].concat(found.map((line) => formatLine(line, paint))),
+  );
   if (lines.length <= MOST_LINES) return lines;
   return [...lines.slice(0, MOST_LINES), paint.dim(`      and ${lines.length - MOST_LINES} more lines`)];
 }

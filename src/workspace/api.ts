@@ -101,10 +101,12 @@ export class PostmanApi {
       return documentsIn(answer['environments']).map(listed);
     }
     const found = new Map<string, Listed>();
-    for (let offset = 0; ; offset += PAGE) {
+    // By what came, because the API may give fewer than were asked for.
+    for (let offset = 0; ; ) {
       const path = `/collections?${query}&limit=${PAGE}&offset=${offset}`;
       const answer = await this.#read({ call: 'collections', path, paced: true });
       const page = documentsIn(answer['collections']).map(listed);
+      offset += page.length;
       const before = found.size;
       for (const each of page) found.set(each.uid, each);
       const total = isDocument(answer['meta']) ? answer['meta']['total'] : undefined;

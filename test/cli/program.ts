@@ -18,6 +18,8 @@ export interface Calling {
   readonly cwd?: string;
   /** Sends SIGINT to the program once this resolves. */
   readonly interruptAfter?: Promise<unknown>;
+  /** Told of everything that the program has written to standard error so far. */
+  readonly onNote?: (text: string) => void;
   /** Ends the program by SIGKILL once this resolves. */
   readonly killAfter?: Promise<unknown>;
 }
@@ -40,7 +42,7 @@ export function shell(command: string, args: readonly string[], calling: Calling
 function run(
   executable: string,
   args: readonly string[],
-  { input = '', env = {}, cwd, interruptAfter, killAfter }: Calling,
+  { input = '', env = {}, cwd, interruptAfter, killAfter, onNote }: Calling,
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(executable, args, {
@@ -56,6 +58,7 @@ function run(
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
+      onNote?.(stderr);
     });
     child.on('error', reject);
     child.on('close', (status) => resolve({ status, stdout, stderr }));
