@@ -30,11 +30,11 @@ function resultOf(step: Step, outcome: Outcome | undefined, errorOf: ErrorReader
     action: step.action,
     ...(outcome && { state: outcome.state }),
     ...(uid !== undefined && { uid }),
+    // Without the texts: a script is nothing to read here.
+    changes: changesOf(step).map((change) =>
+      change.kind === 'added' ? change : { kind: change.kind, path: change.path, part: change.part },
+    ),
     ...(step.action !== 'create' && {
-      // Without the texts: a script is nothing to read here.
-      changes: step.merge.changes.map((change) =>
-        change.kind === 'added' ? change : { kind: change.kind, path: change.path, part: change.part },
-      ),
       keptEdits: step.merge.keptEdits,
       ofOthers: step.merge.ofOthers,
       noLongerMade: step.merge.noLongerMade,
@@ -42,3 +42,5 @@ function resultOf(step: Step, outcome: Outcome | undefined, errorOf: ErrorReader
     ...(outcome?.state === 'failed' && { written: outcome.written, error: errorOf(outcome.error) }),
   };
 }
+
+const changesOf = (step: Step) => (step.action === 'create' ? step.changes : step.merge.changes);

@@ -22,7 +22,9 @@ const CONTEXT = 2;
 export function formatPlan({ user, workspace, steps }: Plan, address: string, paint: Palette): string {
   const team = user.team === undefined ? '' : `, team ${harmless(user.team)}`;
   const visibility =
-    workspace.visibility === 'public' ? paint.bad('public: everybody can read it') : workspace.visibility;
+    workspace.visibility === 'public'
+      ? paint.bad('public: everybody can read it')
+      : harmless(workspace.visibility);
   const lines = [
     `${harmless(user.name)}${team} at ${address}`,
     `workspace ${paint.strong(`"${harmless(workspace.name)}"`)} (${visibility === '' ? workspace.id : visibility})`,
@@ -34,11 +36,16 @@ export function formatPlan({ user, workspace, steps }: Plan, address: string, pa
 
 function formatStep(step: Step, paint: Palette): string[] {
   const title = `${step.source.resource.kind} ${paint.strong(`"${harmless(step.name)}"`)}`;
-  if (step.action === 'create') return [`${title}: ${paint.good('new')}`];
+  if (step.action === 'create') {
+    return [
+      `${title}: ${paint.good('new')}`,
+      ...step.changes.flatMap((change) => formatChange(change, paint)),
+    ];
+  }
   const verdict = step.action === 'none' ? 'nothing to change' : paint.good('to be updated');
   const { changes, keptEdits, ofOthers, noLongerMade } = step.merge;
   return [
-    `${title} ${paint.dim(step.uid)}: ${verdict}`,
+    `${title} ${paint.dim(harmless(step.uid))}: ${verdict}`,
     ...changes.flatMap((change) => formatChange(change, paint)),
     ...keptEdits.map(
       (edit) => `  = ${formatPlace(edit)} was edited in Postman and is kept (--force replaces it)`,
@@ -107,7 +114,8 @@ export function formatOutcomes(
   const lines = outcomes.map((outcome) => {
     const { step } = outcome;
     const uid = uidOf(outcome);
-    const about = uid === undefined ? [] : [uid, ...[link(step, uid)].filter((url) => url !== undefined)];
+    const about =
+      uid === undefined ? [] : [harmless(uid), ...[link(step, uid)].filter((url) => url !== undefined)];
     return [stateOf(outcome), step.source.resource.kind, `"${harmless(step.name)}"`, ...about].join('  ');
   });
   return `${lines.join('\n')}\n`;

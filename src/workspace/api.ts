@@ -102,7 +102,7 @@ export class PostmanApi {
     }
     const found = new Map<string, Listed>();
     // By what came, because the API may give fewer than were asked for.
-    for (let offset = 0; ; ) {
+    for (let offset = 0; ;) {
       const path = `/collections?${query}&limit=${PAGE}&offset=${offset}`;
       const answer = await this.#read({ call: 'collections', path, paced: true });
       const page = documentsIn(answer['collections']).map(listed);

@@ -22,7 +22,7 @@ export interface KeptEdit {
 }
 
 /** What is in Postman and not in the files; all of it is kept. */
-export interface OfOthers {
+interface OfOthers {
   /** Their names, with those of the folders around them. */
   readonly requests: readonly string[];
   readonly folders: readonly string[];

@@ -1,6 +1,6 @@
 import { BiotzPostmanError } from '../errors.js';
 import { bodyOf, type Listed, type PostmanApi, type User, type Workspace } from './api.js';
-import type { Merge } from './change.js';
+import type { Change, Merge } from './change.js';
 import type { Document } from './document.js';
 import type { Resource } from './resource.js';
 import { filledSecrets } from './secrets.js';
@@ -23,6 +23,8 @@ export interface CreateStep {
   readonly name: string;
   /** What is sent. */
   readonly document: Document;
+  /** What there will be. */
+  readonly changes: readonly Change[];
 }
 
 export interface UpdateStep {
@@ -80,7 +82,14 @@ async function planStep(api: PostmanApi, workspace: string, source: Source, forc
   const { resource, document: file } = source;
   const found = await find(api, workspace, source);
   if (found === undefined) {
-    return { action: 'create', source, name: resource.nameOf(file), document: resource.create(file) };
+    const { changes } = resource.merge({}, file, '', {});
+    return {
+      action: 'create',
+      source,
+      name: resource.nameOf(file),
+      document: resource.create(file),
+      changes: changes.filter(({ kind }) => kind === 'added'),
+    };
   }
   const { uid, theirs } = found;
   const merge = resource.merge(theirs, file, uid, { force });

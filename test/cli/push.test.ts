@@ -13,7 +13,8 @@ import {
   startPostmanApi,
   WORKSPACE,
 } from '../workspace/postman-api.js';
-import { type Calling, inTemporaryFolder, program } from './program.js';
+import { whereInstalled } from '../snippet/installed.js';
+import { type Calling, inTemporaryFolder, program, programInTerminal } from './program.js';
 
 const generated = fileURLToPath(new URL('../../generated', import.meta.url));
 const COLLECTION = 'biotz.postman_collection.json';
@@ -94,7 +95,12 @@ test('what is in Postman is what was in the files, and no secret has a value', a
   const { collection, environment } = await pushedServer();
   expect(collection.document.item.map(({ name }) => name)).toEqual(['Get token', 'Publish data']);
   expect(variable(environment.document, 'token_url')).toMatchObject({ type: 'default', enabled: true });
-  for (const { type, value } of valuesOf(environment.document)) if (type === 'secret') expect(value).toBe('');
+  const secrets = valuesOf(environment.document).filter(({ type }) => type === 'secret');
+  expect(secrets.map(({ key, value }) => [key, value])).toEqual([
+    ['username', ''],
+    ['password', ''],
+    ['id_token', ''],
+  ]);
   expect(variable(environment.document, 'biotz_postman')).toMatchObject({ enabled: false });
 });
 
@@ -184,8 +190,15 @@ describe('--dry-run', () => {
       user: { name: 'Taylor Lee', team: 'Test Team' },
       workspace: { id: WORKSPACE, name: 'Devices', visibility: 'public' },
       dryRun: true,
-      collection: { name: 'Biotz devices', action: 'create' },
-      environment: { name: 'Biotz (shared)', action: 'create' },
+      collection: {
+        name: 'Biotz devices',
+        action: 'create',
+        changes: [
+          { kind: 'added', what: 'request', path: 'Get token' },
+          { kind: 'added', what: 'request', path: 'Publish data' },
+        ],
+      },
+      environment: { name: 'Biotz (shared)', action: 'create', changes: expect.any(Array) },
     });
     expect(server.writes()).toEqual([]);
   });
@@ -564,6 +577,25 @@ describe('a refusal is told with its next step', () => {
     expect(stderr).toContain('Check --workspace');
   });
 });
+
+for (const _ of whereInstalled([{ command: 'python3' }], 'push asks on a terminal')) {
+  test.each([
+    ['yes', 'y\r', 0, 2],
+    ['no', 'n\r', 3, 0],
+    ['nothing but Enter, which is no', '\r', 3, 0],
+    ['Ctrl-C', '\u0003', 130, 0],
+  ])('on a terminal it asks, and %s is an answer', async (__, answer, status, writes) => {
+    const server = await startPostmanApi();
+    const args = ['push', generated, '--workspace', WORKSPACE, '--postman-api-url', server.url];
+    const finished = await programInTerminal(args, {
+      text: '(y/N)',
+      answer,
+      env: { POSTMAN_API_KEY: KEY },
+    });
+    expect(finished).toMatchObject({ status, stdout: expect.stringContaining('+ request Get token') });
+    expect(server.writes()).toHaveLength(writes);
+  });
+}
 
 describe('a wrong command line ends with status 2 and sends nothing', () => {
   const key = { POSTMAN_API_KEY: KEY };

@@ -39,10 +39,11 @@ export function asPostmanKeepsIt(collection: Document, owner = '12345678'): Edit
       id,
       uid: `${owner}-${id}`,
       ...(event && {
-        event: event.map((each) => ({
-          ...each,
-          script: { id: randomUUID(), packages: {}, requests: {}, ...each.script },
-        })),
+        event: event.map((each) =>
+          Object.assign({}, each, {
+            script: { id: randomUUID(), packages: {}, requests: {}, ...each.script },
+          }),
+        ),
       }),
       ...(Array.isArray(item['item'])
         ? { item: (item['item'] as Record<string, unknown>[]).map(keep) }

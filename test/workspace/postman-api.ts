@@ -12,7 +12,7 @@ type Kind = 'collection' | 'environment';
 type Json = Record<string, unknown>;
 
 /** A request as it arrived. */
-export interface Seen {
+interface Seen {
   readonly method: string;
   /** With its query. */
   readonly path: string;
@@ -309,10 +309,8 @@ class Api {
 }
 
 function itemIds({ item }: Json): unknown[] {
-  return (item as Json[]).flatMap((each) => [
-    each['id'],
-    ...(Array.isArray(each['item']) ? itemIds(each) : []),
-  ]);
+  const items = Array.isArray(item) ? (item as Json[]) : [];
+  return items.flatMap((each) => [each['id']].concat(itemIds(each)));
 }
 
 /** A new collection's ids are Postman's own. */

@@ -61,11 +61,10 @@ async function carryOut(
     return exitStatus.ok;
   }
   terminal.note(formatPlan(plan, address, terminal.paintNotes));
-  if (!isIdle && !(await isConfirmed(plan, argv, interrupt))) {
+  const answer = isIdle ? 'yes' : await ask(plan, argv, interrupt);
+  if (answer !== 'yes') {
     terminal.note('Nothing was written.\n');
-    return interrupt.caught === undefined
-      ? exitStatus.notCompleted
-      : exitStatus.interrupted[interrupt.caught];
+    return answer === 'no' ? exitStatus.notCompleted : exitStatus.interrupted[interrupt.caught ?? 'SIGINT'];
   }
   const outcomes = await pushPlan(api, plan, interrupt.signal);
   const link = (step: Step, uid: string) => linkTo(step, uid, plan, address);
@@ -95,15 +94,20 @@ function requireAnswer({ yes, dryRun }: Arguments, terminal: Terminal): void {
   });
 }
 
-async function isConfirmed({ workspace }: Plan, { yes }: Arguments, interrupt: Interrupt): Promise<boolean> {
-  if (yes === true) return true;
+async function ask(
+  { workspace }: Plan,
+  { yes }: Arguments,
+  { signal }: Interrupt,
+): Promise<'yes' | 'no' | 'interrupted'> {
+  if (yes === true) return 'yes';
   const message = `Write this to the workspace "${harmless(workspace.name)}"?`;
   try {
     // On standard error: standard output is for the results.
-    return await confirm({ message, default: false }, { output: process.stderr, signal: interrupt.signal });
+    const isYes = await confirm({ message, default: false }, { output: process.stderr, signal });
+    return isYes ? 'yes' : 'no';
   } catch (error) {
     // Ctrl-C at the question, or a signal.
-    if (error instanceof Error && /^(ExitPrompt|AbortPrompt)Error$/.test(error.name)) return false;
+    if (error instanceof Error && /^(ExitPrompt|AbortPrompt)Error$/.test(error.name)) return 'interrupted';
     throw error;
   }
 }
