@@ -34,7 +34,8 @@ export async function openPostmanApi(
   signal: AbortSignal,
 ): Promise<OpenedApi> {
   const key = keyFrom(environment);
-  const release = terminal.redactor.hold([key.reveal()]);
+  // For good: what goes wrong is told after everything is closed.
+  terminal.redactor.hold([key.reveal()]);
   const address = addressOf(argv);
   const connections = openConnections(address, {
     ...(await connectionOptions(argv, environment)),
@@ -45,10 +46,7 @@ export async function openPostmanApi(
   return {
     api: new PostmanApi({ connections, key, signal, onWait }),
     address,
-    async close() {
-      await connections.close();
-      release();
-    },
+    close: () => connections.close(),
   };
 }
 

@@ -8,9 +8,9 @@ import { type Document, isDocument, textOf } from './document.js';
 
 /** A write of which nobody knows whether it was done: no answer came, or one that says nothing. */
 export class OutcomeUnknown extends Error {
-  readonly error: BiotzPostmanError;
+  readonly error: Error;
 
-  constructor(error: BiotzPostmanError) {
+  constructor(error: Error) {
     super(error.message);
     this.error = error;
   }

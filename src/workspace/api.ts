@@ -158,8 +158,9 @@ export class PostmanApi {
     try {
       await this.#finish(textOf(task['id']));
     } catch (error) {
-      // It was taken; only what became of it is unknown.
-      throw isBiotzPostmanError(error) ? new OutcomeUnknown(error) : error;
+      // It was taken; only what became of it is unknown, also where the wait was broken off.
+      const isExpected = isBiotzPostmanError(error) || this.#options.signal?.aborted === true;
+      throw error instanceof Error && isExpected ? new OutcomeUnknown(error) : error;
     }
   }
 

@@ -117,7 +117,9 @@ async function find(
   const { kind } = resource;
   const listed = await api.list(kind, workspace);
   if (uid !== undefined) {
-    if (listed.some((each) => each.uid === uid)) return { uid, theirs: await api.get(kind, uid) };
+    // Some places in Postman show the id alone, without the owner's number before it.
+    const chosen = listed.find((each) => each.uid === uid || each.uid.replace(/^\d+-/, '') === uid);
+    if (chosen !== undefined) return { uid: chosen.uid, theirs: await api.get(kind, chosen.uid) };
     throw new BiotzPostmanError('PUSH_UNKNOWN_UID', { kind, uid });
   }
   const name = resource.nameOf(document);

@@ -371,7 +371,9 @@ describe('what no push has made is not touched', () => {
     const { status, stderr } = await push(server);
     expect(status).toBe(2);
     expect(stderr).toContain(`${collection.uid}, ${copy.uid}`);
-    expect(await push(server, ['--yes', '--collection-uid', copy.uid])).toMatchObject({ status: 0 });
+    for (const chosen of [copy.uid, copy.id]) {
+      expect(await push(server, ['--yes', '--collection-uid', chosen])).toMatchObject({ status: 0 });
+    }
   });
 
   test('one that is not in the workspace cannot be named', async () => {
