@@ -26,6 +26,10 @@ const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'REPORT_INCOMPLETE',
   'DISCOVERY_FAILED',
   'SERVER_UNSUITABLE',
+  'POSTMAN_UNREACHABLE',
+  'POSTMAN_FAILED',
+  'POSTMAN_BUSY',
+  'POSTMAN_UNREADABLE',
 ]);
 
 /** The exit status for an error that ended a command; one that nobody foresaw is our defect, not the input's. */

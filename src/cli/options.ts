@@ -228,6 +228,33 @@ const serveOptions = {
   behaviour,
 } as const;
 
+const pushOptions = {
+  workspace: text("The Postman workspace's id, as in its address"),
+  only: {
+    choices: ['collection', 'environment'],
+    requiresArg: true,
+    describe: 'Push one of the two files and leave the other alone',
+  },
+  'dry-run': flag('Show what would change in Postman; write nothing'),
+  yes: flag('Do not ask before writing, as in CI'),
+  force: flag('Also replace descriptions, bodies and values that somebody edited in Postman'),
+  'collection-uid': text('Update this collection, even if no push has made it'),
+  'environment-uid': text('Update this environment, even if no push has made it'),
+  format,
+  region: {
+    choices: ['us', 'eu'],
+    requiresArg: true,
+    describe: 'Where the Postman team keeps its data; us where nothing is said',
+    group: 'Connection:',
+  },
+  'postman-api-url': text('Another address of the Postman API; it is given the API key', 'Connection:'),
+  'timeout-request': {
+    ...number('Deadline for each request with its answer, in milliseconds', 'Connection:'),
+    default: 60_000,
+  },
+  ca: connectionOptions.ca,
+} as const;
+
 export const commandOptions = {
   demo: demoOptions,
   generate: generateOptions,
@@ -238,6 +265,7 @@ export const commandOptions = {
   snippet: snippetOptions,
   serve: serveOptions,
   'report merge': reportOptions,
+  push: pushOptions,
 } as const satisfies Record<string, Record<string, Options>>;
 
 export const commonOptions = {
@@ -251,12 +279,13 @@ type CamelCase<S> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitali
 /** yargs gives `--token-url` under both spellings; only one of them is used. */
 type CamelCased<T> = { readonly [K in keyof T as CamelCase<K>]: T[K] };
 
-/** What a command is called with. `source` is its DEVICES argument, `journals` its JOURNALS, where it has them. */
+/** What a command is called with. `source` is its DEVICES argument, `journals` its JOURNALS, `from` its FOLDER, where it has them. */
 export type ArgumentsOf<C extends CommandName> = CamelCased<
   InferredOptionTypes<(typeof commandOptions)[C]> & InferredOptionTypes<typeof commonOptions>
 > & {
   readonly source: C extends OptionalSource ? string | undefined : string;
   readonly journals: readonly string[];
+  readonly from: string | undefined;
 };
 
 /** The commands that do without DEVICES, too. */

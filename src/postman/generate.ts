@@ -6,6 +6,7 @@ import { DeviceChoice, type ChosenDevice, type DeviceSelection } from './device-
 import { stringify } from './document.js';
 import { createEnvironment } from './environment.js';
 import { iterationRow } from './iteration-row.js';
+import { COLLECTION_FILE, SHARED_ENVIRONMENT_FILE } from './shared-files.js';
 import type { Templates } from './templates.js';
 
 /** 250 MB in pieces of a line each would take longer to write than to make; larger pieces only cost memory. */
@@ -62,11 +63,8 @@ export async function stageFiles(
   });
   const output = await OutputFolder.open(out);
   return orDiscard(output, async () => {
-    await output.write('biotz.postman_collection.json', stringify(collection));
-    await output.write(
-      'biotz.shared.postman_environment.json',
-      stringify(createEnvironment(profile, { messageType })),
-    );
+    await output.write(COLLECTION_FILE, stringify(collection));
+    await output.write(SHARED_ENVIRONMENT_FILE, stringify(createEnvironment(profile, { messageType })));
     const writeEnvironment = ({ device, fileName }: ChosenDevice) =>
       output.write(
         `private/${fileName}.postman_environment.json`,

@@ -1,11 +1,7 @@
 import type { ErrorArgs, ErrorCode } from '../error-args.js';
+import { postmanErrorProse } from './postman-errors.js';
+import type { Prose } from './prose.js';
 import { reasonProse } from './reasons.js';
-
-/** A sentence about what is wrong, and one about what to do next. */
-export interface Prose {
-  readonly reason: string;
-  readonly next: string;
-}
 
 /** A longer list is for nobody to read. */
 const MOST_NAMED = 20;
@@ -141,4 +137,5 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `Newman could not be run: ${problem}.`,
     next: 'Run the command again with --verbose; if it stays, report it with what that prints.',
   }),
+  ...postmanErrorProse,
 };
