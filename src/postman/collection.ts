@@ -16,6 +16,11 @@ const tokenFields: readonly (readonly [name: string, value: string])[] = [
   ['scope', '{{scope}}'],
 ];
 
+const bearer: sdk.RequestAuthDefinition = {
+  type: 'bearer',
+  bearer: [{ key: 'token', value: '{{id_token}}', type: 'string' }],
+};
+
 /** How a collection is made. */
 export interface CollectionOptions {
   /** Default: the package's own. */
@@ -59,6 +64,9 @@ export async function createCollection(
     method: 'POST',
     description: texts.publishDataDescription,
     url: '{{ingestion_url}}/api/device/publish/data/{{message_type}}',
+    // Postman would take both from the collection and the body's language; Insomnia's importer does not.
+    auth: bearer,
+    header: [{ key: 'Content-Type', value: 'application/json' }],
     // The SDK knows `options`, its types do not.
     body: {
       mode: 'raw',
@@ -71,7 +79,7 @@ export async function createCollection(
       id: stableId('collection'),
       name: 'Biotz devices',
     },
-    auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{id_token}}', type: 'string' }] },
+    auth: bearer,
     item: [
       item('get-token', GET_TOKEN, tokenRequest, [
         ...before('get-token/prerequest', texts.getTokenPrerequest),

@@ -11,7 +11,7 @@ interface KeyValue {
   readonly type?: string | undefined;
 }
 
-interface AuthDocument {
+export interface AuthDocument {
   readonly type: 'bearer' | 'noauth';
   readonly bearer?: readonly KeyValue[];
 }
