@@ -1,5 +1,6 @@
 import sdk from 'postman-collection';
 import { biotzProfile, type BodyMode, type Profile } from '../platform/profile.js';
+import { bearer } from './bearer.js';
 import type { CollectionDocument } from './document.js';
 import { fillScript } from './fill-script.js';
 import { GET_TOKEN, PUBLISH_DATA } from './request-names.js';
@@ -15,11 +16,6 @@ const tokenFields: readonly (readonly [name: string, value: string])[] = [
   ['client_id', '{{client_id}}'],
   ['scope', '{{scope}}'],
 ];
-
-const bearer: sdk.RequestAuthDefinition = {
-  type: 'bearer',
-  bearer: [{ key: 'token', value: '{{id_token}}', type: 'string' }],
-};
 
 /** How a collection is made. */
 export interface CollectionOptions {
@@ -113,7 +109,8 @@ function basicHeader(clientId: string): sdk.HeaderDefinition {
   return { key: 'Authorization', value: `Basic ${credentials}` };
 }
 
-function event(path: string, listen: 'prerequest' | 'test', template: string): sdk.EventDefinition {
+/** A script of a request or folder; its id follows from `path`. */
+export function event(path: string, listen: 'prerequest' | 'test', template: string) {
   const exec = fillScript(template).split('\n');
-  return { listen, script: { id: stableId(`collection/${path}`), type: 'text/javascript', exec } };
+  return { listen, script: { id: stableId(`collection/${path}`), type: 'text/javascript' as const, exec } };
 }

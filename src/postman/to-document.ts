@@ -41,7 +41,7 @@ function itemOf(item: sdk.Item): ItemDocument {
       description: textOf(item.request.description),
       ...(request.auth && { auth: authOf(request.auth) }),
       header: request.header ?? [],
-      body: request.body,
+      ...(request.body && { body: request.body }),
       url: { raw: item.request.url.toString(), host: [host].flat(), ...(path && { path }) },
     },
   };
