@@ -2,9 +2,9 @@
 // Changes how the credentials travel when body_mode or client_auth says so; otherwise the request is sent
 // as it stands: form-data that names the client.
 
-// Bruno keeps what its importer makes of `pm.variables` apart from the environment.
+// Bruno keeps what its importer makes of `pm.variables` apart from data and environment.
 /** @param {string} name */
-const variable = (name) => pm.variables.get(name) ?? pm.environment.get(name);
+const variable = (name) => pm.variables.get(name) ?? pm.iterationData.get(name) ?? pm.environment.get(name);
 
 /**
  * @param {string} name

@@ -25,9 +25,9 @@ function jsonObject(text) {
   }
 }
 
-// Bruno keeps what its importer makes of `pm.variables` apart from the environment.
+// Bruno keeps what its importer makes of `pm.variables` apart from data and environment.
 /** @param {string} name */
-const variable = (name) => pm.variables.get(name) ?? pm.environment.get(name);
+const variable = (name) => pm.variables.get(name) ?? pm.iterationData.get(name) ?? pm.environment.get(name);
 
 /** @param {unknown} value */
 const isText = (value) => typeof value === 'string' && value !== '';
