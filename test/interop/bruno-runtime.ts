@@ -51,8 +51,7 @@ export function brunoRuntime({ environment, data = {}, status, body }: Situation
     console,
     req: {
       getBody: () => [],
-      getHeader: (name: string) => headers[name],
-      getHeaders: () => headers,
+      headerList: { has: (name: string) => Object.hasOwn(headers, name) },
       setHeader: (name: string, value: string) => {
         headers[name] = value;
       },

@@ -168,6 +168,12 @@ describe('the scripts of "Get token" run in Bruno:', () => {
     expect(runtime.stopped).toBe(true);
   });
 
+  test('a server that does not read form-data is told from one that does not know the client', async () => {
+    const runtime = brunoRuntime({ environment, status: 401, body: { error: 'invalid_client' } });
+    runtime.run(await script('res'));
+    expect(runtime.failures).toEqual([expect.stringMatching(/^form-data-not-read: /)]);
+  });
+
   test('client_auth names the client by Basic', async () => {
     const runtime = brunoRuntime({
       environment: { ...environment, client_auth: 'basic' },

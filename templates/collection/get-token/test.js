@@ -51,7 +51,9 @@ const words = () => [answer?.error, answer?.error_description].filter(isText);
 /** Why there is no 200. The table's first row that fits counts, as in the program itself. */
 function refusal() {
   if (status === undefined) return variable('token_url') ? 'connection-failed' : 'url-invalid';
-  const formData = pm.request.body?.mode === 'formdata' && !pm.request.headers.has('Authorization');
+  // In Bruno a body has no mode: it is form-data unless somebody changed it.
+  const formData =
+    !/^(raw|urlencoded)$/.test(String(pm.request.body?.mode)) && !pm.request.headers.has('Authorization');
   const prose = words().join(' ');
   const row = answers.find(
     ({ status: code, error, says, formDataOnly }) =>
