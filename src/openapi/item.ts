@@ -1,29 +1,16 @@
-import type {
-  AuthDocument,
-  BodyDocument,
-  FileField,
-  ItemDocument,
-  Parameter,
-  RequestDocument,
-  ResponseDocument,
-} from '../postman/document.js';
 import { bearer } from '../postman/bearer.js';
+import type { AuthDocument, ItemDocument, RequestDocument, ResponseDocument } from '../postman/document.js';
 import { stableId } from '../postman/stable-id.js';
 import { harmless } from '../prose/harmless.js';
-import { inert } from './inert.js';
-import { isObject, listOr, objectOr, textOr, type JsonObject } from './json-object.js';
-import { nameOf, type Operation } from './operations.js';
 import type { Address } from './address.js';
+import { inert } from './inert.js';
+import { listOr, objectOr, textOr, type JsonObject } from './json-object.js';
+import { nameOf, type Operation } from './operations.js';
+import { parametersOf, requestOf, textIn } from './request.js';
 
 const LONGEST_NAME = 200;
-const LONGEST_DESCRIPTION = 1000;
 /** Of an example's body; schemas that refer to each other unfold to many times what is written. */
 const LONGEST_EXAMPLE = 64 * 1024;
-const LONGEST_BODY = 1024 * 1024;
-
-/** What is ours to say, or the connection's. The last two are for the program that sends to write: with a boundary, or a length. */
-const foreignHeaders =
-  /^(?:authorization|proxy-.*|cookie|host|connection|transfer-encoding|content-length)$/i;
 
 /**
  * What of the converter's request is kept: named parts only, so that none of its ids, scripts and authorizations
@@ -61,92 +48,13 @@ export function itemOf(operation: Operation, converted: JsonObject, address: Add
 const noauth: AuthDocument = { type: 'noauth' };
 
 /** What people call it, on one line. */
-export function titleOf(operation: Operation): string {
+function titleOf(operation: Operation): string {
   const { summary, operationId } = operation.operation;
   return oneLine(textOr(summary) ?? textOr(operationId) ?? nameOf(operation));
 }
 
 /** A name as it may also be printed into a CI log. */
 export const oneLine = (text: string) => harmless(inert(text.trim().replace(/\s+/g, ' '), LONGEST_NAME));
-
-function requestOf(
-  { method, operation }: Operation,
-  { header, body, url }: JsonObject,
-  address: Address,
-): RequestDocument {
-  const description = textOr(operation['description']);
-  const converted = bodyOf(objectOr(body));
-  const query = parametersOf(objectOr(url)['query']).map((each) => ({
-    ...each,
-    key: each.key.replace(/[&#+=]/g, encodeURIComponent),
-    value: each.value.replace(/[&#+]/g, encodeURIComponent),
-  }));
-  const enabled = query.filter(({ disabled }) => disabled !== true);
-  const search = enabled.map(({ key, value }) => `${key}=${value}`).join('&');
-  return {
-    method: method.toUpperCase(),
-    ...(description !== undefined && { description: inert(description) }),
-    header: parametersOf(header).filter(
-      ({ key }) =>
-        /^[\w!#$%&'*+.^`|~-]+$/.test(key) &&
-        !foreignHeaders.test(key) &&
-        // The boundary is for the program that sends to write.
-        !(key.toLowerCase() === 'content-type' && converted?.mode !== 'raw'),
-    ),
-    ...(converted && { body: converted }),
-    url: {
-      raw: `{{${address.variable}}}/${address.path.join('/')}${search === '' ? '' : `?${search}`}`,
-      host: [`{{${address.variable}}}`],
-      path: address.path,
-      ...(query.length > 0 && { query }),
-    },
-  };
-}
-
-/** Headers, queries and fields alike. */
-function parametersOf(list: unknown): readonly Parameter[] {
-  return listOr(list)
-    .filter(isObject)
-    .map(({ key, value, description, disabled }) => {
-      const about = textOr(isObject(description) ? description['content'] : description)?.trim();
-      return {
-        key: inert(String(key)),
-        value: inert(textIn(value)).replace(/[\r\n]+/g, ' '),
-        ...(about !== undefined && { description: inert(about, LONGEST_DESCRIPTION) }),
-        ...(disabled === true && { disabled }),
-      };
-    });
-}
-
-const textIn = (value: unknown) =>
-  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
-
-function bodyOf({ mode, raw, options, formdata, urlencoded }: JsonObject): BodyDocument | undefined {
-  switch (mode) {
-    case 'raw': {
-      const language = textOr(objectOr(objectOr(options)['raw'])['language']) ?? 'text';
-      return { mode, raw: inert(textIn(raw), LONGEST_BODY), options: { raw: { language } } };
-    }
-    case 'urlencoded':
-      return { mode, urlencoded: parametersOf(urlencoded) };
-    case 'formdata': {
-      const fields = listOr(formdata).filter(isObject);
-      return {
-        mode,
-        formdata: parametersOf(fields).map((field, at): Parameter | FileField => {
-          if (fields[at]?.['type'] !== 'file') return { ...field, type: 'text' };
-          // Which file is for whoever sends it to choose.
-          const { value: _value, ...rest } = field;
-          return { ...rest, type: 'file' };
-        }),
-      };
-    }
-    case 'file':
-      return { mode, file: {} };
-    default:
-      return undefined;
-  }
-}
 
 function exampleOf(
   id: string,
@@ -160,7 +68,7 @@ function exampleOf(
       id,
       name: oneLine(textOr(name) ?? String(code)),
       originalRequest,
-      status: String(status ?? ''),
+      status: textOr(status) ?? '',
       code,
       header: parametersOf(header).map(({ key, value }) => ({ key, value })),
       body: inert(text, LONGEST_EXAMPLE),

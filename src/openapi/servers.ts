@@ -68,7 +68,7 @@ function firstServer({ servers }: JsonObject): string | undefined {
   const variables = objectOr(server['variables']);
   return textOr(server['url'])?.replace(/\{([^{}]+)\}/g, (whole, name: string) => {
     const { default: value } = objectOr(variables[name]);
-    return value === undefined ? whole : String(value);
+    return textOr(value) ?? (typeof value === 'number' ? String(value) : whole);
   });
 }
 

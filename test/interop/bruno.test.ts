@@ -51,7 +51,8 @@ interface Converters {
 }
 
 // CommonJS, and without types.
-const bruno = createRequire(import.meta.url)('@usebruno/converters') as Converters;
+const require = createRequire(import.meta.url);
+const bruno = require('@usebruno/converters') as Converters;
 
 async function imported(args: readonly string[]) {
   const files = await generated(args);
@@ -88,9 +89,8 @@ describe.each(variants)('what is generated %s, in Bruno', (what, args) => {
       body: { mode: 'json' },
     });
     expect(JSON.parse(named('Publish data')?.request?.body.json ?? '')).toEqual(publishBody);
-    for (const { request, settings } of items) {
-      if (request !== undefined) expect(settings?.followRedirects).toBe(false);
-    }
+    const requests = items.filter(({ request }) => request !== undefined);
+    for (const { settings } of requests) expect(settings?.followRedirects).toBe(false);
     if (what !== 'with an API') return;
     for (const [name, [method, url, isAuthorized]] of Object.entries(apiRequests)) {
       expect(named(name)?.request).toMatchObject({

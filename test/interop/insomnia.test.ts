@@ -36,7 +36,8 @@ interface Importers {
 }
 
 // CommonJS without types that Node's import would find.
-const insomnia = createRequire(import.meta.url)('insomnia-importers') as Importers;
+const require = createRequire(import.meta.url);
+const insomnia = require('insomnia-importers') as Importers;
 
 async function imported(text: string, as: string): Promise<readonly Resource[]> {
   const { type, data } = await insomnia.convert(text);

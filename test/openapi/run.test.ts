@@ -57,12 +57,9 @@ async function generated(folder: string, document: object = { servers: [{ url: a
     file,
     JSON.stringify({ openapi: '3.0.3', info: { title: 'API', version: '1' }, ...document }),
   );
-  const made = await program([
-    'generate',
-    await writeCsv(folder, rows),
-    ...['--openapi', file, '--out', out, '--message-type', 'climate'],
-    ...['--token-url', platform.tokenUrl, '--ingestion-url', platform.ingestionUrl],
-  ]);
+  const written = ['--openapi', file, '--out', out, '--message-type', 'climate'];
+  const server = ['--token-url', platform.tokenUrl, '--ingestion-url', platform.ingestionUrl];
+  const made = await program(['generate', await writeCsv(folder, rows), ...written, ...server]);
   expect(made.status).toBe(0);
   return {
     collection: join(out, 'biotz.postman_collection.json'),
