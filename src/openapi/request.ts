@@ -7,7 +7,7 @@ import type { Operation } from './operations.js';
 const LONGEST_DESCRIPTION = 1000;
 const LONGEST_BODY = 1024 * 1024;
 
-/** What is ours to say, or the connection's. The last two are for the program that sends to write: with a boundary, or a length. */
+/** What is ours to say, or the connection's. */
 const foreignHeaders =
   /^(?:authorization|proxy-.*|cookie|host|connection|transfer-encoding|content-length)$/i;
 
