@@ -21,6 +21,14 @@ export interface ErrorArgs {
   TEMPLATE_INVALID: { readonly file: string; readonly problem: string };
   COLLECTION_INVALID: { readonly file: string; readonly problem: string };
   ENVIRONMENT_INVALID: { readonly file: string; readonly problem: string };
+  /** Not an API description that can be used. `problem` is a full clause, e.g. `it has no paths`. */
+  OPENAPI_INVALID: {
+    readonly file: string;
+    readonly line?: number;
+    readonly column?: number;
+    readonly problem: string;
+    readonly next?: string;
+  };
   /** `--folder` names no request or folder of the collection. */
   REQUEST_NOT_FOUND: { readonly request: string; readonly known: readonly string[] };
   /** Files of an earlier `generate` that differ from what it wrote. */

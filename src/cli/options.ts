@@ -1,4 +1,5 @@
 import type { InferredOptionTypes, Options } from 'yargs';
+import { USERS_CLIENT_ID } from '../platform/profile.js';
 
 // One table of every option, so that a flag means the same in each command. Names follow Newman's where the
 // meaning is the same. `requiresArg` keeps `--out --force` from taking a flag for a folder.
@@ -31,6 +32,9 @@ const profileOptions = {
   },
 } as const;
 
+/** Who is no device has another client. Only commands that can do without a device take `--user`. */
+const usersClient = `client ${USERS_CLIENT_ID}, unless --client-id names another`;
+
 const messageOptions = {
   'message-type': text('Internal name of the message type to publish, such as temperature'),
   payload: text('The message: JSON, or @FILE'),
@@ -52,8 +56,14 @@ const generateOptions = {
   all: flag('Write the private environments of all devices'),
   force: flag('Replace files even if somebody changed them'),
   'message-type': messageOptions['message-type'],
+  openapi: text('Put the requests of this API beside them: an OpenAPI document (JSON or YAML)'),
+  'api-url': text("Where the requests of --openapi go; the document's first server by default"),
   templates,
   ...profileOptions,
+  user: flag(
+    `Also write an environment for a user of the Developer API, who needs no DEVICES: ${usersClient}`,
+    platform,
+  ),
 } as const;
 
 /** What is made of a run's results. */
@@ -157,6 +167,7 @@ const tokenOptions = {
   ...connectionOptions,
   ...fleetOptions,
   ...profileOptions,
+  user: flag(`With --username, a user of the Developer API: ${usersClient}`, platform),
   body: {
     ...profileOptions.body,
     choices: ['formdata', 'urlencoded', 'auto'],
@@ -196,6 +207,7 @@ const doctorOptions = {
   format,
   ...connectionOptions,
   ...profileOptions,
+  user: flag(`What a user of the Developer API meets, rather than a device: ${usersClient}`, platform),
   body: {
     ...profileOptions.body,
     choices: ['formdata', 'urlencoded', 'auto'],
@@ -289,7 +301,7 @@ export type ArgumentsOf<C extends CommandName> = CamelCased<
 };
 
 /** The commands that do without DEVICES, too. */
-type OptionalSource = 'token' | 'doctor';
+type OptionalSource = 'generate' | 'token' | 'doctor';
 
 /**
  * All that a config file may set. It comes with a repository and so, in a pull request, from other people:

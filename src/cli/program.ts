@@ -52,6 +52,7 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
   generate: {
     describe: 'Write the Postman collection, environments and iteration data',
     takes: 'DEVICES',
+    optional: true,
     load: async () => (await import('./commands/generate.js')).generate,
   },
   check: {

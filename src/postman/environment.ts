@@ -9,8 +9,12 @@ const secretVariables: ReadonlySet<string> = new Set<VariableName>(['username', 
 
 /** What an environment holds beside the profile. */
 export interface EnvironmentOptions {
-  /** Whose credentials it holds. Without one it is the shared environment, in which every secret is empty. */
+  /** Whose credentials it holds. Without one it is a shared environment, in which every secret is empty. */
   readonly device?: Device;
+  /** Without a device: whether a user of the Developer API fills it in, rather than somebody with a device. */
+  readonly user?: boolean;
+  /** What else the collection reads, such as the variables of {@link ApiRequests}. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** The message type's internal name, where `Publish data` sends to. */
   readonly messageType?: string;
   /** A token that the device has got already, and its expiry in ISO 8601. */
@@ -29,12 +33,12 @@ export interface EnvironmentOptions {
  */
 export function createEnvironment(
   profile: Profile = biotzProfile,
-  { device, messageType = '', idToken }: EnvironmentOptions = {},
+  { device, user = false, variables: others = {}, messageType = '', idToken }: EnvironmentOptions = {},
 ): EnvironmentDocument {
   const credentials = device
     ? iterationRow(device)
     : { username: '', password: '', device_id: '', device_name: '' };
-  const variables: Readonly<Record<VariableName, string>> = {
+  const own: Readonly<Record<VariableName, string>> = {
     token_url: profile.tokenUrl,
     client_id: profile.clientId,
     scope: profile.scope,
@@ -51,9 +55,9 @@ export function createEnvironment(
     name,
     values = [],
   } = new sdk.VariableScope({
-    id: stableId(device ? `environment/device/${device.deviceId}` : 'environment/shared'),
-    name: device ? `Biotz: ${device.name}` : 'Biotz (shared)',
-    values: Object.entries(variables).map(([key, value]) => ({ key, value })),
+    ...identityOf(device, user),
+    // A device's own id stays where a path of the API has it too.
+    values: Object.entries({ ...own, ...others, ...own }).map(([key, value]) => ({ key, value })),
   });
   return {
     id,
@@ -67,4 +71,14 @@ export function createEnvironment(
     })),
     _postman_variable_scope: 'environment',
   };
+}
+
+function identityOf(
+  device: Device | undefined,
+  user: boolean,
+): { readonly id: string; readonly name: string } {
+  if (device) return { id: stableId(`environment/device/${device.deviceId}`), name: `Biotz: ${device.name}` };
+  return user
+    ? { id: stableId('environment/user'), name: 'Biotz user (shared)' }
+    : { id: stableId('environment/shared'), name: 'Biotz (shared)' };
 }

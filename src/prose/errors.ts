@@ -57,6 +57,12 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `${file}: ${problem}.`,
     next: 'Export the environment from Postman and give that file.',
   }),
+  OPENAPI_INVALID: ({ file, line, column, problem, next }) => ({
+    reason: `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${problem}; nothing was written.`,
+    next:
+      next ??
+      'Give an OpenAPI 3.0 or 3.1 or Swagger 2.0 document, in JSON or YAML; docs/openapi.md says what it may have.',
+  }),
   REQUEST_NOT_FOUND: ({ request, known }) => ({
     reason: `The collection has no request or folder called "${request}".`,
     next: `It has: ${list(known)}.`,
