@@ -59,7 +59,9 @@ const generateOptions = {
 /** What is made of a run's results. */
 const reportOptions = {
   reporters: {
-    ...text('Reports to make: cli (standard output), json, junit, ndjson (comma-separated or repeated)'),
+    ...text(
+      'Reports to make: cli (standard output), json, junit, markdown, ndjson (comma-separated or repeated)',
+    ),
     array: true,
     default: ['cli'],
   },
