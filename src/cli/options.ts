@@ -230,6 +230,13 @@ const serveOptions = {
   behaviour,
 } as const;
 
+const shareKeygenOptions = {
+  out: {
+    ...text('The file to make (0600); one that is there is never replaced'),
+    default: 'biotz.identity.txt',
+  },
+} as const;
+
 export const commandOptions = {
   demo: demoOptions,
   generate: generateOptions,
@@ -239,6 +246,7 @@ export const commandOptions = {
   doctor: doctorOptions,
   snippet: snippetOptions,
   serve: serveOptions,
+  'share keygen': shareKeygenOptions,
   'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;
 
