@@ -230,6 +230,19 @@ const serveOptions = {
   behaviour,
 } as const;
 
+const initOptions = {
+  ci: {
+    choices: ['github', 'gitlab', 'none'],
+    requiresArg: true,
+    describe: 'The CI system to write a pipeline for; by default the one that hosts the repository',
+  },
+  shards: { ...number('How many jobs share the fleet'), default: 3 },
+  out: { ...text("The repository's root, where the files go"), default: '.' },
+  yes: flag('Write without asking'),
+  'dry-run': flag('Show everything and write nothing'),
+  force: flag('Replace files even if somebody changed them'),
+} as const;
+
 const shareKeygenOptions = {
   out: {
     ...text('The file to make (0600); one that is there is never replaced'),
@@ -246,6 +259,7 @@ export const commandOptions = {
   doctor: doctorOptions,
   snippet: snippetOptions,
   serve: serveOptions,
+  init: initOptions,
   'share keygen': shareKeygenOptions,
   'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;
@@ -270,7 +284,7 @@ export type ArgumentsOf<C extends CommandName> = CamelCased<
 };
 
 /** The commands that do without DEVICES, too. */
-type OptionalSource = 'token' | 'doctor';
+type OptionalSource = 'token' | 'doctor' | 'init';
 
 /**
  * All that a config file may set. It comes with a repository and so, in a pull request, from other people:

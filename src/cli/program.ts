@@ -17,6 +17,8 @@ interface Declaration {
   readonly describe: string;
   /** What stands after the command's name. */
   readonly takes?: keyof typeof positionals;
+  /** What help says of that, where it is not what the others take. */
+  readonly about?: string;
   /** Whether that may be missing. */
   readonly optional?: true;
   /** Loads the command's code. Nothing heavy may be loaded before it is known which command runs. */
@@ -82,6 +84,14 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
   serve: {
     describe: 'Start the embedded platform and keep it until stopped',
     load: async () => (await import('./commands/serve.js')).serve,
+  },
+  init: {
+    describe:
+      'Write CI pipeline, pre-commit hook, .gitignore lines and config file into a repository; asks first',
+    takes: 'DEVICES',
+    about: 'The encrypted credentials file, by its path in the repository; devices.csv.age by default',
+    optional: true,
+    load: async () => (await import('./commands/init.js')).init,
   },
   'share keygen': {
     describe: 'Make an age identity (a private key) in a new file, and print its recipient (the public key)',
@@ -182,7 +192,7 @@ function declare(
   args: readonly string[],
   choose: (command: Chosen) => void,
 ): void {
-  const { describe, takes, optional, load } = declarations[name];
+  const { describe, takes, about, optional, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
   // `$0` is what yargs calls the command that a group is itself.
   const word = name in groups ? '$0' : (name.split(' ').at(-1) ?? name);
@@ -192,7 +202,7 @@ function declare(
     describe,
     (command) => {
       if (takes !== undefined) {
-        command.positional(takes, { type: 'string', describe: positionals[takes].about });
+        command.positional(takes, { type: 'string', describe: about ?? positionals[takes].about });
       }
       command.options(options);
       // Here, because only yargs knows which word is the command.
