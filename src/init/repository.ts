@@ -37,10 +37,14 @@ export async function examineRepository(folder: string): Promise<Repository> {
   };
 }
 
+/** Git takes some milliseconds; this is for a disk that hangs. */
+const DEADLINE_MS = 5000;
+
 /** What git answers; `undefined` where it says no, or is not there. */
 async function git(folder: string, args: readonly string[]): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...args]);
+    const options = { timeout: DEADLINE_MS, windowsHide: true };
+    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...args], options);
     return stdout.replace(/\r?\n$/, '') || undefined;
   } catch {
     return undefined;
