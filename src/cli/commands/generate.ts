@@ -27,7 +27,7 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
   const messageType = argv.messageType === undefined ? undefined : requireMessageType(argv.messageType);
   const templates = argv.templates === undefined ? undefined : await loadTemplates(argv.templates);
   const printer = new DiagnosticPrinter(terminal);
-  const file = await openSource(argv.source, printer.print);
+  const file = await openSource(argv.source, argv, printer.print, terminal);
   const interrupt = onInterrupt(terminal, 'What was written so far is removed.');
   try {
     const devices = untilAborted(streamDevices(file, { onDiagnostic: printer.print }), interrupt.signal);
