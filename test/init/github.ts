@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { exists } from '../../src/init/repository.js';
 import { checkOut, type JobResult, runShell } from './steps.js';
@@ -42,7 +42,9 @@ const always = () => true;
 /** GitHub's expressions, as far as these are JavaScript's, too: `==`, `&&`, strings in single quotes. */
 export function evaluate(expression: string, contexts: Contexts): unknown {
   // oxlint-disable-next-line typescript/no-implied-eval -- of the workflow that this test made
-  const value = new Function(...Object.keys(contexts), `return ${expression}`) as (...values: unknown[]) => unknown;
+  const value = new Function(...Object.keys(contexts), `return ${expression}`) as (
+    ...values: unknown[]
+  ) => unknown;
   return value(...Object.values(contexts));
 }
 
@@ -54,11 +56,16 @@ export async function readWorkflow(repository: string): Promise<Workflow> {
 }
 
 /** Runs the workflow's jobs as GitHub would, those of the matrix one after another. */
-export async function runWorkflow(run: Run): Promise<{ readonly shards: readonly JobResult[]; readonly report: JobResult }> {
+export async function runWorkflow(
+  run: Run,
+): Promise<{ readonly shards: readonly JobResult[]; readonly report: JobResult }> {
   const { jobs } = await readWorkflow(run.repository);
   const shards: JobResult[] = [];
   for (const shard of jobs.fleet.strategy?.matrix.shard ?? []) {
-    const steps = shard === run.lost ? jobs.fleet.steps.filter(({ uses }) => !uses?.startsWith('actions/upload')) : jobs.fleet.steps;
+    const steps =
+      shard === run.lost
+        ? jobs.fleet.steps.filter(({ uses }) => !uses?.startsWith('actions/upload'))
+        : jobs.fleet.steps;
     shards.push(await runJob(`shard ${shard}`, steps, run, { matrix: { shard }, secrets: run.secrets }));
   }
   const result = shards.every(({ status }) => status === 0) ? 'success' : 'failure';
@@ -67,7 +74,12 @@ export async function runWorkflow(run: Run): Promise<{ readonly shards: readonly
   return { shards, report: await runJob('report', jobs.report.steps, run, contexts) };
 }
 
-async function runJob(name: string, steps: readonly Step[], run: Run, contexts: Contexts): Promise<JobResult> {
+async function runJob(
+  name: string,
+  steps: readonly Step[],
+  run: Run,
+  contexts: Contexts,
+): Promise<JobResult> {
   const workspace = await checkOut(run.repository, run.folder, name);
   const summary = join(run.folder, `${name} summary.md`);
   await writeFile(summary, '');

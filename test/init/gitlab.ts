@@ -35,7 +35,9 @@ export async function readJobs(repository: string): Promise<Jobs> {
 }
 
 /** Runs the jobs as GitLab would, those of `parallel` one after another; its masked variables are environment. */
-export async function runPipeline(run: Run): Promise<{ readonly shards: readonly JobResult[]; readonly report: JobResult }> {
+export async function runPipeline(
+  run: Run,
+): Promise<{ readonly shards: readonly JobResult[]; readonly report: JobResult }> {
   const { 'biotz-fleet': fleet, 'biotz-fleet-report': report } = await readJobs(run.repository);
   const { parallel } = fleet;
   const shards: JobResult[] = [];
@@ -44,7 +46,8 @@ export async function runPipeline(run: Run): Promise<{ readonly shards: readonly
     const env = { ...node, CI_NODE_TOTAL: String(parallel ?? 1) };
     shards.push(await runJob(`fleet ${index}/${parallel}`, fleet, run, env));
   }
-  if (report.rules.some(({ when }) => when !== 'always')) throw new Error('the report is not made after a failure');
+  if (report.rules.some(({ when }) => when !== 'always'))
+    throw new Error('the report is not made after a failure');
   const workspace = await checkOut(run.repository, run.folder, 'report');
   for (const [at, shard] of shards.entries()) {
     if (at + 1 !== run.lost) await copyArtifacts(fleet.artifacts.paths, shard.workspace, workspace);
@@ -63,7 +66,12 @@ async function runJob(
   const result = { status: 0, log: '' };
   for (const commands of [...(job.before_script ?? []), ...job.script]) {
     if (result.status !== 0) break;
-    const { status, log } = await runShell(commands, workspace, { ...run.secrets, ...run.env, ...job.variables, ...env });
+    const { status, log } = await runShell(commands, workspace, {
+      ...run.secrets,
+      ...run.env,
+      ...job.variables,
+      ...env,
+    });
     result.log += log;
     result.status = status;
   }
@@ -73,8 +81,12 @@ async function runJob(
 /** Copies what `artifacts:paths` name, in which `*` stands for any name. */
 async function copyArtifacts(paths: readonly string[], from: string, to: string): Promise<void> {
   const entries = await readdir(from, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(from, join(entry.parentPath, entry.name)));
-  const patterns = paths.map((path) => new RegExp(`^${path.replaceAll('.', String.raw`\.`).replaceAll('*', '[^/]*')}$`));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(from, join(entry.parentPath, entry.name)));
+  const patterns = paths.map(
+    (path) => new RegExp(`^${path.replaceAll('.', String.raw`\.`).replaceAll('*', '[^/]*')}$`),
+  );
   for (const file of files) {
     if (patterns.some((pattern) => pattern.test(file))) await cp(join(from, file), join(to, file));
   }
