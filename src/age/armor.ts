@@ -25,7 +25,15 @@ export async function dearmor(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
 }
 
 /** A file in ASCII armour, or `undefined` where that would be larger than what is read again. */
-export function enarmor(file: Uint8Array): string | undefined {
-  const text = armor.encode(file);
+export async function enarmor(file: AsyncIterable<Uint8Array>): Promise<string | undefined> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of file) {
+    bytes += piece.length;
+    // Four characters for three bytes, and line breaks.
+    if ((bytes * 4) / 3 > MAX_ARMOR_BYTES) return undefined;
+    pieces.push(piece);
+  }
+  const text = armor.encode(Buffer.concat(pieces));
   return text.length > MAX_ARMOR_BYTES ? undefined : text;
 }

@@ -33,38 +33,31 @@ export async function decrypt(encrypted: Repeatable, isArmored: boolean, keys: K
 
 /** @throws {Undecryptable} `age-damaged`, after parts that were good by themselves; and what the source throws */
 async function* contentOf(binary: Repeatable, fileKey: Uint8Array): AsyncGenerator<Buffer, void> {
-  const source = new Watched(binary.chunks());
+  const ending: Ending = { ended: false };
   const decrypter = new Decrypter();
   decrypter.addIdentity({ unwrapFileKey: () => fileKey });
   try {
-    const content = await decrypter.decrypt(ReadableStream.from(source.chunks()));
+    const content = await decrypter.decrypt(ReadableStream.from(watched(binary.chunks(), ending)));
     for await (const chunk of content) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-  } catch (error) {
-    if (source.failure !== undefined) throw source.failure.error;
-    // The library's errors are few words without a code.
-    if (error instanceof Error)
-      throw new Undecryptable('age-damaged', { part: source.ended ? 'end' : 'middle' });
-    throw error;
+  } catch {
+    if (ending.failure !== undefined) throw ending.failure.error;
+    // The library's errors are a few words without a code.
+    throw new Undecryptable('age-damaged', { part: ending.ended ? 'end' : 'middle' });
   }
 }
 
-/** Remembers how a source ended: an error that passes through a stream cannot be told from one of its own. */
-class Watched {
-  ended = false;
-  failure: { readonly error: unknown } | undefined;
-  readonly #source: AsyncIterable<Buffer>;
+/** How a source ended: an error that passes through a stream cannot be told from one of the stream's own. */
+interface Ending {
+  ended: boolean;
+  failure?: { readonly error: unknown };
+}
 
-  constructor(source: AsyncIterable<Buffer>) {
-    this.#source = source;
-  }
-
-  async *chunks(): AsyncGenerator<Uint8Array, void> {
-    try {
-      yield* this.#source;
-      this.ended = true;
-    } catch (error) {
-      this.failure = { error };
-      throw error;
-    }
+async function* watched(source: AsyncIterable<Buffer>, ending: Ending): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* source;
+    ending.ended = true;
+  } catch (error) {
+    ending.failure = { error };
+    throw error;
   }
 }

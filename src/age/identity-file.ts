@@ -31,8 +31,8 @@ export async function identitiesOf(
     return parseIdentities(content.toString(), file);
   try {
     const parts: Buffer[] = [];
-    const { chunks } = await decrypt(held(content), isArmored, { identities: [], passphrase });
-    for await (const part of chunks()) parts.push(part);
+    const decrypted = await decrypt(held(content), isArmored, { identities: [], passphrase });
+    for await (const part of decrypted.chunks()) parts.push(part);
     return parseIdentities(Buffer.concat(parts).toString(), file);
   } catch (error) {
     if (!(error instanceof Undecryptable)) throw error;

@@ -257,6 +257,20 @@ const initOptions = {
   force: flag('Replace files even if somebody changed them'),
 } as const;
 
+const shareOptions = {
+  to: {
+    ...text('Encrypt for this recipient, age1…, or for those in this file (repeatable)'),
+    array: true,
+  },
+  passphrase: flag(
+    'Encrypt with a passphrase instead; it is asked for twice, or comes from BIOTZ_AGE_PASSPHRASE',
+  ),
+  armor: flag('Write text (ASCII armour) instead of bytes; up to 16 MB'),
+  out: text('The file to write; by default DEVICES with .age behind it'),
+  force: flag('Replace an encrypted file that is there'),
+  identity,
+} as const;
+
 const shareKeygenOptions = {
   out: {
     ...text('The file to make (0600); one that is there is never replaced'),
@@ -274,6 +288,7 @@ export const commandOptions = {
   snippet: snippetOptions,
   serve: serveOptions,
   init: initOptions,
+  share: shareOptions,
   'share keygen': shareKeygenOptions,
   'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;

@@ -93,6 +93,11 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
     optional: true,
     load: async () => (await import('./commands/init.js')).init,
   },
+  share: {
+    describe: 'Encrypt a credentials file with age, for those who may read it',
+    takes: 'DEVICES',
+    load: async () => (await import('./commands/share.js')).share,
+  },
   'share keygen': {
     describe: 'Make an age identity (a private key) in a new file, and print its recipient (the public key)',
     load: async () => (await import('./commands/share-keygen.js')).shareKeygen,
@@ -225,7 +230,7 @@ function declare(
 /** What to say where a command's own argument is not there; most take a credentials file. */
 function missing(args: readonly string[]): string {
   const words = args.filter((argument) => !argument.startsWith('-')).join(' ');
-  const name = names.filter((name) => `${words} `.startsWith(`${name} `)).at(-1);
+  const name = names.findLast((name) => `${words} `.startsWith(`${name} `));
   return positionals[(name && declarations[name].takes) ?? 'DEVICES'].missing;
 }
 

@@ -33,23 +33,18 @@ export async function regularFile(name: string, handle: FileHandle): Promise<Cre
     return buffer.subarray(0, length);
   }
 
-  async function readChunk(index: number): Promise<Buffer> {
-    const chunk = await read(CHUNK_BYTES, index * CHUNK_BYTES);
-    // A pass may take hours: no byte of a file that was written to meanwhile may be used.
-    await requireUnchanged();
-    // Times can be set, and are as coarse as some milliseconds: what counts is what was read before.
-    if (chunk.length > 0 && !digests.agree(index, chunk)) changed();
-    return chunk;
-  }
-
   async function* chunks(): AsyncGenerator<Buffer, void> {
-    let next = readChunk(0);
-    for (let index = 1; ; index++) {
+    let next = read(CHUNK_BYTES, 0);
+    for (let index = 0; ; index++) {
       const chunk = await next;
+      // A pass may take hours: no byte of a file that was written to meanwhile may be used.
+      await requireUnchanged();
       if (chunk.length === 0) return;
+      // Times can be set, and are as coarse as some milliseconds: what counts is what was read before.
+      if (!digests.agree(index, chunk)) changed();
       // The disk works while the chunk is used.
-      next = readChunk(index);
-      // It is thrown where the chunk is asked for, if ever.
+      next = read(CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
+      // A failure is thrown where that chunk is asked for, if ever.
       next.catch(() => undefined);
       yield chunk;
     }

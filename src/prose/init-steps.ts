@@ -35,8 +35,8 @@ const stepProse: { readonly [C in Step['code']]: (step: StepOf<C>) => string } =
   'install-program': () => 'Install the program for this repository: npm install --save-dev biotz-postman',
   'lock-versions': () =>
     'The pipeline installs with "npm ci", which needs a package-lock.json: run "npm install", or put your package manager\'s command there.',
-  encrypt: ({ devices: { path, stem } }) =>
-    `Encrypt the credentials: biotz-postman share keygen, then biotz-postman share ${stem}.csv --to RECIPIENT --out ${path}, and commit ${path}.`,
+  encrypt: ({ devices: { path } }) =>
+    `Encrypt the credentials: biotz-postman share keygen, then biotz-postman share ${path.replace(/\.age$/i, '')} --to RECIPIENT, and commit ${path}.`,
   'store-identity': ({ ci }) => storingIdentity[ci],
   'include-jobs': () => 'Add to .gitlab-ci.yml: include: [{ local: .gitlab/biotz-fleet.yml }]',
   'enable-hook': ({ disables }) =>

@@ -45,7 +45,7 @@ export const identityProblems: { readonly [P in IdentityProblem]: Prose } = {
 export const recipientProblems: { readonly [P in RecipientProblem]: Prose } = {
   identity: {
     reason:
-      'was given an identity (a private key), where only a recipient (the public key) belongs; nothing was written',
+      'has an identity (a private key) where only a recipient (the public key) belongs; nothing was written',
     next: 'If that was on the command line, it is in your shell history now: make a new one with "biotz-postman share keygen", and give its recipient, age1…',
   },
   'ssh-key': {

@@ -1,5 +1,5 @@
 /** What the markers of a snippet's template stand for. */
-export interface SnippetValues {
+interface SnippetValues {
   readonly token_url: string;
   readonly username: string;
   readonly client_id: string;

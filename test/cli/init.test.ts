@@ -3,7 +3,8 @@ import { lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { createRepository, git } from '../init/repository.js';
 import { whereInstalled } from '../snippet/installed.js';
-import { bin, filesBelow, inTemporaryFolder, program, shell } from './program.js';
+import { bin, filesBelow, inTemporaryFolder, program } from './program.js';
+import { onTerminal, terminalProgram } from './terminal-session.js';
 
 const workflow = '.github/workflows/biotz-fleet.yml';
 const hook = '.githooks/pre-commit';
@@ -70,23 +71,25 @@ test('where nobody can be asked, nothing is written without --yes', () =>
   }));
 
 describe('on a terminal', () => {
-  const programs = whereInstalled([{ command: 'script' }], 'the question of init');
+  const programs = whereInstalled([terminalProgram], 'the question of init');
   test.each(
     programs.flatMap(
       ({ command }) =>
         [
-          [command, 'y', 4],
-          [command, 'n', 0],
+          [command, 'y', { status: 0, files: 4 }],
+          [command, 'n', { status: 0, files: 0 }],
+          [command, '\u0003', { status: 130, files: 0 }],
         ] as const,
     ),
-  )('%s: the answer %s counts', (_, answer, files) =>
+  )('%s: the answer %j counts', (_, answer, { status, files }) =>
     inRepository(async (repository) => {
       // A terminal without a size is none that a person looks at.
-      const typed = `stty rows 40 cols 120; exec "${process.execPath}" "${bin}" init`;
-      const command = 'printf "%s\\n" "$1" | timeout 60 script -qec "$0" /dev/null';
-      const { stdout } = await shell(command, [typed, answer], { cwd: repository });
-      expect(stdout).toContain('Write these 4 files?');
-      expect(await untracked(repository)).toHaveLength(files);
+      const command = `stty rows 40 cols 120; exec "${process.execPath}" "${bin}" init`;
+      const session = await onTerminal(command, [['Write these 4 files?', answer]], { cwd: repository });
+      expect({ status: session.status, files: (await untracked(repository)).length }).toEqual({
+        status,
+        files,
+      });
     }),
   );
 });

@@ -51,7 +51,7 @@ export function evaluate(expression: string, contexts: Contexts): unknown {
 const interpolate = (text: string, contexts: Contexts) =>
   text.replaceAll(/\$\{\{(.*?)\}\}/g, (_, expression: string) => String(evaluate(expression, contexts)));
 
-export async function readWorkflow(repository: string): Promise<Workflow> {
+async function readWorkflow(repository: string): Promise<Workflow> {
   return parse(await readFile(join(repository, '.github/workflows/biotz-fleet.yml'), 'utf8')) as Workflow;
 }
 

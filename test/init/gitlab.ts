@@ -18,13 +18,13 @@ interface Job {
   readonly rules: readonly Readonly<Record<string, unknown>>[];
 }
 
-export interface Jobs {
+interface Jobs {
   readonly 'biotz-fleet': Job;
   readonly 'biotz-fleet-report': Job;
 }
 
 /** The jobs, with what they extend in them. */
-export async function readJobs(repository: string): Promise<Jobs> {
+async function readJobs(repository: string): Promise<Jobs> {
   const { include } = parse(await readFile(join(repository, '.gitlab-ci.yml'), 'utf8')) as {
     include: readonly { local: string }[];
   };
