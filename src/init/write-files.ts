@@ -84,7 +84,8 @@ async function putBack({ target, before }: Staged): Promise<void> {
 }
 
 async function discard(staged: readonly Staged[]): Promise<void> {
-  await Promise.all(staged.flatMap(({ next, before }) => [next.discard(), before?.discard()]));
+  const files = staged.flatMap(({ next, before }) => (before === undefined ? [next] : [next, before]));
+  await Promise.all(files.map((file) => file.discard()));
 }
 
 /** Between a question and its answer there is time to edit a file, or to put a link in its place. */

@@ -46,5 +46,5 @@ const stepProse: { readonly [C in Step['code']]: (step: StepOf<C>) => string } =
 
 /** What to do, in a sentence or a few lines. */
 export function formatStep<C extends Step['code']>(step: StepOf<C>): string {
-  return stepProse[step.code as C](step);
+  return stepProse[step.code](step);
 }

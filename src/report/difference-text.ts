@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff';
+import { structuredPatch, type StructuredPatchHunk } from 'diff';
 import { harmless } from '../prose/harmless.js';
 import type { Palette } from './summary-text.js';
 
@@ -12,11 +12,12 @@ export function formatDifference(before: string, after: string, paint: Palette):
     maxEditLength: MOST_CHANGES,
   });
   if (patch === undefined) return '    (they differ in more lines than can be shown)\n';
-  const lines = patch.hunks.flatMap(({ oldStart, newStart, lines }) => [
-    paint.dim(`@@ line ${oldStart}, now ${newStart} @@`),
-    ...lines.map((line) => paintLine(line, paint)),
-  ]);
-  return lines.map((line) => `    ${line}\n`).join('');
+  return patch.hunks.map((hunk) => formatHunk(hunk, paint)).join('');
+}
+
+function formatHunk({ oldStart, newStart, lines }: StructuredPatchHunk, paint: Palette): string {
+  const title = paint.dim(`@@ line ${oldStart}, now ${newStart} @@`);
+  return `    ${title}\n${lines.map((line) => `    ${paintLine(line, paint)}\n`).join('')}`;
 }
 
 function paintLine(line: string, paint: Palette): string {

