@@ -32,6 +32,8 @@ export interface ErrorArgs {
   REQUEST_NOT_FOUND: { readonly request: string; readonly known: readonly string[] };
   /** Files of an earlier `generate` that differ from what it wrote. */
   OUTPUT_CHANGED: { readonly files: readonly string[] };
+  /** Something stands where a file belongs. `problem` is a clause, e.g. `a symbolic link is there`. */
+  OUTPUT_BLOCKED: { readonly file: string; readonly problem: string };
   /** A file could not be written; `reason` is an errno name such as ENOSPC. */
   OUTPUT_NOT_WRITTEN: { readonly file: string; readonly reason: string };
   /** `--resume` without anything to go on from, or a journal to merge that is not there. */

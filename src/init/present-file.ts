@@ -20,7 +20,7 @@ const LONGEST_BYTES = 1024 * 1024;
  * @param folder the folder that is written to; links above it are the user's own
  * @param path below it, with `/` between the parts
  * @returns `undefined` where nothing is there
- * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN where a symbolic link or anything but a folder is on the way, or where
+ * @throws {BiotzPostmanError} OUTPUT_BLOCKED where a symbolic link or anything but a folder is on the way, or where
  *   something else than a file of text is in the place
  */
 export async function readPresent(folder: string, path: string): Promise<PresentFile | undefined> {
@@ -29,13 +29,13 @@ export async function readPresent(folder: string, path: string): Promise<Present
     const place = join(folder, ...parts.slice(0, at + 1));
     const about = await refusing(place, () => aboutPlace(place));
     if (about === undefined) return undefined;
-    if (about.isSymbolicLink()) throw refused(place, 'a symbolic link is there');
+    if (about.isSymbolicLink()) throw blocked(place, 'a symbolic link is there');
     if (at < parts.length - 1) {
-      if (!about.isDirectory()) throw refused(place, 'it is not a folder');
+      if (!about.isDirectory()) throw blocked(place, 'it is not a folder');
       continue;
     }
-    if (!about.isFile()) throw refused(place, 'something is there that is not a file');
-    if (about.size > LONGEST_BYTES) throw refused(place, 'what is there is longer than 1 MiB');
+    if (!about.isFile()) throw blocked(place, 'something is there that is not a file');
+    if (about.size > LONGEST_BYTES) throw blocked(place, 'what is there is longer than 1 MiB');
     return { text: await refusing(place, () => readFile(place, 'utf8')), mode: about.mode & 0o777 };
   }
   return undefined;
@@ -50,6 +50,6 @@ async function aboutPlace(place: string) {
   }
 }
 
-function refused(file: string, reason: string): BiotzPostmanError {
-  return new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
+function blocked(file: string, problem: string): BiotzPostmanError {
+  return new BiotzPostmanError('OUTPUT_BLOCKED', { file, problem });
 }

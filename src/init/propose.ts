@@ -24,7 +24,7 @@ export interface Proposed {
  * @param folder where they go
  * @param ci `none` for no pipeline
  * @param force whether files may be replaced that somebody changed
- * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN where something is in the way
+ * @throws {BiotzPostmanError} OUTPUT_BLOCKED where something is in the way
  */
 export async function propose(
   folder: string,

@@ -21,7 +21,7 @@ interface Staged {
  *
  * @param folder the repository's root
  * @param proposals those that are to be written
- * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN; also where a file is no longer what it was when it was shown
+ * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN; OUTPUT_BLOCKED where a file is no longer what it was when it was shown
  */
 export async function writeFiles(folder: string, proposals: readonly Proposal[]): Promise<void> {
   const created: string[] = [];
@@ -92,10 +92,8 @@ async function discard(staged: readonly Staged[]): Promise<void> {
 async function requireAsShown(folder: string, proposal: Proposal): Promise<void> {
   const present = await readPresent(folder, proposal.path);
   if (present?.text === presentIn(proposal)?.text) return;
-  throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', {
-    file: join(folder, proposal.path),
-    reason: 'it was changed in the meantime',
-  });
+  const problem = 'it was changed in the meantime';
+  throw new BiotzPostmanError('OUTPUT_BLOCKED', { file: join(folder, proposal.path), problem });
 }
 
 function presentIn(proposal: Proposal): PresentFile | undefined {

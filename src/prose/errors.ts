@@ -84,6 +84,10 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `Not written, because somebody changed what is there: ${list(files)}.`,
     next: 'Keep your changes by choosing another folder with --out, or replace them with --force.',
   }),
+  OUTPUT_BLOCKED: ({ file, problem }) => ({
+    reason: `${file} was not written: ${problem}. Nothing was changed.`,
+    next: 'See to what is there, then run the command again.',
+  }),
   OUTPUT_NOT_WRITTEN: ({ file, reason }) => ({
     reason: `${file} could not be written (${reason}); what was there before is untouched.`,
     next: 'Check that the folder exists, that you may write to it and that the disk has room.',

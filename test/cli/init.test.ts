@@ -133,8 +133,8 @@ test.each([
     const { status, stderr } = await program(['init', '--yes', '--force', '--ci', 'github'], {
       cwd: repository,
     });
-    expect(status).toBe(3);
-    expect(stderr).toContain(`${named} could not be written (a symbolic link is there)`);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${named} was not written: a symbolic link is there.`);
     expect(await filesBelow(folder)).toEqual({});
     expect((await lstat(join(repository, place))).isSymbolicLink()).toBe(true);
   }),

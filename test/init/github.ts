@@ -23,6 +23,9 @@ export interface Workflow {
   readonly jobs: { readonly fleet: Job; readonly report: Job };
 }
 
+/** What an expression comes to. */
+type Value = string | number | boolean | undefined;
+
 /** Values that expressions may name. */
 type Contexts = Readonly<Record<string, unknown>>;
 
@@ -40,16 +43,18 @@ export interface Run {
 const always = () => true;
 
 /** GitHub's expressions, as far as these are JavaScript's, too: `==`, `&&`, strings in single quotes. */
-export function evaluate(expression: string, contexts: Contexts): unknown {
+export function evaluate(expression: string, contexts: Contexts): Value {
   // oxlint-disable-next-line typescript/no-implied-eval -- of the workflow that this test made
   const value = new Function(...Object.keys(contexts), `return ${expression}`) as (
     ...values: unknown[]
-  ) => unknown;
+  ) => Value;
   return value(...Object.values(contexts));
 }
 
 const interpolate = (text: string, contexts: Contexts) =>
-  text.replaceAll(/\$\{\{(.*?)\}\}/g, (_, expression: string) => String(evaluate(expression, contexts)));
+  text.replaceAll(/\$\{\{(.*?)\}\}/g, (_, expression: string) =>
+    String(evaluate(expression, contexts) ?? ''),
+  );
 
 async function readWorkflow(repository: string): Promise<Workflow> {
   return parse(await readFile(join(repository, '.github/workflows/biotz-fleet.yml'), 'utf8')) as Workflow;

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DOMParser } from '@xmldom/xmldom';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { exists } from '../../src/init/repository.js';
 import { Secret } from '../../src/secret/secret.js';
 import { complete, csvOf, type Row } from '../cli/fleet.js';
 import { filesBelow, inTemporaryFolder, program } from '../cli/program.js';
@@ -20,6 +21,8 @@ interface Setup {
   /** How many of them have another password than the platform knows. */
   readonly wrong?: number;
   readonly lost?: number;
+  /** Whether the pipeline is given the secret. */
+  readonly isTrusted?: boolean;
 }
 
 /**
@@ -28,7 +31,7 @@ interface Setup {
  */
 function pipelineOf(
   ci: keyof typeof systems,
-  { args = [], path = 'devices.csv.age', devices = 8, wrong = 0, lost }: Setup,
+  { args = [], path = 'devices.csv.age', devices = 8, wrong = 0, lost, isTrusted = true }: Setup,
 ) {
   return inTemporaryFolder(async (folder) => {
     const rows: readonly Row[] = Array.from({ length: devices }, () => ({}));
@@ -48,18 +51,16 @@ function pipelineOf(
     expect(made).toMatchObject({ status: 0 });
     await commitAll(repository);
 
-    const secrets = { BIOTZ_AGE_IDENTITY: identity };
+    const secrets: Run['secrets'] = isTrusted ? { BIOTZ_AGE_IDENTITY: identity } : {};
     const env = { BIOTZ_TOKEN_URL: platform.tokenUrl };
     const run: Run = { repository, folder, secrets, env, ...(lost !== undefined && { lost }) };
     const { shards, report } = await systems[ci](run);
-    const reports = await filesBelow(join(report.workspace, 'biotz-report')).catch(
-      (): Record<string, string> => ({}),
-    );
+    const reports = await filesIn(join(report.workspace, 'biotz-report'));
     const summary =
       ci === 'github' ? await readFile(join(folder, 'report summary.md'), 'utf8') : reports['summary.md'];
     // All that others get to see.
     const artifacts = ci === 'github' ? 'artifacts' : 'workspaces/report/biotz-shards';
-    const uploaded = { ...(await filesBelow(join(folder, artifacts))), ...reports };
+    const uploaded = { ...(await filesIn(join(folder, artifacts))), ...reports };
     const logs = [...shards, report].map(({ log }) => log);
     const key = identity.trim().split('\n').at(-1) ?? '';
     for (const text of [...logs, ...Object.values(uploaded)]) {
@@ -72,6 +73,10 @@ function pipelineOf(
 
 /** The files without a secret. */
 const published = new Set(['journal.ndjson', 'report.json', 'report.junit.xml', 'summary.md']);
+
+/** Every file below a folder that may not be there. */
+const filesIn = async (folder: string): Promise<Record<string, string>> =>
+  (await exists(folder)) ? filesBelow(folder) : {};
 
 function casesOf(junit: string | undefined) {
   const document = new DOMParser().parseFromString(junit ?? '', 'text/xml');
@@ -105,6 +110,12 @@ describe.each(['github', 'gitlab'] as const)('the pipeline for %s', (ci) => {
     expect(report.log).toContain('shard 2 of 3 is missing');
     expect(casesOf(reports['report.junit.xml'])).toMatchObject({ failures: 0, errors: 1 });
     expect(summary).toContain('the results of some shards are missing');
+  });
+
+  test('is red without the identity, and says what it lacks', async () => {
+    const { shards, report } = await pipelineOf(ci, { args: ['--shards', '1'], isTrusted: false });
+    expect([...shards, report].map(({ status }) => status)).toEqual([2, 2]);
+    expect(shards[0]?.log).toContain('[age-key-missing]');
   });
 
   test('takes a fleet in one job, in a folder of any name', async () => {
