@@ -51,6 +51,12 @@ const generateOptions = {
   },
   all: flag('Write the private environments of all devices'),
   force: flag('Replace files even if somebody changed them'),
+  secrets: {
+    choices: ['blank', 'vault'],
+    requiresArg: true,
+    default: 'blank',
+    describe: "What the shared environment has for credentials: nothing, or references to Postman's vault",
+  },
   'message-type': messageOptions['message-type'],
   templates,
   ...profileOptions,
