@@ -83,6 +83,11 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
     describe: 'Start the embedded platform and keep it until stopped',
     load: async () => (await import('./commands/serve.js')).serve,
   },
+  share: {
+    describe: 'Encrypt a credentials file with age, for those who may read it',
+    takes: 'DEVICES',
+    load: async () => (await import('./commands/share.js')).share,
+  },
   'share keygen': {
     describe: 'Make an age identity (a private key) in a new file, and print its recipient (the public key)',
     load: async () => (await import('./commands/share-keygen.js')).shareKeygen,
@@ -215,7 +220,7 @@ function declare(
 /** What to say where a command's own argument is not there; most take a credentials file. */
 function missing(args: readonly string[]): string {
   const words = args.filter((argument) => !argument.startsWith('-')).join(' ');
-  const name = names.filter((name) => `${words} `.startsWith(`${name} `)).at(-1);
+  const name = names.findLast((name) => `${words} `.startsWith(`${name} `));
   return positionals[(name && declarations[name].takes) ?? 'DEVICES'].missing;
 }
 

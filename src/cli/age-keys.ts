@@ -1,0 +1,61 @@
+import type { AgeKeys } from '../device/decrypted-file.js';
+import { BiotzPostmanError } from '../errors.js';
+import { harmless } from '../prose/harmless.js';
+import type { Secret } from '../secret/secret.js';
+import { readKeyFile } from './key-file.js';
+import { knownPassphrase } from './passphrase.js';
+import type { Terminal } from './terminal.js';
+
+/** The identity itself, as CI systems keep secrets. */
+const VARIABLE = 'BIOTZ_AGE_IDENTITY';
+
+/** The options that identities come from. */
+export interface KeyArguments {
+  readonly identity?: readonly string[] | undefined;
+}
+
+/**
+ * What opens a file that age encrypted: the identities of `--identity` and BIOTZ_AGE_IDENTITY, all of which are
+ * tried, and a passphrase, which is asked for only when one is needed.
+ *
+ * @param source what the file is called
+ * @throws {BiotzPostmanError} IDENTITY_INVALID, KEY_FILE_NOT_READABLE, OPTION_INVALID
+ */
+export async function keysFrom(
+  { identity: files = [] }: KeyArguments,
+  source: string,
+  terminal: Terminal,
+): Promise<Required<AgeKeys>> {
+  const text = process.env[VARIABLE] ?? '';
+  const identities: Secret[] = [];
+  if (files.length > 0 || text !== '') {
+    // Loaded only here: most files are not encrypted.
+    const { looksLikeIdentity, parseIdentities } = await import('../age/identities.js');
+    const { identitiesOf, MAX_IDENTITY_BYTES } = await import('../age/identity-file.js');
+    for (const file of files) {
+      if (looksLikeIdentity(file)) throw notInAnArgument();
+      const { content, mode } = await readKeyFile(file, '--identity', MAX_IDENTITY_BYTES);
+      if ((mode & 0o077) !== 0) warnOfReaders(file, terminal);
+      identities.push(...(await identitiesOf(content, file, () => knownPassphrase(file))));
+    }
+    if (text.trim() !== '') identities.push(...parseIdentities(text, VARIABLE));
+  }
+  terminal.redactor.hold(identities.map((identity) => identity.reveal()));
+  return { identities, passphrase: () => knownPassphrase(source) };
+}
+
+function warnOfReaders(file: string, terminal: Terminal): void {
+  const warning = terminal.paintNotes.bad('warning');
+  const name = harmless(file);
+  terminal.note(
+    `${warning}: others may read ${name}, which holds a private key. Close it: chmod 600 ${name}\n`,
+  );
+}
+
+function notInAnArgument(): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', {
+    option: '--identity',
+    problem: 'takes a file, and no private key is ever taken from an argument',
+    next: `This one is in your shell history now: make a new one with "biotz-postman share keygen". ${VARIABLE} takes the identity itself.`,
+  });
+}
