@@ -6,10 +6,14 @@ import { WindowScan } from './window-scan.js';
 /** How much is looked at in one go, in bytes: it fits into a processor's cache. */
 const PIECE = 2 ** 20;
 
+/** What most files need; it grows with those that need more. */
+const FIRST_WINDOW = 2 ** 16;
+
 /** Finds secrets in a file that comes in parts of any size; it holds little more than a mebibyte of it. */
 export class FileScan {
   readonly #scan: WindowScan;
-  readonly #window: Buffer;
+  readonly #most: number;
+  #window: Buffer;
   #base = 0;
   /** How much of the window is filled. */
   #filled = 0;
@@ -19,7 +23,8 @@ export class FileScan {
   /** @param piece how much is looked at in one go, in bytes */
   constructor(known: KnownSecrets, { piece = PIECE }: { readonly piece?: number } = {}) {
     this.#scan = new WindowScan(known);
-    this.#window = Buffer.alloc(piece + 2 * this.#scan.reach);
+    this.#most = piece + 2 * this.#scan.reach;
+    this.#window = Buffer.allocUnsafe(Math.min(FIRST_WINDOW, this.#most));
   }
 
   /** Whether so much was found that the rest need not be read. */
@@ -32,7 +37,9 @@ export class FileScan {
       const taken = part.copy(this.#window, this.#filled, at);
       at += taken;
       this.#filled += taken;
-      if (this.#filled === this.#window.length) this.#advance();
+      if (this.#filled < this.#window.length) continue;
+      if (this.#window.length < this.#most) this.#grow();
+      else this.#advance();
     }
   }
 
@@ -41,6 +48,12 @@ export class FileScan {
     const rest = this.#window.subarray(0, this.#filled);
     if (!this.isFull) this.#scan.scan(rest, this.#base, this.#done, rest.length, true);
     return mergeSpans(this.#scan.spans);
+  }
+
+  #grow(): void {
+    const larger = Buffer.allocUnsafe(Math.min(4 * this.#window.length, this.#most));
+    this.#window.copy(larger);
+    this.#window = larger;
   }
 
   #advance(): void {

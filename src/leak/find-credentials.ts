@@ -1,12 +1,16 @@
 import { countKnownColumns } from '../device/columns.js';
 import { recogniseContent } from '../device/content.js';
-import { MAX_HELD_BYTES, openCredentials } from '../device/credentials-file.js';
+import { openCredentials } from '../device/credentials-file.js';
 import { detectDialect } from '../device/csv-dialect.js';
+import { MAX_HELD_BYTES } from '../device/held-file.js';
 import { streamDevices } from '../device/stream-devices.js';
-import type { Content } from './scan-file.js';
+import type { Content } from './content.js';
 
-/** So many of the platform's columns in its first line make a file one of credentials. */
+/** With so many of the platform's columns in its first line, a file is one of credentials. */
 const FEWEST_COLUMNS = 3;
+
+/** The header is in the first bytes. */
+const HEADER_BYTES = 8192;
 
 /** What the platform's guide has in the place of a password. */
 const PLACEHOLDER = '[Password]';
@@ -15,15 +19,12 @@ const PLACEHOLDER = '[Password]';
  * Where the first device with a password is, if this is a credentials file: a CSV by its header, or a workbook.
  *
  * @param head its first part
- * @returns a line; `undefined` where it is none, or holds no password
+ * @returns a line; `undefined` where it is none, or has no password in that part
  */
 export async function findCredentials(content: Content, head: Buffer): Promise<number | undefined> {
-  const { kind } = recogniseContent(head);
-  if (kind === 'binary') return undefined;
-  const bytes = kind === 'zip' ? await wholeOf(content) : headerOf(head) && head;
+  const bytes = await credentialsIn(content, head);
   if (bytes === undefined) return undefined;
-  const { name } = content;
-  const file = await openCredentials({ name, stream: [bytes] as unknown as AsyncIterable<Uint8Array> });
+  const file = await openCredentials({ name: content.name, stream: once(bytes) });
   try {
     for await (const devices of streamDevices(file)) {
       const device = devices.find(({ password }) => password.reveal() !== PLACEHOLDER);
@@ -35,16 +36,20 @@ export async function findCredentials(content: Content, head: Buffer): Promise<n
   }
 }
 
-/** Whether the first line that is not empty has the platform's columns. */
-function headerOf(head: Buffer): boolean {
-  const { delimiter, prefixBytes } = detectDialect(head);
-  const text = head.toString('utf8', prefixBytes, 8192).replace(/^\ufeff/, '');
-  const header = text.split(/[\r\n]/).find((line) => line.trim() !== '') ?? '';
-  const titles = header.split(delimiter).map((title) => title.replaceAll('"', ''));
-  return countKnownColumns(titles) >= FEWEST_COLUMNS;
+/** A workbook as a whole, or as much of a CSV as there is, by its header. */
+async function credentialsIn(content: Content, head: Buffer): Promise<Buffer | undefined> {
+  const kind = recogniseContent(head);
+  if (kind.kind === 'zip') return wholeOf(content);
+  if (kind.kind !== 'text') return undefined;
+  const start = Buffer.from(new TextDecoder(kind.encoding).decode(head.subarray(0, HEADER_BYTES)));
+  const { delimiter, prefixBytes } = detectDialect(start);
+  const lines = start.toString('utf8', prefixBytes).split(/[\r\n]/);
+  const titles = (lines.find((line) => line.trim() !== '') ?? '').split(delimiter);
+  const known = countKnownColumns(titles.map((title) => title.replaceAll('"', '')));
+  return known >= FEWEST_COLUMNS ? head : undefined;
 }
 
-/** A workbook is never large; anything else that is packed is not looked into. */
+/** A workbook of credentials is never large. */
 async function wholeOf(content: Content): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let length = 0;
@@ -54,4 +59,8 @@ async function wholeOf(content: Content): Promise<Buffer | undefined> {
     parts.push(Buffer.from(part));
   }
   return Buffer.concat(parts);
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer, void> {
+  yield bytes;
 }

@@ -1,4 +1,5 @@
-import { recogniseContent } from '../device/content.js';
+import { recogniseContent, type TextEncoding } from '../device/content.js';
+import type { Content } from './content.js';
 import { FileScan } from './file-scan.js';
 import { findCredentials } from './find-credentials.js';
 import type { KnownSecrets } from './known-secrets.js';
@@ -6,25 +7,18 @@ import type { Leak, Span } from './leak.js';
 import { Positions } from './positions.js';
 import { inUtf8 } from './utf8.js';
 
-/** A file, or something else with a name and bytes, that can be read from its start any number of times. */
-export interface Content {
-  readonly name: string;
-  /** A part may be overwritten once the next one is asked for. */
-  chunks(): AsyncIterable<Buffer>;
-}
-
 /** What became of a file that was looked at. */
 export interface ScannedFile {
   readonly leaks: readonly Leak[];
   /** Whether there are more, which are not listed. */
   readonly hasMore: boolean;
-  /** Why it could not be looked into: it is encrypted (as it should be), or packed. */
+  /** Why nothing in it can be seen: it is encrypted, as it should be, or packed. */
   readonly closed?: 'encrypted' | 'packed';
 }
 
 /**
- * Finds secrets in a file, and says where they are. It reads it once, and a second time up to the last secret where there
- * is one; it never holds more than about a mebibyte of it, but for workbooks.
+ * Finds secrets in a file, and says where they are. It reads the file once, and a second time up to the last secret where
+ * there is one; it holds little more than a mebibyte of it, but for workbooks.
  *
  * @throws what reading throws
  */
@@ -32,10 +26,10 @@ export async function scanFile(content: Content, known: KnownSecrets): Promise<S
   const file = content.name;
   const head = await headOf(content);
   const kind = recogniseContent(head);
-  if (kind.kind === 'binary' && kind.binary === 'age') return { leaks: [], hasMore: false, closed: 'encrypted' };
-  const credentials = await findCredentials(content, head);
-  if (credentials !== undefined) {
-    return { leaks: [{ code: 'credentials-file', file, line: credentials, column: 1 }], hasMore: false };
+  if (kind.kind === 'age') return { leaks: [], hasMore: false, closed: 'encrypted' };
+  const line = await findCredentials(content, head);
+  if (line !== undefined) {
+    return { leaks: [{ code: 'credentials-file', file, line, column: 1 }], hasMore: false };
   }
   const encoding = kind.kind === 'text' ? kind.encoding : 'utf-8';
   const scan = new FileScan(known);
@@ -44,9 +38,11 @@ export async function scanFile(content: Content, known: KnownSecrets): Promise<S
     if (scan.isFull) break;
   }
   const spans = scan.end();
-  const isPacked = kind.kind === 'zip' || (kind.kind === 'binary' && kind.binary !== 'unknown');
-  const leaks = spans.length === 0 ? [] : await locate(content, encoding, spans);
-  return { leaks, hasMore: scan.isFull, ...(isPacked && { closed: 'packed' }) };
+  return {
+    leaks: spans.length === 0 ? [] : await locate(content, encoding, spans),
+    hasMore: scan.isFull,
+    ...(kind.kind !== 'text' && { closed: 'packed' }),
+  };
 }
 
 async function headOf(content: Content): Promise<Buffer> {
@@ -56,7 +52,7 @@ async function headOf(content: Content): Promise<Buffer> {
 
 async function locate(
   content: Content,
-  encoding: Parameters<typeof inUtf8>[1],
+  encoding: TextEncoding,
   spans: readonly Span[],
 ): Promise<readonly Leak[]> {
   const positions = new Positions(spans.map(({ start }) => start));

@@ -6,7 +6,7 @@ import { mergeSpans } from './merge-spans.js';
 import { findAround, TEXT_REACH } from './text-rules.js';
 
 /** More are not listed: nobody reads them, and they take memory. */
-export const MOST_SPANS = 10_000;
+const MOST_SPANS = 10_000;
 
 /** What cannot be found in a binary file by chance. */
 const inBinary: ReadonlySet<LeakCode> = new Set<LeakCode>([
@@ -19,18 +19,26 @@ const inBinary: ReadonlySet<LeakCode> = new Set<LeakCode>([
 
 type Syntax = 'json' | 'text' | 'binary';
 
+export interface ScanOptions {
+  /** These are bytes inside of a file; such bytes in them are not looked into. */
+  readonly isNested?: boolean;
+  /** How much is found at most. Default: 10,000. */
+  readonly most?: number;
+}
+
 /** Finds secrets in one file, window after window. */
 export class WindowScan {
   readonly #known: KnownSecrets;
   readonly #isNested: boolean;
+  readonly #most: number;
   readonly #spans: Span[] = [];
   #syntax: Syntax | undefined;
   #json: JsonRules | undefined;
 
-  /** @param options.isNested whether these are bytes inside of a file, whose own such bytes are not looked into */
-  constructor(known: KnownSecrets, { isNested = false }: { readonly isNested?: boolean } = {}) {
+  constructor(known: KnownSecrets, { isNested = false, most = MOST_SPANS }: ScanOptions = {}) {
     this.#known = known;
     this.#isNested = isNested;
+    this.#most = most;
   }
 
   /** How much of the text has to be known around what is looked at, in bytes. */
@@ -44,7 +52,7 @@ export class WindowScan {
 
   /** Whether there are too many to list; the rest of the file need not be read. */
   get isFull(): boolean {
-    return this.#spans.length >= MOST_SPANS;
+    return this.#spans.length >= this.#most;
   }
 
   /**
@@ -121,12 +129,8 @@ export class WindowScan {
   }
 }
 
-/** Finds the secrets of a text that is in memory as a whole, in their order; none of them overlap. */
-export function scanWhole(
-  text: Buffer,
-  known: KnownSecrets,
-  options: { readonly isNested?: boolean } = {},
-): readonly Span[] {
+/** Finds the secrets of a text that is in memory as a whole, in their order; none overlap. */
+export function scanWhole(text: Buffer, known: KnownSecrets, options: ScanOptions = {}): readonly Span[] {
   const scan = new WindowScan(known, options);
   scan.scan(text, 0, 0, text.length, true);
   return mergeSpans(scan.spans);
