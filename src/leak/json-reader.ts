@@ -4,7 +4,7 @@ import type { NameKind } from './secret-names.js';
 const DEEPEST = 1000;
 
 /** What a member's name is for. */
-export type Member = 'other' | 'key' | 'value' | 'type' | 'data';
+export type Member = 'other' | 'key' | 'value' | 'type' | 'data' | 'user';
 
 /** A piece of the text, by bytes from its very start. */
 export interface Piece {
@@ -40,6 +40,10 @@ export interface Seen {
   value?: Piece | undefined;
   type?: 'secret' | 'Buffer' | undefined;
   isApiKey?: boolean | undefined;
+  /** Whether there is a user name. */
+  hasUser?: boolean | undefined;
+  /** A password that reads like prose. */
+  doubtful?: Piece | undefined;
 }
 
 /** Told of what is read; positions are bytes from the very start. */
@@ -192,6 +196,8 @@ export class JsonReader {
     seen.value = undefined;
     seen.type = undefined;
     seen.isApiKey = undefined;
+    seen.hasUser = undefined;
+    seen.doubtful = undefined;
     this.#listener.onOpen(at);
   }
 

@@ -1,7 +1,14 @@
 import type { Anchor } from './anchors.js';
-import { JsonReader, type Frame, type JsonListener, type Member, type Piece } from './json-reader.js';
+import {
+  JsonReader,
+  type Frame,
+  type JsonListener,
+  type Member,
+  type Piece,
+  type Seen,
+} from './json-reader.js';
 import type { LeakCode, Span } from './leak.js';
-import { isFilled, isSecretValue, nameKind, type NameKind } from './secret-names.js';
+import { isFilled, isProse, isSecretValue, nameKind, type NameKind } from './secret-names.js';
 import { credentialsIn, findAround } from './text-rules.js';
 
 /** How much of a name or value is asked for; a longer one is a value for certain. In bytes. */
@@ -86,6 +93,7 @@ export class JsonRules implements JsonListener {
       frame.name = keep(frame.name);
       frame.seen.key = keep(frame.seen.key);
       frame.seen.value = keep(frame.seen.value);
+      frame.seen.doubtful = keep(frame.seen.doubtful);
     }
     const { openString } = this.#reader;
     if (openString === undefined) this.#openHead = undefined;
@@ -97,6 +105,7 @@ export class JsonRules implements JsonListener {
     if (frame === undefined) return;
     frame.name = this.#piece(start, end);
     frame.member = this.#memberNamed(start, end);
+    if (frame.member === 'user') frame.seen.hasUser = true;
     frame.kind = this.#hasAnchor(start, end) ? nameKind(this.#textOf(frame.name)) : undefined;
   }
 
@@ -125,9 +134,15 @@ export class JsonRules implements JsonListener {
         return;
       default:
         if (frame.kind === undefined || piece.end === piece.start) return;
-        if (isSecret(this.#textOf(piece), frame.kind, false))
-          this.#report({ code: 'secret-in-clear', start: piece.start, end: piece.end, blank: '' });
+        this.#judge(this.#textOf(piece), frame.kind, piece, seen);
     }
+  }
+
+  /** The value of a member that is named like a secret. */
+  #judge(value: string, kind: NameKind, piece: Piece, seen: Seen): void {
+    const { start, end } = piece;
+    if (isSecret(value, kind, false)) this.#report({ code: 'secret-in-clear', start, end, blank: '' });
+    else if (kind === 'strong' && isProse(value) && !/passw/i.test(value)) seen.doubtful = piece;
   }
 
   onNumber(start: number, end: number): void {
@@ -160,7 +175,10 @@ export class JsonRules implements JsonListener {
       if (this.#bytes !== undefined) this.#endBytes(at);
       return;
     }
-    const { value, key, keyKind, type, isApiKey } = frame.seen;
+    const { value, key, keyKind, type, isApiKey, hasUser, doubtful } = frame.seen;
+    // Beside a user name, as in iteration data, no password is prose.
+    if (hasUser === true && doubtful !== undefined)
+      this.#reportValue('secret-in-clear', doubtful, 'password');
     if (value === undefined || value.end === value.start) return;
     const name = key && this.#textOf(key);
     if (type === 'secret') {
@@ -294,6 +312,9 @@ const membersByLength: readonly (readonly (readonly [string, Member])[] | undefi
     ['data', 'data'],
   ],
   [['value', 'value']],
+  undefined,
+  undefined,
+  [['username', 'user']],
 ];
 
 function isSecret(value: string, kind: NameKind, isPair: boolean): boolean {

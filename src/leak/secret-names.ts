@@ -9,6 +9,8 @@ export type NameKind = 'strong' | 'weak' | 'authorization';
 
 const strong =
   /(?:^|_)(?:password|passwd|passphrase|(?:client|consumer|token|app|shared)_secret|secret_(?:access_)?key|(?:access|refresh|id|auth|session|client|bearer|security)_token|(?:api|auth|private|subscription)_?key)$/;
+/** Postman's own header against caches holds a random number of no use to anybody. */
+const harmlessNames = /(?:^|_)postman_token$/;
 const weak = /(?:^|_)(?:secret|token)$/;
 
 /**
@@ -33,13 +35,14 @@ function kindOf(name: string): NameKind | undefined {
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[-.\s]/g, '_');
+  if (harmlessNames.test(words)) return undefined;
   if (strong.test(words)) return 'strong';
   if (weak.test(words)) return 'weak';
   return /(?:^|_)authorization$/.test(words) ? 'authorization' : undefined;
 }
 
 /** A reference in the place of a value: of Postman, a shell, GitHub Actions, Windows. */
-const references: readonly RegExp[] = [/\{\{[^{}]*\}\}/g, /\$\{[A-Za-z_][\w.:-]*\}/g];
+const references: readonly RegExp[] = [/\{\{[^{}]*\}\}/g, /\$\{[^{}]*\}/g];
 
 /** What stands for a whole value: a mask, a word in brackets, a variable of a shell, an ellipsis. */
 const standIns: readonly RegExp[] = [
@@ -67,9 +70,14 @@ const harmlessWords =
 /** Whether a value beside a name of a secret is one; unlike a typed variable's it may be prose or code. */
 export function isSecretValue(value: string, kind: NameKind): boolean {
   if (!isFilled(value) || harmlessWords.test(value)) return false;
-  if (/[a-z,.:;]\s+[a-z]/i.test(value)) return false;
+  // The name of a secret is none: `"id-token": "id_token"`.
+  if (isProse(value) || (!/\d/.test(value) && nameKind(value) !== undefined)) return false;
   return kind === 'strong' || (value.length >= 8 && looksRandom(value));
 }
+
+/** Several words: a label, a description. */
+export const isProse = (value: string) =>
+  /[a-z,.:;]\s+[a-z]/i.test(value) && (!/\d/.test(value) || /(?:[a-z'’]+[,.:;]?\s+){2}[a-z]/i.test(value));
 
 /** Long enough, and with a digit or with both cases inside: no word. */
 export const looksRandom = (value: string) =>

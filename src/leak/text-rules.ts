@@ -13,6 +13,9 @@ export interface Found {
 const NAME_REACH = 512;
 const TOKEN_REACH = 16_384;
 
+/** In code and prose, a shorter value is an example. In characters. */
+const SHORTEST_VALUE = 4;
+
 /** How much of a text around a piece has to be known to judge the anchors in it, in bytes. */
 export const TEXT_REACH = TOKEN_REACH;
 
@@ -125,7 +128,11 @@ function aroundName(text: Buffer, at: number, low: number, high: number): readon
   const value = valueAfter(before, after) ?? valueInYaml(before, after, name.length);
   if (value === undefined) return [];
   if (kind !== 'authorization') {
-    const isSecret = value.certain ? isFilled(value.value) : isSecretValue(value.value, kind);
+    const text = Buffer.from(value.value, 'latin1').toString();
+    const isSecret =
+      value.certain === true
+        ? isFilled(text)
+        : text.length >= SHORTEST_VALUE && !/\s/.test(text) && isSecretValue(text, kind);
     return isSecret ? [found(value.offset, value.value, 'secret-in-clear')] : [];
   }
   const credentials = credentialsIn(value.value);
@@ -148,7 +155,7 @@ const quoted = /^["'`]?\]?\s*(?::|=>?|,(?=\s*["'`]))\s*(["'`])((?:(?!\1)[^\\\r\n
 /** The same inside of a JSON string: `\"password\": \"…\"`. */
 const escaped = /^\\"(?:\s|\\[nrt])*:(?:\s|\\[nrt])*\\"((?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/;
 /** As in a form or a query. */
-const inForm = /^=([^\s&"'`<>(){}[\];,|\\#]+)(&?)/;
+const inForm = /^=([^\s&"'`<>(){}[\];,|\\#]+)(&|(?=[\s"'`<#\\]|$))/;
 /** A line of its own: a dotenv, properties or YAML file, or a header. */
 const onItsLine = /^[ \t]*[:=][ \t]*([^\s"'`<>(){}[\];,|\\]+)[ \t]*(?:[\r\n]|\\[rn]|#|$)/;
 const lineBegins = /(?:^|[\r\n]|\\n)[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+)?$/i;
