@@ -27,7 +27,7 @@ const isOurs = (variable: string) => /^(?:BIOTZ_|POSTMAN_)/i.test(variable);
  */
 export function startGit(args: readonly string[], folder = '.'): Git {
   const environment = Object.entries(process.env).filter(([name]) => !isOurs(name));
-  return spawn('git', ['-c', 'core.fsmonitor=false', '--literal-pathspecs', ...args], {
+  return spawn('git', ['-c', 'core.fsmonitor=false', ...args], {
     cwd: folder,
     env: { ...Object.fromEntries(environment), GIT_OPTIONAL_LOCKS: '0' },
     stdio: ['pipe', 'pipe', 'pipe'],

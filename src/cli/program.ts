@@ -228,13 +228,20 @@ function declare(
       requireSingleValues(argv, options);
       // yargs reads a positional that is a lone dash as an empty one.
       const source = argv['DEVICES'] === '' ? '-' : argv['DEVICES'];
-      const paths = ((argv['PATHS'] ?? []) as readonly string[]).map((path) => (path === '' ? '-' : path));
+      // And of several it leaves one out.
+      const paths = ((argv['PATHS'] ?? []) as readonly string[]).filter((path) => path !== '');
       choose({
         verbose: argv['verbose'] === true,
         insecure: argv['insecure'] === true,
         run: async (terminal) =>
           (await load())(
-            { ...argv, source, paths, file: argv['FILE'], journals: argv['JOURNALS'] } as never,
+            {
+              ...argv,
+              source,
+              paths: args.includes('-') ? [...paths, '-'] : paths,
+              file: argv['FILE'],
+              journals: argv['JOURNALS'],
+            } as never,
             terminal,
           ),
       });

@@ -35,7 +35,16 @@ export async function* stagedFiles(
 
 async function stagedEntries(paths: readonly string[]): Promise<readonly StagedEntry[]> {
   // Added, copied, modified and what changed its type; nothing can leak by what is deleted.
-  const args = ['diff', '--cached', '--raw', '-z', '--no-abbrev', '--no-renames', '--diff-filter=ACMT'];
+  const args = [
+    '--literal-pathspecs',
+    'diff',
+    '--cached',
+    '--raw',
+    '-z',
+    '--no-abbrev',
+    '--no-renames',
+    '--diff-filter=ACMT',
+  ];
   const fields = (await orInvalid(() => git([...args, '--', ...paths]))).split('\0');
   const entries: StagedEntry[] = [];
   // `:<mode> <mode> <object> <object> <status>` NUL path NUL (git-diff, "Raw output format")

@@ -15,7 +15,7 @@ export const reachOf = (length: number) => LONGEST_ESCAPE * length;
  *
  * @param text what comes before
  * @param wanted the characters that have to end where the text ends
- * @returns where they begin in the text; -1 where it does not hold them
+ * @returns where they begin in the text, the farthest where there are several ways to read it; -1 where it does not hold them
  */
 export function readBackwards(text: string, wanted: string): number {
   const [folded, characters] = [fold(text), [...fold(wanted)]];
@@ -31,7 +31,7 @@ export function readBackwards(text: string, wanted: string): number {
     if (starts.size === 0) return -1;
     ends = [...starts];
   }
-  return Math.max(...ends);
+  return Math.min(...ends);
 }
 
 /**
@@ -51,7 +51,7 @@ export function readForwards(text: string, wanted: string): number {
     if (ends.size === 0) return -1;
     starts = [...ends];
   }
-  return Math.min(...starts);
+  return Math.max(...starts);
 }
 
 /** Where escapes of a character that begin here end. */

@@ -141,10 +141,11 @@ export class JsonReader {
 
   /** Nothing follows. */
   end(text: Buffer, base: number): void {
-    if (this.#tokenStart >= 0 && !this.#inString && !this.#isBroken) {
-      this.#endLiteral(text, base, this.#at - base);
-    }
     // Of a document that was cut off, or is none from here on, what was seen counts.
+    if (this.#tokenStart >= 0 && !this.#isBroken) {
+      if (this.#inString) this.#endString(this.#at);
+      else this.#endLiteral(text, base, this.#at - base);
+    }
     while (this.#depth > 0) this.#close(this.#at);
   }
 

@@ -50,8 +50,10 @@ export class JsonRules implements JsonListener {
   #base = 0;
   #anchors: readonly Place[] = [];
   #nextAnchor = 0;
-  /** The beginning of the string that is being read, where the text has gone on. */
-  #openHead: string | undefined;
+  /** Those in a string that goes on: it may be a name. */
+  #carried: readonly Place[] = [];
+  /** The string that is being read, where the text has gone on since it began. */
+  #cut: Piece | undefined;
   #bytes: Buffer | undefined;
   #byteCount = 0;
   #inBytes: Span[] = [];
@@ -71,15 +73,20 @@ export class JsonRules implements JsonListener {
    * @param anchors those up to there, which were not given before
    */
   read(text: Buffer, base: number, to: number, anchors: readonly Place[], isLast: boolean): void {
+    const carried = this.#carried.map((anchor) => ({ ...anchor, at: anchor.at + this.#base - base }));
     this.#text = text;
     this.#base = base;
-    this.#anchors = anchors;
+    this.#anchors = carried.length === 0 ? anchors : [...carried, ...anchors];
     this.#nextAnchor = 0;
     this.#reader.read(text, base, to);
     const { openString } = this.#reader;
     if (openString !== undefined && this.#reader.innermost?.nameIsNext !== true) {
       this.#lookInto(openString, base + to, base + text.length);
     }
+    this.#carried =
+      openString === undefined || base + to - openString > HEAD
+        ? []
+        : this.#anchors.filter(({ at }) => base + at >= openString);
     if (isLast || this.isBroken) this.#reader.end(text, base);
   }
 
@@ -96,8 +103,9 @@ export class JsonRules implements JsonListener {
       frame.seen.doubtful = keep(frame.seen.doubtful);
     }
     const { openString } = this.#reader;
-    if (openString === undefined) this.#openHead = undefined;
-    else if (openString < place) this.#openHead ??= this.#textOf({ start: openString, end: Infinity });
+    if (openString === undefined || openString >= place || openString === this.#cut?.start) return;
+    const piece = { start: openString, end: Infinity };
+    this.#cut = { ...piece, head: this.#textOf(piece) };
   }
 
   onName(start: number, end: number): void {
@@ -209,7 +217,8 @@ export class JsonRules implements JsonListener {
         continue;
       }
       for (const found of findAround(this.#text, anchor, low, high - this.#base)) {
-        this.#report({ code: found.code, start: this.#base + found.start, end: this.#base + found.end });
+        const { code, start, end } = found;
+        this.#report({ code, start: this.#base + start, end: this.#base + end });
       }
     }
   }
@@ -288,8 +297,8 @@ export class JsonRules implements JsonListener {
   }
 
   #piece(start: number, end: number): Piece {
-    return start < this.#base && this.#openHead !== undefined
-      ? { start, end, head: this.#openHead.slice(0, end - start) }
+    return start === this.#cut?.start && this.#cut.head !== undefined
+      ? { start, end, head: this.#cut.head.slice(0, end - start) }
       : { start, end };
   }
 

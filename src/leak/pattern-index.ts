@@ -90,7 +90,8 @@ export class PatternIndex {
   #fill(): void {
     const { bytes, count } = this.#patterns;
     const view = viewOf(bytes);
-    for (let pattern = 0; pattern < count; pattern++) {
+    // Backwards, so that of two equal ones the first is told first.
+    for (let pattern = count - 1; pattern >= 0; pattern--) {
       const start = this.#patterns.startOf(pattern);
       for (let offset = 0; offset < this.#stride; offset++) {
         const slot = this.#slotAt(view, start + offset);

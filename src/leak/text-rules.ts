@@ -7,6 +7,8 @@ export interface Found {
   readonly code: LeakCode;
   readonly start: number;
   readonly end: number;
+  /** What it is replaced with, where that is not for its surroundings to say. */
+  readonly blank?: string | undefined;
 }
 
 /** How far around an anchor is looked, in bytes: a name and its value; a token; a key. */
@@ -115,14 +117,15 @@ function aroundName(text: Buffer, at: number, low: number, high: number): readon
   if (kind === undefined && name !== 'secret') return [];
   const before = text.toString('latin1', Math.max(low, start - NAME_REACH), start);
   const after = text.toString('latin1', nameEnd, Math.min(high, nameEnd + NAME_REACH));
-  const found = (offset: number, value: string, code: LeakCode): Found => ({
+  const found = ({ offset, value, blank }: Value, code: LeakCode): Found => ({
     code,
     start: nameEnd + offset,
     end: nameEnd + offset + value.length,
+    blank,
   });
   if (name === 'secret') {
     const typed = typedInYaml(before, after, name.length);
-    if (typed !== undefined) return [found(typed.offset, typed.value, 'secret-variable')];
+    if (typed !== undefined) return [found(typed, 'secret-variable')];
   }
   if (kind === undefined) return [];
   const value = valueAfter(before, after) ?? valueInYaml(before, after, name.length);
@@ -133,12 +136,12 @@ function aroundName(text: Buffer, at: number, low: number, high: number): readon
       value.certain === true
         ? isFilled(text)
         : text.length >= SHORTEST_VALUE && !/\s/.test(text) && isSecretValue(text, kind);
-    return isSecret ? [found(value.offset, value.value, 'secret-in-clear')] : [];
+    return isSecret ? [found(value, 'secret-in-clear')] : [];
   }
   const credentials = credentialsIn(value.value);
   if (credentials === undefined) return [];
   const offset = value.offset + value.value.length - credentials.length;
-  return [found(offset, credentials, 'authorization')];
+  return [found({ offset, value: credentials }, 'authorization')];
 }
 
 const isNameByte = (byte: number | undefined) => isTokenByte(byte) || byte === 0x2e;
@@ -148,12 +151,13 @@ interface Value {
   readonly value: string;
   /** Whether nothing but a value can be there. */
   readonly certain?: boolean;
+  readonly blank?: string;
 }
 
 /** Quoted as in code or JSON; `,` only after a setter: `pm.environment.set("password", "…")`. */
 const quoted = /^["'`]?\]?\s*(?::|=>?|,(?=\s*["'`]))\s*(["'`])((?:(?!\1)[^\\\r\n]|\\[^\r\n])*)\1/;
 /** The same inside of a JSON string: `\"password\": \"…\"`. */
-const escaped = /^\\"(?:\s|\\[nrt])*:(?:\s|\\[nrt])*\\"((?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/;
+const escaped = /^\\"(?:\s|\\[nrt])*[:,](?:\s|\\[nrt])*\\"((?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/;
 /** As in a form or a query. */
 const inForm = /^=([^\s&"'`<>(){}[\];,|\\#]+)(&|(?=[\s"'`<#\\]|$))/;
 /** A line of its own: a dotenv, properties or YAML file, or a header. */
@@ -161,10 +165,10 @@ const onItsLine = /^[ \t]*[:=][ \t]*([^\s"'`<>(){}[\];,|\\]+)[ \t]*(?:[\r\n]|\\[
 const lineBegins = /(?:^|[\r\n]|\\n)[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+)?$/i;
 
 function valueAfter(before: string, after: string): Value | undefined {
+  // A list of names has the same comma.
+  if (/^(?:\\?["'`])?\s*,/.test(after) && !/\.set\w*\(\s*\\?["'`]$/.test(before)) return undefined;
   const [inQuotes, , text] = quoted.exec(after) ?? [];
   if (inQuotes !== undefined && text !== undefined) {
-    const isSetter = /^["'`]?\s*,/.test(after);
-    if (isSetter && !/\.set\w*\(\s*["'`]$/.test(before)) return undefined;
     return { offset: inQuotes.length - 1 - text.length, value: text };
   }
   const [inString, inner] = escaped.exec(after) ?? [];
@@ -201,12 +205,22 @@ function beside(before: string, after: string, between: number): Value | undefin
   const below = valueBelow.exec(after);
   if (below?.[2] !== undefined) {
     const [line, quote = '', value] = below;
-    return { offset: line.trimEnd().length - quote.length - value.length, value, certain: true };
+    return {
+      offset: line.trimEnd().length - quote.length - value.length,
+      value,
+      certain: true,
+      blank: quote === '' ? '""' : '',
+    };
   }
   const above = valueAbove.exec(before);
   if (above?.[2] === undefined) return undefined;
   const [line, quote = '', value] = above;
   const inLine = line.indexOf('value:') + 'value:'.length;
   const offset = line.indexOf(quote + value, inLine) + quote.length;
-  return { offset: above.index + offset - before.length - between, value, certain: true };
+  return {
+    offset: above.index + offset - before.length - between,
+    value,
+    certain: true,
+    blank: quote === '' ? '""' : '',
+  };
 }

@@ -105,9 +105,9 @@ export class WindowScan {
 
   #scanText(text: Buffer, base: number, anchors: readonly Anchor[]): void {
     for (const anchor of anchors) {
-      for (const { code, start, end } of findAround(text, anchor, 0, text.length)) {
+      for (const { code, start, end, blank } of findAround(text, anchor, 0, text.length)) {
         if (this.#syntax !== 'binary' || inBinary.has(code)) {
-          this.#add({ code, start: base + start, end: base + end });
+          this.#add({ code, start: base + start, end: base + end, blank });
         }
       }
     }
