@@ -60,6 +60,12 @@ const generateOptions = {
   all: flag('Write the private environments of all devices'),
   force: flag('Replace files even if somebody changed them'),
   identity,
+  secrets: {
+    choices: ['blank', 'vault'],
+    requiresArg: true,
+    default: 'blank',
+    describe: "What the shared environment has for credentials: nothing, or references to Postman's vault",
+  },
   'message-type': messageOptions['message-type'],
   templates,
   ...profileOptions,
@@ -271,6 +277,27 @@ const shareOptions = {
   identity,
 } as const;
 
+const compared = {
+  ...text('Compare with the passwords of this credentials file (repeatable)'),
+  array: true,
+} as const;
+
+const shareCheckOptions = {
+  devices: compared,
+  staged: flag('Look at what git has staged for the next commit; PATHS narrow it down'),
+  exclude: { ...text('Pass over paths like this: *.svg, test/** (repeatable)'), array: true },
+  ignored: flag('In folders, look also at what git ignores'),
+  format,
+  identity,
+} as const;
+
+const shareCleanOptions = {
+  devices: compared,
+  out: text('Write to this file instead, which must not be there yet'),
+  'dry-run': flag('Only say what would be taken out'),
+  identity,
+} as const;
+
 const shareKeygenOptions = {
   out: {
     ...text('The file to make (0600); one that is there is never replaced'),
@@ -289,6 +316,8 @@ export const commandOptions = {
   serve: serveOptions,
   init: initOptions,
   share: shareOptions,
+  'share check': shareCheckOptions,
+  'share clean': shareCleanOptions,
   'share keygen': shareKeygenOptions,
   'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;
@@ -304,12 +333,14 @@ type CamelCase<S> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitali
 /** yargs gives `--token-url` under both spellings; only one of them is used. */
 type CamelCased<T> = { readonly [K in keyof T as CamelCase<K>]: T[K] };
 
-/** What a command is called with. `source` is its DEVICES argument, `journals` its JOURNALS, where it has them. */
+/** What a command is called with. `source`, `journals`, `paths` and `file` are its arguments, where it has them. */
 export type ArgumentsOf<C extends CommandName> = CamelCased<
   InferredOptionTypes<(typeof commandOptions)[C]> & InferredOptionTypes<typeof commonOptions>
 > & {
   readonly source: C extends OptionalSource ? string | undefined : string;
   readonly journals: readonly string[];
+  readonly paths: readonly string[];
+  readonly file: string;
 };
 
 /** The commands that do without DEVICES, too. */

@@ -31,6 +31,16 @@ const positionals = {
     about: 'A credentials file, or - for standard input',
     missing: 'has no DEVICES: name a credentials file, or - for standard input',
   },
+  PATHS: {
+    syntax: 'PATHS..',
+    about: 'Files and folders to look into, or - for standard input',
+    missing: 'has no PATHS: name files or folders, - for standard input, or give --staged',
+  },
+  FILE: {
+    syntax: 'FILE',
+    about: 'A file to take the secrets out of',
+    missing: 'has no FILE: name the file to take the secrets out of',
+  },
   JOURNALS: {
     syntax: 'JOURNALS..',
     about: 'Journals, or folders with a journal.ndjson in them',
@@ -97,6 +107,17 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
     describe: 'Encrypt a credentials file with age, for those who may read it',
     takes: 'DEVICES',
     load: async () => (await import('./commands/share.js')).share,
+  },
+  'share check': {
+    describe: 'Find passwords, tokens and keys in files that are shared; for a pre-commit hook and CI',
+    takes: 'PATHS',
+    optional: true,
+    load: async () => (await import('./commands/share-check.js')).shareCheck,
+  },
+  'share clean': {
+    describe: 'Take the secrets out of a file and leave all else as it is',
+    takes: 'FILE',
+    load: async () => (await import('./commands/share-clean.js')).shareClean,
   },
   'share keygen': {
     describe: 'Make an age identity (a private key) in a new file, and print its recipient (the public key)',
@@ -217,11 +238,22 @@ function declare(
       requireSingleValues(argv, options);
       // yargs reads a positional that is a lone dash as an empty one.
       const source = argv['DEVICES'] === '' ? '-' : argv['DEVICES'];
+      // And of several it leaves one out.
+      const paths = ((argv['PATHS'] ?? []) as readonly string[]).filter((path) => path !== '');
       choose({
         verbose: argv['verbose'] === true,
         insecure: argv['insecure'] === true,
         run: async (terminal) =>
-          (await load())({ ...argv, source, journals: argv['JOURNALS'] } as never, terminal),
+          (await load())(
+            {
+              ...argv,
+              source,
+              paths: args.includes('-') ? [...paths, '-'] : paths,
+              file: argv['FILE'],
+              journals: argv['JOURNALS'],
+            } as never,
+            terminal,
+          ),
       });
     },
   );

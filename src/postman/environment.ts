@@ -2,15 +2,36 @@ import sdk from 'postman-collection';
 import type { Device } from '../device/device.js';
 import { biotzProfile, type Profile } from '../platform/profile.js';
 import type { EnvironmentDocument, VariableName } from './document.js';
-import { iterationRow } from './iteration-row.js';
+import { iterationRow, type IterationRow } from './iteration-row.js';
 import { stableId } from './stable-id.js';
 
 const secretVariables: ReadonlySet<string> = new Set<VariableName>(['username', 'password', 'id_token']);
 
+/**
+ * What stands for the credentials in the shared environment: nothing, or references to secrets of each person's own
+ * Postman Vault. Newman and the Postman CLI resolve no such reference.
+ *
+ * @see https://learning.postman.com/docs/use/postman-vault/use-vault-secrets
+ */
+export type SharedSecrets = 'blank' | 'vault';
+
+/** id_token is no credential: the script of the token request sets it. */
+const sharedCredentials: { readonly [S in SharedSecrets]: IterationRow } = {
+  blank: { username: '', password: '', device_id: '', device_name: '' },
+  vault: {
+    username: '{{vault:biotz-username}}',
+    password: '{{vault:biotz-password}}',
+    device_id: '',
+    device_name: '',
+  },
+};
+
 /** What an environment holds beside the profile. */
 export interface EnvironmentOptions {
-  /** Whose credentials it holds. Without one it is the shared environment, in which every secret is empty. */
+  /** Whose credentials it holds. Without one it is the shared environment, which has no secret in it. */
   readonly device?: Device;
+  /** What the shared environment has in the place of credentials. Default: `blank`. */
+  readonly secrets?: SharedSecrets;
   /** The message type's internal name, where `Publish data` sends to. */
   readonly messageType?: string;
   /** A token that the device has got already, and its expiry in ISO 8601. */
@@ -29,11 +50,9 @@ export interface EnvironmentOptions {
  */
 export function createEnvironment(
   profile: Profile = biotzProfile,
-  { device, messageType = '', idToken }: EnvironmentOptions = {},
+  { device, secrets = 'blank', messageType = '', idToken }: EnvironmentOptions = {},
 ): EnvironmentDocument {
-  const credentials = device
-    ? iterationRow(device)
-    : { username: '', password: '', device_id: '', device_name: '' };
+  const credentials = device ? iterationRow(device) : sharedCredentials[secrets];
   const variables: Readonly<Record<VariableName, string>> = {
     token_url: profile.tokenUrl,
     client_id: profile.clientId,

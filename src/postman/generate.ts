@@ -4,7 +4,7 @@ import { OutputFolder, type OutputFile, type OutputWriter } from '../secret/outp
 import { createCollection } from './collection.js';
 import { DeviceChoice, type ChosenDevice, type DeviceSelection } from './device-choice.js';
 import { stringify } from './document.js';
-import { createEnvironment } from './environment.js';
+import { createEnvironment, type SharedSecrets } from './environment.js';
 import { iterationRow } from './iteration-row.js';
 import type { Templates } from './templates.js';
 
@@ -22,6 +22,8 @@ export interface GenerateOptions {
   readonly templates?: Templates;
   /** Whose private environments are written. Default: `first`. */
   readonly select?: DeviceSelection;
+  /** What the shared environment has in the place of credentials. Default: `blank`. */
+  readonly secrets?: SharedSecrets;
   /** The message type's internal name, for the environments. */
   readonly messageType?: string;
   /** The body of `Publish data`, a JSON text. Default: the template's. */
@@ -54,7 +56,16 @@ export interface StagedFiles {
  */
 export async function stageFiles(
   devices: AsyncIterable<readonly Device[]>,
-  { out, source, profile, templates, select = 'first', messageType = '', payload }: GenerateOptions,
+  {
+    out,
+    source,
+    profile,
+    templates,
+    select = 'first',
+    secrets = 'blank',
+    messageType = '',
+    payload,
+  }: GenerateOptions,
 ): Promise<StagedFiles> {
   const collection = await createCollection(profile, {
     ...(templates && { templates }),
@@ -65,7 +76,7 @@ export async function stageFiles(
     await output.write('biotz.postman_collection.json', stringify(collection));
     await output.write(
       'biotz.shared.postman_environment.json',
-      stringify(createEnvironment(profile, { messageType })),
+      stringify(createEnvironment(profile, { secrets, messageType })),
     );
     const writeEnvironment = ({ device, fileName }: ChosenDevice) =>
       output.write(

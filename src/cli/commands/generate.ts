@@ -37,6 +37,7 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
       source: file.name,
       profile,
       select,
+      secrets: argv.secrets,
       ...(templates && { templates }),
       ...(messageType !== undefined && { messageType }),
     });
@@ -49,7 +50,9 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
     const files = await staged.commit({ force: argv.force === true });
     await terminal.result(formatFiles(argv.out, staged.deviceCount, files, terminal.paint));
     terminal.note(
-      'Import the collection and an environment into Postman, choose the environment, and press Send.\n',
+      argv.secrets === 'vault'
+        ? 'Import the collection and the shared environment into Postman, and put biotz-username and biotz-password into your vault (docs/vault.md).\n'
+        : 'Import the collection and an environment into Postman, choose the environment, and press Send.\n',
     );
     return exitStatus.ok;
   } catch (error) {
