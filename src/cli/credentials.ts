@@ -4,6 +4,7 @@ import type { Diagnostic } from '../device/diagnostic.js';
 import type { OnDiagnostic } from '../device/findings.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { formatDiagnostic } from '../prose/diagnostics.js';
+import { warnOfModes } from './exposure.js';
 import type { Terminal } from './terminal.js';
 
 /** How many diagnostics of one kind are printed: a fleet with a misspelt column has one for each row. */
@@ -18,12 +19,16 @@ export function nameOf(source: string): string {
  * Opens what DEVICES names.
  *
  * @param source a path, or `-` for standard input
- * @param onDiagnostic told why, where it cannot be opened
+ * @param onDiagnostic told why, where it cannot be opened; and who else can get at it
  * @throws {BiotzPostmanError} CREDENTIALS_INVALID
  */
 export async function openSource(source: string, onDiagnostic: OnDiagnostic): Promise<CredentialsFile> {
   try {
-    return await openCredentials(source === '-' ? { stream: process.stdin, name: nameOf(source) } : source);
+    const file = await openCredentials(
+      source === '-' ? { stream: process.stdin, name: nameOf(source) } : source,
+    );
+    await warnOfModes(source, onDiagnostic);
+    return file;
   } catch (error) {
     if (isBiotzPostmanError(error, 'CREDENTIALS_INVALID')) error.args.diagnostics.forEach(onDiagnostic);
     throw error;

@@ -7,6 +7,7 @@ import { explainDiagnostic } from '../../prose/diagnostics.js';
 import { harmless } from '../../prose/harmless.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
+import { warnOfGit, warnOfPrivateFolders } from '../exposure.js';
 import type { Command } from '../command.js';
 
 /** How many diagnostics the JSON holds; `diagnosticsLeftOut` counts the rest. */
@@ -15,7 +16,7 @@ const MOST_IN_JSON = 10_000;
 /** What is known of a file that could not even be opened. */
 const nothingRead: ReadCounts = { read: 0, skipped: 0, created: 0, invalid: 0, errors: 1, warnings: 0 };
 
-/** Validates a credentials file and says everything that is wrong with it. */
+/** Validates a credentials file and says everything that is wrong with it, and with how it is kept. */
 export const check: Command<'check'> = async ({ source, format }, terminal) => {
   if (format === 'json') {
     const diagnostics: Diagnostic[] = [];
@@ -35,10 +36,18 @@ export const check: Command<'check'> = async ({ source, format }, terminal) => {
 };
 
 async function validate(source: string, onDiagnostic: OnDiagnostic): Promise<ReadCounts> {
+  let atRest = 0;
+  const onExposure: OnDiagnostic = (diagnostic) => {
+    atRest++;
+    onDiagnostic(diagnostic);
+  };
   try {
-    const file = await openSource(source, onDiagnostic);
+    const file = await openSource(source, onExposure);
     try {
-      return await validateDevices(file, { onDiagnostic });
+      await warnOfGit(source, onExposure);
+      await warnOfPrivateFolders(onExposure);
+      const counts = await validateDevices(file, { onDiagnostic });
+      return { ...counts, warnings: counts.warnings + atRest };
     } finally {
       await file.close();
     }
