@@ -56,7 +56,8 @@ export function valuesFromConfigFile(
     const option = options[key];
     if (option === undefined || isPrintedSecret(key, option)) continue;
     if (key === 'scope' && /\boffline_access\b/.test(String(value))) {
-      const problem = '"scope" may not ask for offline_access from a config file, because that makes tokens that do not expire';
+      const problem =
+        '"scope" may not ask for offline_access from a config file, because that makes tokens that do not expire';
       throw invalid(name, problem);
     }
     if (!fits(value, option)) throw invalid(name, `"${key}" must be ${kindOf(option)}`);

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open, readdir, stat } from 'node:fs/promises';
+import { lstat, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recogniseContent } from '../device/content.js';
 import { diagnose } from '../device/diagnostic.js';
@@ -91,8 +91,9 @@ export async function requireIgnoredPrivate(
 ): Promise<void> {
   const secret = join(folder, 'private');
   const exposures = await refusing(secret, () => describeGit(secret, process.env, PRIVATE_NAMES));
-  const willBeIgnored = !(await exists(join(secret, '.gitignore')));
-  const left = exposures.filter(({ code }) => !(willBeIgnored && code === 'file-not-ignored'));
+  // What it says is clear; only what is tracked has to come from git.
+  const isIgnored = await hasOurIgnoreFile(secret);
+  const left = exposures.filter(({ code }) => code === 'file-tracked' || !isIgnored);
   await refuseExposed(option, secret, left, terminal);
 }
 
@@ -138,9 +139,13 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
+/** Whether the `.gitignore` of a `private/` is as we write it, or not there yet. */
+async function hasOurIgnoreFile(secret: string): Promise<boolean> {
+  const file = join(secret, '.gitignore');
+  try {
+    // A link may lead to anything, and git follows none (since 2.32).
+    return (await lstat(file)).isFile() && (await readFile(file, 'utf8')) === '*\n';
+  } catch (error) {
+    return errorCode(error) === 'ENOENT';
+  }
 }

@@ -119,9 +119,9 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
     reason: `"${column}" holds {{…}}, which Postman and plain Newman replace when a variable has that name.`,
     next: '"biotz-postman run" sends it as it is; elsewhere, use a device without it.',
   }),
-  'file-readable-by-others': ({ mode }) => ({
+  'file-readable-by-others': ({ mode, wanted }) => ({
     reason: `Others on this machine may read it: its mode is ${mode}.`,
-    next: 'Close it to them: chmod 600 FILE (a folder: chmod 700).',
+    next: `Close it to them: chmod ${wanted} FILE.`,
   }),
   'folder-writable-by-others': ({ folder }) => ({
     reason: `Anybody on this machine may put another in its place: everybody may write to ${folder}.`,

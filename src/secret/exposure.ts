@@ -5,8 +5,8 @@ import { askGit, findWorkTree, type InWorkTree } from './git.js';
 
 /** Who else can get at a file of secrets, and the facts each code carries. The sentences are in `prose/diagnostics.ts`. */
 export interface ExposureArgs {
-  /** Others than its owner may read it. `mode` as `ls` and `chmod` have it, e.g. `0644`. */
-  'file-readable-by-others': { readonly mode: string };
+  /** Others than its owner may read it, or look into it. `mode` as `chmod` has it, e.g. `0644`; `wanted`: what it should be. */
+  'file-readable-by-others': { readonly mode: string; readonly wanted: '0600' | '0700' };
   /** Anybody may put another file in its place: a folder above it is open to all and not sticky. */
   'folder-writable-by-others': { readonly folder: string };
   /** Git has it in its index, so that it is committed or will be. */
@@ -52,11 +52,12 @@ export async function describeExposure(
 export async function describeModes(path: string): Promise<readonly Exposure[]> {
   // Modes say nothing there (https://nodejs.org/api/fs.html#fschmodpath-mode-callback).
   if (platform() === 'win32') return [];
-  const { mode } = await stat(path);
+  const present = await stat(path);
   const exposures: Exposure[] = [];
-  if ((mode & 0o077) !== 0) {
-    const args = { mode: (mode & 0o7777).toString(8).padStart(4, '0') };
-    exposures.push({ code: 'file-readable-by-others', args });
+  if ((present.mode & 0o077) !== 0) {
+    const mode = (present.mode & 0o7777).toString(8).padStart(4, '0');
+    const wanted = present.isDirectory() ? '0700' : '0600';
+    exposures.push({ code: 'file-readable-by-others', args: { mode, wanted } });
   }
   for (let folder = dirname(await realpath(path)); ; folder = dirname(folder)) {
     const isOpen = ((await stat(folder)).mode & 0o1002) === 0o0002;

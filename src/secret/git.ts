@@ -77,8 +77,9 @@ export async function askGit(
   const paths = below.length === 0 ? [path] : below.map((name) => `${path}/${name}`);
   const git = (args: readonly string[], input: string) => run(workTree, args, input, environment);
   const [ignored, tracked] = await Promise.all([
-    git(['check-ignore', '--no-index', '-z', '--stdin'], paths.map((each) => `${each}\0`).join('')),
-    git(['ls-files', '-z', '--', path], ''),
+    // It takes no --literal-pathspecs; after ./ nothing is taken for more than a name.
+    git(['check-ignore', '--no-index', '-z', '--stdin'], paths.map((each) => `./${each}\0`).join('')),
+    git(['--literal-pathspecs', 'ls-files', '-z', '--', path], ''),
   ]);
   // 1: none of them is ignored.
   const unanswered = [ignored, tracked].find(({ status }) => status !== 0 && status !== 1);
@@ -96,6 +97,7 @@ interface Ended {
   readonly output: string;
 }
 
+/** @param args options of git, a command and its arguments */
 function run(
   workTree: string,
   args: readonly string[],
@@ -105,7 +107,7 @@ function run(
   const where = ['-C', workTree, `--git-dir=${join(workTree, '.git')}`, `--work-tree=${workTree}`];
   const handedOn = neededVariables.filter((name) => environment[name] !== undefined);
   return new Promise((resolve) => {
-    const child = spawn('git', ['--no-pager', '--literal-pathspecs', ...harmlessConfig, ...where, ...args], {
+    const child = spawn('git', ['--no-pager', ...harmlessConfig, ...where, ...args], {
       // Not the work tree: Windows looks for a program in the working folder first.
       cwd: parse(workTree).root,
       env: { ...Object.fromEntries(handedOn.map((name) => [name, environment[name]])), ...harmlessVariables },
@@ -118,7 +120,9 @@ function run(
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (output.length < MOST_OUTPUT_BYTES) output += text;
     });
-    child.on('error', (error) => resolve({ status: null, reason: errorCode(error) ?? 'unknown', output: '' }));
+    child.on('error', (error) =>
+      resolve({ status: null, reason: errorCode(error) ?? 'unknown', output: '' }),
+    );
     child.on('close', (status) =>
       resolve({ status, reason: status === null ? 'timeout' : `exit ${status}`, output }),
     );

@@ -25,12 +25,14 @@ export const serve: Command<'serve'> = async (argv, terminal) => {
   const port = wholeNumber('--port', argv.port, { min: 0, max: 65_535 });
   const devices = await usersFrom(argv, terminal);
   const platform = await startStandIn({ devices, behaviour: argv.behaviour, host: argv.host, port });
+  // Whoever reads that it listens may stop it at once.
+  const stopped = untilStopped();
   try {
     await terminal.result(
       `The embedded platform knows ${devices.length} devices and listens on ${platform.url}\n` +
         `  --token-url ${platform.tokenUrl}\n  --ingestion-url ${platform.ingestionUrl}\n`,
     );
-    await untilStopped();
+    await stopped;
     return exitStatus.ok;
   } finally {
     await platform.close();
