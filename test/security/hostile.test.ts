@@ -18,7 +18,7 @@ async function everythingOf(
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly printed: string; readonly written: Readonly<Record<string, string>> }> {
   return inTemporaryFolder(async (folder) => {
-    const { stdout, stderr } = await program(args, { cwd: folder, env, input: csvOf([{}, {}]) });
+    const { stdout, stderr } = await program(args, { cwd: folder, env, input: csvOf([{ name: hostile }, {}]) });
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());
     const texts = await Promise.all(
@@ -30,7 +30,7 @@ async function everythingOf(
   });
 }
 
-describe('what a hostile server says commands neither a CI log nor a terminal, and ends no XML', () => {
+describe('what a hostile server says, or a device is called, commands neither a CI log nor a terminal, and ends no XML', () => {
   test.each([
     ['run', ['run', '-', ...reports]],
     ['token', ['token', '-', '--all', '--no-verify', ...reports]],
