@@ -1,3 +1,5 @@
+import type { IdentityProblem } from './age/identities.js';
+import type { RecipientProblem } from './age/recipients.js';
 import type { Diagnostic } from './device/diagnostic.js';
 import type { ReasonCode } from './platform/reason.js';
 import type { IgnoreRule } from './secret/exposure.js';
@@ -8,6 +10,12 @@ export interface ErrorArgs {
   CREDENTIALS_INVALID: { readonly diagnostics: readonly Diagnostic[] };
   /** The credentials file was written to between its validation and its use. */
   CREDENTIALS_CHANGED: { readonly file: string };
+  /** An identity of age cannot be used. `from` is a file or variable, `line` counted from 1. */
+  IDENTITY_INVALID: { readonly from: string; readonly line?: number; readonly problem: IdentityProblem };
+  /** A file of identities or recipients cannot be read; `reason` is an errno name such as ENOENT. */
+  KEY_FILE_NOT_READABLE: { readonly option: string; readonly file: string; readonly reason: string };
+  /** A recipient of age cannot be used. `from` is a file or option, `line` counted from 1. */
+  RECIPIENT_INVALID: { readonly from: string; readonly line?: number; readonly problem: RecipientProblem };
   /** `--device` names no created device of the file. */
   DEVICE_NOT_FOUND: { readonly file: string; readonly device: string };
   /** `--device` names several devices: a name that is used twice. */

@@ -126,7 +126,7 @@ async function isPlainFile(path: string): Promise<boolean> {
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
     const content = recogniseContent(buffer.subarray(0, bytesRead));
-    return content.kind !== 'binary' || content.binary !== 'age';
+    return content.kind !== 'age';
   } finally {
     await handle.close();
   }

@@ -36,6 +36,14 @@ const messageOptions = {
   payload: text('The message: JSON, or @FILE'),
 } as const;
 
+/** What opens DEVICES where they are encrypted. */
+const identity = {
+  ...text(
+    'Decrypt DEVICES with the age identities in this file (repeatable); BIOTZ_AGE_IDENTITY may hold one itself',
+  ),
+  array: true,
+} as const;
+
 const templates = text(
   'Folder of templates to use in place of the built-in ones (they are code; docs/templates.md)',
 );
@@ -51,6 +59,7 @@ const generateOptions = {
   },
   all: flag('Write the private environments of all devices'),
   force: flag('Replace files even if somebody changed them'),
+  identity,
   'message-type': messageOptions['message-type'],
   templates,
   ...profileOptions,
@@ -103,6 +112,7 @@ const runOptions = {
   environment: text('Use this Postman environment; options given here override its values'),
   'env-var': { ...text('Set an environment variable, KEY=VALUE (repeatable)'), array: true },
   templates,
+  identity,
   insecure,
   ...profileOptions,
   body: {
@@ -152,6 +162,7 @@ const tokenOptions = {
     describe: 'How to print it; json and postman-environment hold all there is',
   },
   out: text('With --all: keep the tokens in this file (0600), as JSON (.json) or NDJSON'),
+  identity,
   'end-sessions': flag('Log each session out again'),
   verify: { ...flag('Hold id_tokens against the keys of the realm; --no-verify does not'), default: true },
   ...connectionOptions,
@@ -173,6 +184,7 @@ const snippetOptions = {
     describe: 'The program or language to write it for',
   },
   device: text('The device to log in (name or device id); without it, the only one of the file'),
+  identity,
   insecure: flag('Accept http:// beyond this machine: others may read the password'),
   'token-url': profileOptions['token-url'],
   'client-id': profileOptions['client-id'],
@@ -188,10 +200,11 @@ const format = {
   describe: 'For people or for machines',
 } as const;
 
-const checkOptions = { format } as const;
+const checkOptions = { format, identity } as const;
 
 const doctorOptions = {
   device: text('The device to log in (name or device id); without it, the first of the file'),
+  identity,
   ...messageOptions,
   format,
   ...connectionOptions,
@@ -224,8 +237,30 @@ const serveOptions = {
   port: { ...number('Port to listen on; 0 for a free one'), default: 8080 },
   host: { ...text('Address to listen on; anything but loopback lets others in'), default: '127.0.0.1' },
   devices: { ...text('A credentials file, or a number of sample devices'), default: '25' },
+  identity,
   out: text('Write the sample devices as a credentials file to here'),
   behaviour,
+} as const;
+
+const shareOptions = {
+  to: {
+    ...text('Encrypt for this recipient, age1…, or for those in this file (repeatable)'),
+    array: true,
+  },
+  passphrase: flag(
+    'Encrypt with a passphrase instead; it is asked for twice, or comes from BIOTZ_AGE_PASSPHRASE',
+  ),
+  armor: flag('Write text (ASCII armour) instead of bytes; up to 16 MB'),
+  out: text('The file to write; by default DEVICES with .age behind it'),
+  force: flag('Replace an encrypted file that is there'),
+  identity,
+} as const;
+
+const shareKeygenOptions = {
+  out: {
+    ...text('The file to make (0600); one that is there is never replaced'),
+    default: 'biotz.identity.txt',
+  },
 } as const;
 
 export const commandOptions = {
@@ -237,6 +272,8 @@ export const commandOptions = {
   doctor: doctorOptions,
   snippet: snippetOptions,
   serve: serveOptions,
+  share: shareOptions,
+  'share keygen': shareKeygenOptions,
   'report merge': reportOptions,
 } as const satisfies Record<string, Record<string, Options>>;
 

@@ -37,7 +37,10 @@ const positionals = {
 } as const;
 
 /** Words under which several commands are gathered. */
-const groups: Readonly<Record<string, string>> = { report: 'Make reports of runs that are over' };
+const groups: Readonly<Record<string, string>> = {
+  share: 'Share credentials and collections without sharing a secret',
+  report: 'Make reports of runs that are over',
+};
 
 const declarations: { readonly [C in CommandName]: Declaration } = {
   demo: {
@@ -79,6 +82,15 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
   serve: {
     describe: 'Start the embedded platform and keep it until stopped',
     load: async () => (await import('./commands/serve.js')).serve,
+  },
+  share: {
+    describe: 'Encrypt a credentials file with age, for those who may read it',
+    takes: 'DEVICES',
+    load: async () => (await import('./commands/share.js')).share,
+  },
+  'share keygen': {
+    describe: 'Make an age identity (a private key) in a new file, and print its recipient (the public key)',
+    load: async () => (await import('./commands/share-keygen.js')).shareKeygen,
   },
   'report merge': {
     describe: "Unite the journals of a fleet's shards into one report, and prove that no device is missing",
@@ -143,7 +155,7 @@ function parse(args: readonly string[]): string | Chosen {
         'Exit status: 0 all well, 1 some device failed, 2 wrong input (nothing sent), 3 not completed.',
     );
   const choose = (command: Chosen) => (chosen = command);
-  for (const name of names) if (!name.includes(' ')) declare(parser, name, args, choose);
+  for (const name of names) if (!name.includes(' ') && !(name in groups)) declare(parser, name, args, choose);
   for (const [group, describe] of Object.entries(groups)) declareGroup(parser, group, describe, args, choose);
   // With a callback, yargs hands help and version over instead of printing them.
   parser.parseSync([...args], {}, (_error: unknown, _argv: unknown, text: string) => {
@@ -152,7 +164,10 @@ function parse(args: readonly string[]): string | Chosen {
   return chosen ?? output;
 }
 
-/** Commands of two words: yargs takes the second one for a command below the first. */
+/**
+ * Commands of two words: yargs takes the second one for a command below the first. A group that is a command itself
+ * takes whatever else is second: a file called like a command below it is given as `./check`.
+ */
 function declareGroup(
   parser: Argv,
   group: string,
@@ -161,8 +176,8 @@ function declareGroup(
   choose: (command: Chosen) => void,
 ): void {
   parser.command(group, describe, (command) => {
-    for (const name of names) if (name.startsWith(`${group} `)) declare(command, name, args, choose);
-    command.demandCommand(1);
+    for (const name of names) if (`${name} `.startsWith(`${group} `)) declare(command, name, args, choose);
+    if (!names.some((name) => name === group)) command.demandCommand(1);
   });
 }
 
@@ -174,7 +189,8 @@ function declare(
 ): void {
   const { describe, takes, optional, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
-  const word = name.split(' ').at(-1) ?? name;
+  // `$0` is what yargs calls the command that a group is itself.
+  const word = name in groups ? '$0' : (name.split(' ').at(-1) ?? name);
   const syntax = takes === undefined ? '' : positionals[takes].syntax;
   parser.command(
     takes === undefined ? word : `${word} ${optional ? `[${syntax}]` : `<${syntax}>`}`,
@@ -204,7 +220,7 @@ function declare(
 /** What to say where a command's own argument is not there; most take a credentials file. */
 function missing(args: readonly string[]): string {
   const words = args.filter((argument) => !argument.startsWith('-')).join(' ');
-  const name = names.find((name) => `${words} `.startsWith(`${name} `));
+  const name = names.findLast((name) => `${words} `.startsWith(`${name} `));
   return positionals[(name && declarations[name].takes) ?? 'DEVICES'].missing;
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorArgs, ErrorCode } from '../error-args.js';
+import { identityProblems, recipientProblems } from './keys.js';
 import { reasonProse } from './reasons.js';
 
 /** A sentence about what is wrong, and one about what to do next. */
@@ -12,18 +13,32 @@ const MOST_NAMED = 20;
 
 const list = (items: readonly (string | number)[]) => items.join(', ');
 
+const placed = (file: string, line: number | undefined) => (line === undefined ? file : `${file}:${line}`);
+
 /** The sentences of every error code. */
 export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Prose } = {
   CREDENTIALS_INVALID: ({ diagnostics }) => {
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
     return {
       reason: `The credentials file has ${errors === 1 ? 'one error' : `${errors} errors`}; nothing was sent or written.`,
-      next: 'Correct the lines named above and try again.',
+      next: 'Correct what is named above and try again.',
     };
   },
   CREDENTIALS_CHANGED: ({ file }) => ({
     reason: `${file} was changed while it was being read.`,
     next: 'Let whatever writes it finish, then run the command again.',
+  }),
+  IDENTITY_INVALID: ({ from, line, problem }) => ({
+    reason: `${placed(from, line)} is no age identity that can be used: ${identityProblems[problem].reason}.`,
+    next: identityProblems[problem].next,
+  }),
+  KEY_FILE_NOT_READABLE: ({ option, file, reason }) => ({
+    reason: `${option} names ${file}, which cannot be read (${reason}).`,
+    next: 'Check its path, that it is a file, and that you may read it.',
+  }),
+  RECIPIENT_INVALID: ({ from, line, problem }) => ({
+    reason: `${placed(from, line)} ${recipientProblems[problem].reason}.`,
+    next: recipientProblems[problem].next,
   }),
   DEVICE_NOT_FOUND: ({ file, device }) => ({
     reason: `${file} has no created device whose name or device id is "${device}".`,

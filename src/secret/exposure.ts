@@ -6,7 +6,11 @@ import { askGit, findWorkTree, type InWorkTree } from './git.js';
 /** Who else can get at a file of secrets, and the facts each code carries. The sentences are in `prose/diagnostics.ts`. */
 export interface ExposureArgs {
   /** Others than its owner may read it, or look into it. `mode` as `chmod` has it, e.g. `0644`; `wanted`: what it should be. */
-  'file-readable-by-others': { readonly mode: string; readonly wanted: '0600' | '0700' };
+  'file-readable-by-others': {
+    readonly file: string;
+    readonly mode: string;
+    readonly wanted: '600' | '700';
+  };
   /** Anybody may put another file in its place: a folder above it is open to all and not sticky. */
   'folder-writable-by-others': { readonly folder: string };
   /** Git has it in its index, so that it is committed or will be. */
@@ -56,8 +60,8 @@ export async function describeModes(path: string): Promise<readonly Exposure[]> 
   const exposures: Exposure[] = [];
   if ((present.mode & 0o077) !== 0) {
     const mode = (present.mode & 0o7777).toString(8).padStart(4, '0');
-    const wanted = present.isDirectory() ? '0700' : '0600';
-    exposures.push({ code: 'file-readable-by-others', args: { mode, wanted } });
+    const wanted = present.isDirectory() ? '700' : '600';
+    exposures.push({ code: 'file-readable-by-others', args: { file: path, mode, wanted } });
   }
   for (let folder = dirname(await realpath(path)); ; folder = dirname(folder)) {
     const isOpen = ((await stat(folder)).mode & 0o1002) === 0o0002;

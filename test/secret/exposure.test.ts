@@ -26,7 +26,14 @@ describe('by its mode', () => {
   ])('a file of 0%o', (mode, said) =>
     inTemporaryFolder(async (folder) => {
       expect(await describeModes(await fileIn(folder, mode))).toEqual(
-        said === undefined ? [] : [{ code: 'file-readable-by-others', args: { mode: said, wanted: '0600' } }],
+        said === undefined
+          ? []
+          : [
+              {
+                code: 'file-readable-by-others',
+                args: { mode: said, wanted: '600', file: expect.stringContaining('devices.csv') },
+              },
+            ],
       );
     }),
   );
@@ -35,7 +42,7 @@ describe('by its mode', () => {
     inTemporaryFolder(async (folder) => {
       await chmod(folder, 0o750);
       expect(await describeModes(folder)).toEqual([
-        { code: 'file-readable-by-others', args: { mode: '0750', wanted: '0700' } },
+        { code: 'file-readable-by-others', args: { mode: '0750', wanted: '700', file: folder } },
       ]);
     }));
 

@@ -41,6 +41,7 @@ export const writers = (server: TokenServer): Readonly<Record<string, readonly s
     token: ['token', '-', '--all', '--no-verify', '--out', 'tokens.json', ...where],
     serve: ['serve', '--port', '0', '--out', 'devices.csv'],
     demo: ['demo', '--devices', '2', '--keep', 'kept'],
+    keygen: ['share', 'keygen', '--out', 'identity.txt'],
   };
 };
 
@@ -81,9 +82,9 @@ export async function entriesBelow(folder: string): Promise<readonly Entry[]> {
       if (present.isSymbolicLink()) return { path, mode, kind: 'link', isSecret: false };
       if (present.isDirectory()) return { path, mode, kind: 'folder', isSecret: false };
       const text = await readFile(join(folder, path), 'utf8');
-      // The passwords of these devices, those of sample devices (a quoted column), and tokens.
+      // The passwords of these devices, those of sample devices, tokens and identities.
       const isSecret =
-        /canary-\d|,Password,|eyJ[\w-]+\.eyJ|"password":"|"key": "password",\s+"value": "(?!{{)[^"]/.test(
+        /canary-\d|,Password,|eyJ[\w-]+\.eyJ|AGE-SECRET-KEY-1|"password":"|"key": "password",\s+"value": "(?!{{)[^"]/.test(
           text,
         );
       return { path, mode, kind: 'file', isSecret };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvOf } from '../cli/fleet.js';
 import { program } from '../cli/program.js';
@@ -12,6 +12,7 @@ describe('where git would take secrets along, nothing is written or sent', () =>
     ['token', '--out', { files: {}, tracked: [] }],
     ['serve', '--out', { files: {}, tracked: [] }],
     ['demo', '--keep', { files: {}, tracked: [] }],
+    ['keygen', '--out', { files: {}, tracked: [] }],
     ['generate', '--out', altered('generated/private/.gitignore')],
     ['run', '--report-dir', altered('biotz-report/private/.gitignore')],
     ['demo', '--keep', { ...altered('kept/generated/private/.gitignore'), ignore: '/kept/devices.csv\n' }],
@@ -37,11 +38,11 @@ describe('where git would take secrets along, nothing is written or sent', () =>
     }),
   );
 
-  test.each(['generate', 'run', 'token', 'serve', 'demo'])(
+  test.each(['generate', 'run', 'token', 'serve', 'demo', 'keygen'])(
     '%s works where it is ignored, and git sees no secret',
     (command) =>
       inPlace(async ({ folder, server }) => {
-        await makeRepository(folder, { '.gitignore': 'tokens.json\ndevices.csv\n' });
+        await makeRepository(folder, { '.gitignore': 'tokens.json\ndevices.csv\nidentity.txt\n' });
         const { status } = await write(writers(server)[command] ?? [], folder);
         expect(status).toBe(['run', 'token'].includes(command) ? 1 : 0);
         const seen = (await git(folder, 'ls-files', '--others', '--exclude-standard')).split('\n');
@@ -98,7 +99,7 @@ describe('check points out', () => {
       await writeFile(join(folder, 'devices.csv'), csvOf([{}]));
       await chmod(join(folder, 'devices.csv'), 0o640);
       expect(await check(folder)).toEqual([
-        'devices.csv file-readable-by-others: Close it to them: chmod 0600 FILE.',
+        'devices.csv file-readable-by-others: Close it to them: chmod 600 devices.csv',
       ]);
     }));
 
@@ -133,17 +134,27 @@ describe('check points out', () => {
       ]);
     }));
 
-  test('no pipe, and nothing that is encrypted', () =>
+  test('an identity, but not what is encrypted for it', () =>
     inPlace(async ({ folder }) => {
-      const input = csvOf([{}]);
-      expect(await program(['check', '-'], { cwd: folder, input })).toMatchObject({ status: 0, stderr: '' });
+      const calling = { cwd: folder, input: csvOf([{}]) };
+      const { stdout } = await program(['share', 'keygen', '--out', 'identity.txt'], calling);
+      await program(['share', '-', '--to', stdout.trim(), '--out', 'devices.csv'], calling);
       await makeRepository(folder);
-      await writeFile(join(folder, 'a.csv.age'), 'age-encryption.org/v1\n-> X25519 x\n');
-      await writeFile(join(folder, 'b.csv.age'), '-----BEGIN AGE ENCRYPTED FILE-----\n');
-      for (const file of ['a.csv.age', 'b.csv.age']) {
-        const { stderr } = await program(['check', file], { cwd: folder });
-        expect(stderr).not.toMatch(/\[(file-readable-by-others|file-not-ignored|file-tracked)\]/);
-      }
+      expect((await lstat(join(folder, 'devices.csv'))).mode & 0o777).toBe(0o644);
+      expect(await check(folder, '--identity', 'identity.txt')).toEqual([
+        expect.stringMatching(/^identity\.txt file-not-ignored: /),
+      ]);
+      await chmod(join(folder, 'identity.txt'), 0o604);
+      expect((await check(folder, '--identity', 'identity.txt'))[0]).toBe(
+        'identity.txt file-readable-by-others: Close it to them: chmod 600 identity.txt.',
+      );
+    }));
+
+  test('no standard input', () =>
+    inPlace(async ({ folder }) => {
+      await makeRepository(folder);
+      const { status, stderr } = await program(['check', '-'], { cwd: folder, input: csvOf([{}]) });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     }));
 });
 

@@ -18,7 +18,11 @@ async function everythingOf(
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly printed: string; readonly written: Readonly<Record<string, string>> }> {
   return inTemporaryFolder(async (folder) => {
-    const { stdout, stderr } = await program(args, { cwd: folder, env, input: csvOf([{ name: hostile }, {}]) });
+    const { stdout, stderr } = await program(args, {
+      cwd: folder,
+      env,
+      input: csvOf([{ name: hostile }, {}]),
+    });
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());
     const texts = await Promise.all(

@@ -31,17 +31,22 @@ describe('a symbolic link in the way of what is written is not followed', () => 
     }),
   );
 
-  test('serve --out', () =>
+  test.each([
+    ['serve', 'devices.csv'],
+    ['keygen', 'identity.txt'],
+  ])('%s --out %s', (command, name) =>
     inPlace(async ({ folder, server }) => {
-      await symlink(join(folder, 'elsewhere'), join(folder, 'devices.csv'));
-      const { status } = await write(writers(server)['serve'] ?? [], folder);
+      await symlink(join(folder, 'elsewhere'), join(folder, name));
+      const { status } = await write(writers(server)[command] ?? [], folder);
       expect(status).toBe(2);
-      expect(await readdir(folder)).toEqual(['devices.csv']);
-    }));
+      expect(await readdir(folder)).toEqual([name]);
+    }),
+  );
 
   test.each([
     ['token', 'in/tokens.json'],
     ['serve', 'in/devices.csv'],
+    ['keygen', 'in/identity.txt'],
   ])('%s --out %s, where the folder is one', (command, out) =>
     inPlace(async ({ folder, server }) => {
       await mkdir(join(folder, 'elsewhere'));

@@ -12,7 +12,7 @@ const pem = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}.pem`
 const tls = { key: pem('key'), cert: pem('certificate') };
 
 /** How many files with a secret in them each command leaves. */
-const secretFiles = { generate: 4, run: 1, token: 1, serve: 1, demo: 3 } as const;
+const secretFiles = { generate: 4, run: 1, token: 1, serve: 1, demo: 3, keygen: 1 } as const;
 
 describe.each(['000', '022', '077'])('with a umask of %s', (umask) => {
   test.each(Object.entries(secretFiles))('what %s writes is closed to others', (command, count) =>

@@ -104,12 +104,12 @@ test('git is the only program that is started, and sees neither secrets nor our 
       env: {
         PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}`,
         BIOTZ_PASSWORD: 'canary-variable',
-        BIOTZ_AGE_IDENTITY: 'canary-variable',
+        POSTMAN_API_KEY: 'canary-variable',
         NODE_OPTIONS: '--no-warnings',
       },
     });
     expect(status).toBe(0);
     const seen = await readFile(join(folder, 'seen'), 'utf8');
     expect(seen).toContain('check-ignore');
-    expect(seen).not.toMatch(/canary|BIOTZ|NODE_OPTIONS/);
+    expect(seen).not.toMatch(/canary|BIOTZ|POSTMAN|NODE_OPTIONS/);
   }));

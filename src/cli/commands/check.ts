@@ -9,6 +9,8 @@ import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
 import { warnOfGit, warnOfPrivateFolders } from '../exposure.js';
 import type { Command } from '../command.js';
+import type { ArgumentsOf } from '../options.js';
+import type { Terminal } from '../terminal.js';
 
 /** How many diagnostics the JSON holds; `diagnosticsLeftOut` counts the rest. */
 const MOST_IN_JSON = 10_000;
@@ -17,11 +19,12 @@ const MOST_IN_JSON = 10_000;
 const nothingRead: ReadCounts = { read: 0, skipped: 0, created: 0, invalid: 0, errors: 1, warnings: 0 };
 
 /** Validates a credentials file and says everything that is wrong with it, and with how it is kept. */
-export const check: Command<'check'> = async ({ source, format }, terminal) => {
-  if (format === 'json') {
+export const check: Command<'check'> = async (argv, terminal) => {
+  const { source } = argv;
+  if (argv.format === 'json') {
     const diagnostics: Diagnostic[] = [];
     let leftOut = 0;
-    const counts = await validate(source, (diagnostic) => {
+    const counts = await validate(argv, terminal, (diagnostic) => {
       if (diagnostics.length < MOST_IN_JSON) diagnostics.push(diagnostic);
       else leftOut++;
     });
@@ -29,22 +32,26 @@ export const check: Command<'check'> = async ({ source, format }, terminal) => {
     return statusFor(counts);
   }
   const printer = new DiagnosticPrinter(terminal);
-  const counts = await validate(source, printer.print);
+  const counts = await validate(argv, terminal, printer.print);
   printer.finish();
   await terminal.result(formatText(nameOf(source), counts));
   return statusFor(counts);
 };
 
-async function validate(source: string, onDiagnostic: OnDiagnostic): Promise<ReadCounts> {
+async function validate(
+  argv: ArgumentsOf<'check'>,
+  terminal: Terminal,
+  onDiagnostic: OnDiagnostic,
+): Promise<ReadCounts> {
   let atRest = 0;
   const onExposure: OnDiagnostic = (diagnostic) => {
     atRest++;
     onDiagnostic(diagnostic);
   };
   try {
-    const file = await openSource(source, onExposure);
+    const file = await openSource(argv.source, argv, onExposure, terminal);
     try {
-      await warnOfGit(source, onExposure);
+      for (const secret of [argv.source, ...(argv.identity ?? [])]) await warnOfGit(secret, onExposure);
       await warnOfPrivateFolders(onExposure);
       const counts = await validateDevices(file, { onDiagnostic });
       return { ...counts, warnings: counts.warnings + atRest };

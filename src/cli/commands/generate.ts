@@ -13,6 +13,7 @@ import { onInterrupt } from '../interrupt.js';
 import type { ArgumentsOf } from '../options.js';
 import { profileFrom } from '../profile.js';
 import type { Command } from '../command.js';
+import { Aborted, untilAborted } from '../until-aborted.js';
 
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {
@@ -29,7 +30,7 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
   const templates = argv.templates === undefined ? undefined : await loadTemplates(argv.templates);
   await requireIgnoredPrivate('--out', argv.out, terminal);
   const printer = new DiagnosticPrinter(terminal);
-  const file = await openSource(argv.source, printer.print);
+  const file = await openSource(argv.source, argv, printer.print, terminal);
   const interrupt = onInterrupt(terminal, 'What was written so far is removed.');
   try {
     const devices = untilAborted(streamDevices(file, { onDiagnostic: printer.print }), interrupt.signal);
@@ -63,16 +64,6 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
     await file.close();
   }
 };
-
-class Aborted extends Error {}
-
-/** Breaks a stream of devices off, so that whoever writes them turns back. */
-async function* untilAborted<T>(batches: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  for await (const batch of batches) {
-    if (signal.aborted) throw new Aborted();
-    yield batch;
-  }
-}
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where both are given */
 function selectionFrom({ device, all }: ArgumentsOf<'generate'>): DeviceSelection {

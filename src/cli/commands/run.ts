@@ -49,7 +49,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
   if (newman.length > 0) await requireIgnoredPrivate('--report-dir', report.folder, terminal);
   if (argv.insecure === true) warnInsecure(terminal);
   const printer = new DiagnosticPrinter(terminal);
-  const file = await openSource(argv.source, printer.print);
+  const file = await openSource(argv.source, argv, printer.print, terminal);
   try {
     const { fleet, part } = await takeCensus(file, printer, shard);
     const { devices } = part.share;

@@ -41,7 +41,7 @@ export const serve: Command<'serve'> = async (argv, terminal) => {
 
 async function usersFrom(argv: ArgumentsOf<'serve'>, terminal: Terminal): Promise<readonly StandInUser[]> {
   if (!/^\d+$/.test(argv.devices)) {
-    if (argv.out === undefined) return readUsers(argv.devices, terminal);
+    if (argv.out === undefined) return readUsers(argv, terminal);
     const problem = 'writes sample devices, and --devices names a file';
     throw new BiotzPostmanError('OPTION_INVALID', { option: '--out', problem });
   }
@@ -57,9 +57,9 @@ async function usersFrom(argv: ArgumentsOf<'serve'>, terminal: Terminal): Promis
   return samples;
 }
 
-async function readUsers(source: string, terminal: Terminal): Promise<readonly StandInUser[]> {
+async function readUsers(argv: ArgumentsOf<'serve'>, terminal: Terminal): Promise<readonly StandInUser[]> {
   const printer = new DiagnosticPrinter(terminal);
-  const file = await openSource(source, printer.print);
+  const file = await openSource(argv.devices, argv, printer.print, terminal);
   try {
     await validateDevices(file, { onDiagnostic: printer.print });
     printer.requireNoErrors();

@@ -79,7 +79,7 @@ function requireOneWay({ source, device, all, username, out, verify: _verify, ..
 async function single(argv: Arguments, terminal: Terminal): Promise<number> {
   const device =
     argv.username === undefined
-      ? await oneDevice(argv.source ?? '', argv.device, terminal)
+      ? await oneDevice({ ...argv, source: argv.source ?? '' }, terminal)
       : await oneUser(argv.username);
   const release = terminal.redactor.hold([device.password.reveal()]);
   const { engine, profile } = await openTokenLane(argv, 1, terminal);
@@ -141,7 +141,7 @@ async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> 
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
   if (argv.out !== undefined) await requireIgnored('--out', argv.out, terminal);
   const printer = new DiagnosticPrinter(terminal);
-  const file = await openSource(argv.source ?? '', printer.print);
+  const file = await openSource(argv.source ?? '', argv, printer.print, terminal);
   let out: TokenFile | undefined;
   let lane: TokenLane | undefined;
   try {
