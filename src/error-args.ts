@@ -2,6 +2,7 @@ import type { IdentityProblem } from './age/identities.js';
 import type { RecipientProblem } from './age/recipients.js';
 import type { Diagnostic } from './device/diagnostic.js';
 import type { ReasonCode } from './platform/reason.js';
+import type { IgnoreRule } from './secret/exposure.js';
 
 /** What each error code carries. Arguments are facts for the sentence and never hold a secret. */
 export interface ErrorArgs {
@@ -36,6 +37,12 @@ export interface ErrorArgs {
   OUTPUT_BLOCKED: { readonly file: string; readonly problem: string };
   /** A file could not be written; `reason` is an errno name such as ENOSPC. */
   OUTPUT_NOT_WRITTEN: { readonly file: string; readonly reason: string };
+  /** A file of secrets would be written where git takes it along, or over one that git tracks. `option` says where. */
+  OUTPUT_NOT_IGNORED: IgnoreRule & {
+    readonly option: string;
+    readonly file: string;
+    readonly tracked: boolean;
+  };
   /** `--resume` without anything to go on from, or a journal to merge that is not there. */
   JOURNAL_MISSING: { readonly file: string };
   /** Not a journal, one of another version, or damaged other than by a torn last line. `problem` is a clause about the line or file. */

@@ -90,7 +90,18 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
   }),
   OUTPUT_NOT_WRITTEN: ({ file, reason }) => ({
     reason: `${file} could not be written (${reason}); what was there before is untouched.`,
-    next: 'Check that the folder exists, that you may write to it and that the disk has room.',
+    next:
+      reason === 'ELOOP'
+        ? 'A symbolic link is in the way, and none is followed: remove it, or name the place that it leads to.'
+        : 'Check that the folder exists, that you may write to it and that the disk has room.',
+  }),
+  OUTPUT_NOT_IGNORED: ({ option, file, tracked, workTree, rule }) => ({
+    reason: tracked
+      ? `Not written, because git would take the secrets along: it tracks ${file} (${option}).`
+      : `Not written, because git would take the secrets along: ${file} (${option}) is in the work tree ${workTree}, which does not ignore it.`,
+    next: tracked
+      ? `Take it out of the index (git rm --cached -r), add the line ${rule} to ${workTree}/.gitignore, and change the passwords that were committed.`
+      : `Add the line ${rule} to ${workTree}/.gitignore, or choose a place outside.`,
   }),
   JOURNAL_MISSING: ({ file }) => ({
     reason: `There is no journal at ${file}.`,

@@ -8,6 +8,7 @@ import { loadTemplates } from '../../postman/templates.js';
 import { formatFiles } from '../../report/files-text.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
+import { requireIgnoredPrivate } from '../exposure.js';
 import { onInterrupt } from '../interrupt.js';
 import type { ArgumentsOf } from '../options.js';
 import { profileFrom } from '../profile.js';
@@ -27,6 +28,7 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
   }
   const messageType = argv.messageType === undefined ? undefined : requireMessageType(argv.messageType);
   const templates = argv.templates === undefined ? undefined : await loadTemplates(argv.templates);
+  await requireIgnoredPrivate('--out', argv.out, terminal);
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source, argv, printer.print, terminal);
   const interrupt = onInterrupt(terminal, 'What was written so far is removed.');

@@ -13,6 +13,7 @@ import { takeCensus } from '../census.js';
 import type { Command } from '../command.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus, statusOfRun } from '../exit-status.js';
+import { requireIgnored } from '../exposure.js';
 import { fleetOptions } from '../fleet-arguments.js';
 import { onInterrupt } from '../interrupt.js';
 import { oneDevice, oneUser } from '../one-device.js';
@@ -138,6 +139,7 @@ async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> 
   const shard = readShard(argv.shard, argv.shards, process.env);
   const resume = readResume(argv.resume);
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
+  if (argv.out !== undefined) await requireIgnored('--out', argv.out, terminal);
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source ?? '', argv, printer.print, terminal);
   let out: TokenFile | undefined;
