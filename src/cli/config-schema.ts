@@ -1,4 +1,5 @@
 import type { Options } from 'yargs';
+import { isPrintedSecret, offlineAccess } from './config.js';
 import { allowedInConfigFile, commandOptions, commonOptions } from './options.js';
 
 interface Use {
@@ -23,26 +24,28 @@ export function configSchema(): object {
     additionalProperties: false,
     properties: {
       $schema: { type: 'string' },
-      ...Object.fromEntries(keys.map((key) => [key, propertyOf(usesOf(key))])),
+      ...Object.fromEntries(keys.map((key) => [key, propertyOf(key, usesOf(key))])),
     },
   };
 }
 
+/** By which commands an option is taken from a config file. */
 function usesOf(key: string): readonly Use[] {
   const tables: readonly (readonly [string, Readonly<Record<string, Options>>])[] = [
     ...Object.entries(commandOptions),
     ['all commands', commonOptions],
   ];
   return tables.flatMap(([command, { [key]: option }]) =>
-    option === undefined ? [] : [{ command, option }],
+    option === undefined || isPrintedSecret(key, option) ? [] : [{ command, option }],
   );
 }
 
-function propertyOf(uses: readonly Use[]): object {
+function propertyOf(key: string, uses: readonly Use[]): object {
   const choices = [...new Set(uses.flatMap(({ option }) => (option.choices ?? []) as readonly string[]))];
   return {
     description: descriptionOf(uses),
     ...(choices.length > 0 ? { enum: choices } : typeOf(uses[0]?.option)),
+    ...(key === 'scope' && { not: { pattern: offlineAccess.source } }),
   };
 }
 

@@ -33,6 +33,8 @@ test.each<[object, boolean]>([
   [{ concurrency: 4 }, false],
   [{ quiet: 'yes' }, false],
   [{ reporters: 'cli' }, false],
+  [{ scope: 'openid profile' }, true],
+  [{ scope: 'openid offline_access' }, false],
   [{ 'token-url': 'https://attacker.example/token' }, false],
   [{ timeout: 5 }, false],
 ])('%j is accepted by the schema as by the program: %s', (config, isGood) =>
