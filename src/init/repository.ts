@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { join, resolve } from 'node:path';
 import type { CiSystem } from './ci-files.js';
 
 /** What `init` has to know of the folder it writes to. */
@@ -20,9 +18,15 @@ export interface Repository {
   readonly hasOwnHook: boolean;
 }
 
-/** Asks git about a folder, and looks at what is in it. Nothing is changed. */
-export async function examineRepository(folder: string): Promise<Repository> {
-  const ask = (...args: readonly string[]) => git(folder, args);
+/** What git answers to a command, on one line; `undefined` where it says no, or is not there. */
+export type AskGit = (...args: readonly string[]) => Promise<string | undefined>;
+
+/**
+ * Finds out about a folder. Nothing is changed.
+ *
+ * @param ask runs git in that folder
+ */
+export async function examineRepository(folder: string, ask: AskGit): Promise<Repository> {
   const root = await ask('rev-parse', '--show-toplevel');
   const hooksPath = root === undefined ? undefined : await ask('config', 'core.hooksPath');
   const ci = hostedBy(await ask('remote', 'get-url', 'origin')) ?? (await systemOfFiles(folder));
@@ -30,25 +34,11 @@ export async function examineRepository(folder: string): Promise<Repository> {
   return {
     isRoot: root !== undefined && (await realpath(root)) === (await realpath(folder)),
     branch: await defaultBranch(ask),
-    hasOwnHook: hooksPath === undefined && hook !== undefined && (await exists(join(folder, hook))),
+    hasOwnHook: hooksPath === undefined && hook !== undefined && (await exists(resolve(folder, hook))),
     ...(root !== undefined && { root }),
     ...(ci !== undefined && { ci }),
     ...(hooksPath !== undefined && { hooksPath }),
   };
-}
-
-/** Git takes some milliseconds; this is for a disk that hangs. */
-const DEADLINE_MS = 5000;
-
-/** What git answers; `undefined` where it says no, or is not there. */
-async function git(folder: string, args: readonly string[]): Promise<string | undefined> {
-  try {
-    const options = { timeout: DEADLINE_MS, windowsHide: true };
-    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...args], options);
-    return stdout.replace(/\r?\n$/, '') || undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** By the host's name in the address of the remote, which may be a company's own: `gitlab.example.org`. */
@@ -64,9 +54,7 @@ async function systemOfFiles(folder: string): Promise<CiSystem | undefined> {
 }
 
 /** What the remote calls its default branch; where git does not know, `main` or the `master` that is there. */
-async function defaultBranch(
-  ask: (...args: readonly string[]) => Promise<string | undefined>,
-): Promise<string> {
+async function defaultBranch(ask: AskGit): Promise<string> {
   const head = await ask('symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
   const branch = head?.replace(/^origin\//, '');
   // Other characters mean something in a branch filter.

@@ -14,6 +14,7 @@ import { BiotzPostmanError } from '../../errors.js';
 import type { Command } from '../command.js';
 import { canAsk, confirmed } from '../confirm.js';
 import { exitStatus } from '../exit-status.js';
+import { git, GitFailed } from '../git.js';
 import { wholeNumber } from '../numbers.js';
 import type { Terminal } from '../terminal.js';
 
@@ -22,7 +23,7 @@ export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, .
   const devices = encryptedFile(source ?? 'devices.csv.age');
   if (yes !== true && dryRun !== true && !canAsk(terminal)) throw needsAnswer();
   await requireFolder(out);
-  const repository = await examineRepository(out);
+  const repository = await examineRepository(out, (...args) => askGit(args, out));
   const ci = argv.ci ?? repository.ci ?? 'github';
   const most = ci === 'none' ? mostShards.github : mostShards[ci];
   const shards = wholeNumber('--shards', argv.shards, { min: 1, max: most });
@@ -60,6 +61,16 @@ async function requireFolder(out: string): Promise<void> {
   if (isFolder) return;
   const next = 'Name the root of your git work tree.';
   throw new BiotzPostmanError('OPTION_INVALID', { option: '--out', problem: `is no folder: ${out}`, next });
+}
+
+async function askGit(args: readonly string[], folder: string): Promise<string | undefined> {
+  try {
+    return (await git(args, folder)).replace(/\r?\n$/, '') || undefined;
+  } catch (error) {
+    // It is not there, or the folder is in no repository, or what was asked for is not set.
+    if (error instanceof GitFailed) return undefined;
+    throw error;
+  }
 }
 
 function needsAnswer(): BiotzPostmanError {
