@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../error-code.js';
@@ -36,7 +37,10 @@ export async function readPresent(folder: string, path: string): Promise<Present
     }
     if (!about.isFile()) throw blocked(place, 'something is there that is not a file');
     if (about.size > LONGEST_BYTES) throw blocked(place, 'what is there is longer than 1 MiB');
-    return { text: await refusing(place, () => readFile(place, 'utf8')), mode: about.mode & 0o777 };
+    const bytes = await refusing(place, () => readFile(place));
+    // Whatever stays of it has to stay as it is, to the byte.
+    if (!isUtf8(bytes)) throw blocked(place, 'what is there is not UTF-8 text');
+    return { text: bytes.toString(), mode: about.mode & 0o777 };
   }
   return undefined;
 }

@@ -25,6 +25,7 @@ interface Staged {
  */
 export async function writeFiles(folder: string, proposals: readonly Proposal[]): Promise<void> {
   const created: string[] = [];
+  const temporary: StagedFile[] = [];
   const staged: Staged[] = [];
   const inPlace: Staged[] = [];
   try {
@@ -32,7 +33,7 @@ export async function writeFiles(folder: string, proposals: readonly Proposal[])
       await requireAsShown(folder, proposal);
       await refusing(join(folder, proposal.path), async () => {
         await makeFolders(folder, dirname(proposal.path), created);
-        await stage(folder, proposal, staged);
+        staged.push(await stage(folder, proposal, temporary));
       });
     }
     for (const item of staged) {
@@ -41,12 +42,12 @@ export async function writeFiles(folder: string, proposals: readonly Proposal[])
     }
   } catch (error) {
     for (const item of inPlace) await putBack(item);
-    await discard(staged);
+    await discard(temporary);
     // Whatever else somebody put into one of them stays.
     for (const made of created.toReversed()) await rmdir(made).catch(() => undefined);
     throw error;
   }
-  await discard(staged);
+  await discard(temporary);
 }
 
 /** @param created takes the folders that were not there */
@@ -63,28 +64,26 @@ async function makeFolders(folder: string, below: string, created: string[]): Pr
   }
 }
 
-/** @param staged takes the file at once, so that it is removed whatever happens to it */
-async function stage(folder: string, proposal: Proposal, staged: Staged[]): Promise<void> {
+/** @param temporary takes each file at once, so that it is removed whatever happens */
+async function stage(folder: string, proposal: Proposal, temporary: StagedFile[]): Promise<Staged> {
   const target = join(folder, proposal.path);
-  const next = await StagedFile.create(dirname(target), proposal.mode);
+  const write = async (text: string, mode: number) => {
+    const file = await StagedFile.create(dirname(target), mode);
+    temporary.push(file);
+    await file.write(text);
+    await file.finish();
+    return file;
+  };
+  const next = await write(proposal.text, proposal.mode);
   const present = presentIn(proposal);
-  const before = present && (await StagedFile.create(dirname(target), present.mode));
-  staged.push({ target, next, ...(before && { before }) });
-  for (const [file, text] of [
-    [next, proposal.text],
-    [before, present?.text ?? ''],
-  ] as const) {
-    await file?.write(text);
-    await file?.finish();
-  }
+  return { target, next, ...(present && { before: await write(present.text, present.mode) }) };
 }
 
 async function putBack({ target, before }: Staged): Promise<void> {
   await (before === undefined ? rm(target, { force: true }) : rename(before.temporary, target));
 }
 
-async function discard(staged: readonly Staged[]): Promise<void> {
-  const files = staged.flatMap(({ next, before }) => (before === undefined ? [next] : [next, before]));
+async function discard(files: readonly StagedFile[]): Promise<void> {
   await Promise.all(files.map((file) => file.discard()));
 }
 

@@ -140,6 +140,19 @@ test.each([
   }),
 );
 
+test('a file whose bytes are no text would not stay as it is, so nothing is written', () =>
+  inRepository(async (repository, init) => {
+    const bytes = Buffer.from([0x66, 0xfc, 0x72, 0x0a]);
+    await writeFile(join(repository, '.gitignore'), bytes);
+    const { status, stderr } = await init('--yes');
+    expect({ status, written: await untracked(repository) }).toEqual({
+      status: 2,
+      written: [' M .gitignore'],
+    });
+    expect(stderr).toContain('.gitignore was not written: what is there is not UTF-8 text.');
+    expect(await readFile(join(repository, '.gitignore'))).toEqual(bytes);
+  }));
+
 describe('the CI system', () => {
   const files = { github: workflow, gitlab: '.gitlab/biotz-fleet.yml' };
   test.each([
