@@ -1,5 +1,8 @@
+import type { IdentityProblem } from './age/identities.js';
+import type { RecipientProblem } from './age/recipients.js';
 import type { Diagnostic } from './device/diagnostic.js';
 import type { ReasonCode } from './platform/reason.js';
+import type { IgnoreRule } from './secret/exposure.js';
 import type { ApiCall, ResourceKind } from './workspace/api-call.js';
 
 /** What each error code carries. Arguments are facts for the sentence and never hold a secret. */
@@ -8,6 +11,12 @@ export interface ErrorArgs {
   CREDENTIALS_INVALID: { readonly diagnostics: readonly Diagnostic[] };
   /** The credentials file was written to between its validation and its use. */
   CREDENTIALS_CHANGED: { readonly file: string };
+  /** An identity of age cannot be used. `from` is a file or variable, `line` counted from 1. */
+  IDENTITY_INVALID: { readonly from: string; readonly line?: number; readonly problem: IdentityProblem };
+  /** A file of identities or recipients cannot be read; `reason` is an errno name such as ENOENT. */
+  KEY_FILE_NOT_READABLE: { readonly option: string; readonly file: string; readonly reason: string };
+  /** A recipient of age cannot be used. `from` is a file or option, `line` counted from 1. */
+  RECIPIENT_INVALID: { readonly from: string; readonly line?: number; readonly problem: RecipientProblem };
   /** `--device` names no created device of the file. */
   DEVICE_NOT_FOUND: { readonly file: string; readonly device: string };
   /** `--device` names several devices: a name that is used twice. */
@@ -33,8 +42,16 @@ export interface ErrorArgs {
   REQUEST_NOT_FOUND: { readonly request: string; readonly known: readonly string[] };
   /** Files of an earlier `generate` that differ from what it wrote. */
   OUTPUT_CHANGED: { readonly files: readonly string[] };
+  /** Something stands where a file belongs. `problem` is a clause, e.g. `a symbolic link is there`. */
+  OUTPUT_BLOCKED: { readonly file: string; readonly problem: string };
   /** A file could not be written; `reason` is an errno name such as ENOSPC. */
   OUTPUT_NOT_WRITTEN: { readonly file: string; readonly reason: string };
+  /** A file of secrets would be written where git takes it along, or over one that git tracks. `option` says where. */
+  OUTPUT_NOT_IGNORED: IgnoreRule & {
+    readonly option: string;
+    readonly file: string;
+    readonly tracked: boolean;
+  };
   /** `--resume` without anything to go on from, or a journal to merge that is not there. */
   JOURNAL_MISSING: { readonly file: string };
   /** Not a journal, one of another version, or damaged other than by a torn last line. `problem` is a clause about the line or file. */

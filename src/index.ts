@@ -1,5 +1,6 @@
 export type { CredentialsFile, NamedStream } from './device/credentials-file.js';
 export { openCredentials } from './device/credentials-file.js';
+export type { AgeKeys } from './device/decrypted-file.js';
 export type { Device } from './device/device.js';
 export type { Diagnostic, DiagnosticArgs, DiagnosticCode, Severity } from './device/diagnostic.js';
 export type { OnDiagnostic } from './device/findings.js';

@@ -4,6 +4,8 @@ import type { Diagnostic } from '../device/diagnostic.js';
 import type { OnDiagnostic } from '../device/findings.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { formatDiagnostic } from '../prose/diagnostics.js';
+import { type KeyArguments, keysFrom } from './age-keys.js';
+import { warnOfModes } from './exposure.js';
 import type { Terminal } from './terminal.js';
 
 /** How many diagnostics of one kind are printed: a fleet with a misspelt column has one for each row. */
@@ -15,15 +17,26 @@ export function nameOf(source: string): string {
 }
 
 /**
- * Opens what DEVICES names.
+ * Opens what DEVICES names, and what decrypts it.
  *
  * @param source a path, or `-` for standard input
- * @param onDiagnostic told why, where it cannot be opened
- * @throws {BiotzPostmanError} CREDENTIALS_INVALID
+ * @param keys where identities are
+ * @param onDiagnostic told why, where it cannot be opened; and who else can get at it, or at an identity
+ * @throws {BiotzPostmanError} CREDENTIALS_CHANGED, CREDENTIALS_INVALID, IDENTITY_INVALID, KEY_FILE_NOT_READABLE,
+ *   OPTION_INVALID
  */
-export async function openSource(source: string, onDiagnostic: OnDiagnostic): Promise<CredentialsFile> {
+export async function openSource(
+  source: string,
+  keys: KeyArguments,
+  onDiagnostic: OnDiagnostic,
+  terminal: Terminal,
+): Promise<CredentialsFile> {
+  const name = nameOf(source);
+  const opened = await keysFrom(keys, name, terminal);
   try {
-    return await openCredentials(source === '-' ? { stream: process.stdin, name: nameOf(source) } : source);
+    const file = await openCredentials(source === '-' ? { stream: process.stdin, name } : source, opened);
+    for (const secret of [source, ...(keys.identity ?? [])]) await warnOfModes(secret, onDiagnostic);
+    return file;
   } catch (error) {
     if (isBiotzPostmanError(error, 'CREDENTIALS_INVALID')) error.args.diagnostics.forEach(onDiagnostic);
     throw error;

@@ -10,6 +10,8 @@ export const exitStatus = {
   ok: 0,
   /** Some device failed. */
   deviceFailed: 1,
+  /** A secret was found where it does not belong. */
+  secretFound: 1,
   /** The input or the command line is wrong; nothing was sent. */
   inputWrong: 2,
   /** The work could not be completed. */

@@ -2,27 +2,32 @@ import type { Device } from '../device/device.js';
 import { streamDevices } from '../device/stream-devices.js';
 import { BiotzPostmanError } from '../errors.js';
 import { DeviceChoice } from '../postman/device-choice.js';
+import type { KeyArguments } from './age-keys.js';
 import { DiagnosticPrinter, openSource } from './credentials.js';
 import { readPassword } from './password.js';
 import type { Terminal } from './terminal.js';
 
+/** Where a device is, and which one. */
+interface DeviceArguments extends KeyArguments {
+  readonly source: string;
+  /** A name or device id. */
+  readonly device?: string | undefined;
+}
+
 /**
  * One device of a credentials file, all of which is read first: the one that is named, or the only one.
  *
- * @param source DEVICES
- * @param device a name or device id
  * @param several what to do where there are several and none is named
  * @throws {BiotzPostmanError} CREDENTIALS_INVALID, CREDENTIALS_CHANGED, DEVICE_AMBIGUOUS, DEVICE_NOT_FOUND,
  *   OPTION_INVALID where several could be meant
  */
 export async function oneDevice(
-  source: string,
-  device: string | undefined,
+  { source, device, ...keys }: DeviceArguments,
   terminal: Terminal,
   several: 'refuse' | 'take the first' = 'refuse',
 ): Promise<Device> {
   const printer = new DiagnosticPrinter(terminal);
-  const file = await openSource(source, printer.print);
+  const file = await openSource(source, keys, printer.print, terminal);
   try {
     const choice = new DeviceChoice(device === undefined ? 'first' : [device]);
     let first: Device | undefined;

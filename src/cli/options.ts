@@ -40,6 +40,14 @@ const messageOptions = {
   payload: text('The message: JSON, or @FILE'),
 } as const;
 
+/** What opens DEVICES where they are encrypted. */
+const identity = {
+  ...text(
+    'Decrypt DEVICES with the age identities in this file (repeatable); BIOTZ_AGE_IDENTITY may hold one itself',
+  ),
+  array: true,
+} as const;
+
 const templates = text(
   'Folder of templates to use in place of the built-in ones (they are code; docs/templates.md)',
 );
@@ -55,6 +63,13 @@ const generateOptions = {
   },
   all: flag('Write the private environments of all devices'),
   force: flag('Replace files even if somebody changed them'),
+  identity,
+  secrets: {
+    choices: ['blank', 'vault'],
+    requiresArg: true,
+    default: 'blank',
+    describe: "What the shared environment has for credentials: nothing, or references to Postman's vault",
+  },
   'message-type': messageOptions['message-type'],
   openapi: text('Put the requests of this API beside them: an OpenAPI document (JSON or YAML)'),
   'api-url': text("Where the requests of --openapi go; the document's first server by default"),
@@ -69,7 +84,9 @@ const generateOptions = {
 /** What is made of a run's results. */
 const reportOptions = {
   reporters: {
-    ...text('Reports to make: cli (standard output), json, junit, ndjson (comma-separated or repeated)'),
+    ...text(
+      'Reports to make: cli (standard output), json, junit, markdown, ndjson (comma-separated or repeated)',
+    ),
     array: true,
     default: ['cli'],
   },
@@ -113,6 +130,7 @@ const runOptions = {
   environment: text('Use this Postman environment; options given here override its values'),
   'env-var': { ...text('Set an environment variable, KEY=VALUE (repeatable)'), array: true },
   templates,
+  identity,
   insecure,
   ...profileOptions,
   body: {
@@ -162,6 +180,7 @@ const tokenOptions = {
     describe: 'How to print it; json and postman-environment hold all there is',
   },
   out: text('With --all: keep the tokens in this file (0600), as JSON (.json) or NDJSON'),
+  identity,
   'end-sessions': flag('Log each session out again'),
   verify: { ...flag('Hold id_tokens against the keys of the realm; --no-verify does not'), default: true },
   ...connectionOptions,
@@ -184,6 +203,7 @@ const snippetOptions = {
     describe: 'The program or language to write it for',
   },
   device: text('The device to log in (name or device id); without it, the only one of the file'),
+  identity,
   insecure: flag('Accept http:// beyond this machine: others may read the password'),
   'token-url': profileOptions['token-url'],
   'client-id': profileOptions['client-id'],
@@ -199,10 +219,11 @@ const format = {
   describe: 'For people or for machines',
 } as const;
 
-const checkOptions = { format } as const;
+const checkOptions = { format, identity } as const;
 
 const doctorOptions = {
   device: text('The device to log in (name or device id); without it, the first of the file'),
+  identity,
   ...messageOptions,
   format,
   ...connectionOptions,
@@ -236,6 +257,7 @@ const serveOptions = {
   port: { ...number('Port to listen on; 0 for a free one'), default: 8080 },
   host: { ...text('Address to listen on; anything but loopback lets others in'), default: '127.0.0.1' },
   devices: { ...text('A credentials file, or a number of sample devices'), default: '25' },
+  identity,
   out: text('Write the sample devices as a credentials file to here'),
   behaviour,
 } as const;
@@ -267,6 +289,61 @@ const pushOptions = {
   ca: connectionOptions.ca,
 } as const;
 
+const initOptions = {
+  ci: {
+    choices: ['github', 'gitlab', 'none'],
+    requiresArg: true,
+    describe: 'The CI system to write a pipeline for; by default the one that hosts the repository',
+  },
+  shards: { ...number('How many jobs share the fleet'), default: 3 },
+  out: { ...text("The repository's root, where the files go"), default: '.' },
+  yes: flag('Write without asking'),
+  'dry-run': flag('Show everything and write nothing'),
+  force: flag('Replace files even if somebody changed them'),
+} as const;
+
+const shareOptions = {
+  to: {
+    ...text('Encrypt for this recipient, age1…, or for those in this file (repeatable)'),
+    array: true,
+  },
+  passphrase: flag(
+    'Encrypt with a passphrase instead; it is asked for twice, or comes from BIOTZ_AGE_PASSPHRASE',
+  ),
+  armor: flag('Write text (ASCII armour) instead of bytes; up to 16 MB'),
+  out: text('The file to write; by default DEVICES with .age behind it'),
+  force: flag('Replace an encrypted file that is there'),
+  identity,
+} as const;
+
+const compared = {
+  ...text('Compare with the passwords of this credentials file (repeatable)'),
+  array: true,
+} as const;
+
+const shareCheckOptions = {
+  devices: compared,
+  staged: flag('Look at what git has staged for the next commit; PATHS narrow it down'),
+  exclude: { ...text('Pass over paths like this: *.svg, test/** (repeatable)'), array: true },
+  ignored: flag('In folders, look also at what git ignores'),
+  format,
+  identity,
+} as const;
+
+const shareCleanOptions = {
+  devices: compared,
+  out: text('Write to this file instead, which must not be there yet'),
+  'dry-run': flag('Only say what would be taken out'),
+  identity,
+} as const;
+
+const shareKeygenOptions = {
+  out: {
+    ...text('The file to make (0600); one that is there is never replaced'),
+    default: 'biotz.identity.txt',
+  },
+} as const;
+
 export const commandOptions = {
   demo: demoOptions,
   generate: generateOptions,
@@ -276,6 +353,11 @@ export const commandOptions = {
   doctor: doctorOptions,
   snippet: snippetOptions,
   serve: serveOptions,
+  init: initOptions,
+  share: shareOptions,
+  'share check': shareCheckOptions,
+  'share clean': shareCleanOptions,
+  'share keygen': shareKeygenOptions,
   'report merge': reportOptions,
   push: pushOptions,
 } as const satisfies Record<string, Record<string, Options>>;
@@ -291,17 +373,19 @@ type CamelCase<S> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitali
 /** yargs gives `--token-url` under both spellings; only one of them is used. */
 type CamelCased<T> = { readonly [K in keyof T as CamelCase<K>]: T[K] };
 
-/** What a command is called with. `source` is its DEVICES argument, `journals` its JOURNALS, `from` its FOLDER, where it has them. */
+/** What a command is called with. `source`, `journals`, `paths`, `file` and `from` are its arguments, where it has them. */
 export type ArgumentsOf<C extends CommandName> = CamelCased<
   InferredOptionTypes<(typeof commandOptions)[C]> & InferredOptionTypes<typeof commonOptions>
 > & {
   readonly source: C extends OptionalSource ? string | undefined : string;
   readonly journals: readonly string[];
+  readonly paths: readonly string[];
+  readonly file: string;
   readonly from: string | undefined;
 };
 
 /** The commands that do without DEVICES, too. */
-type OptionalSource = 'generate' | 'token' | 'doctor';
+type OptionalSource = 'generate' | 'token' | 'doctor' | 'init';
 
 /**
  * All that a config file may set. It comes with a repository and so, in a pull request, from other people:

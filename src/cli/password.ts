@@ -1,5 +1,6 @@
 import password from '@inquirer/password';
 import { BiotzPostmanError } from '../errors.js';
+import { harmless } from '../prose/harmless.js';
 import { Secret } from '../secret/secret.js';
 
 /** No password is longer; this is to notice a wrong file. In bytes. */
@@ -19,13 +20,22 @@ export async function readPassword(username: string): Promise<Secret> {
   return new Secret(text);
 }
 
-/** On standard error: standard output is for the token. */
 async function ask(username: string): Promise<string> {
+  const answer = await askHidden(`Password of ${username}:`);
+  if (answer === undefined) throw missing('was not entered');
+  return answer;
+}
+
+/**
+ * Asks on the terminal, without an echo, and on standard error: standard output is for results.
+ *
+ * @returns `undefined` after Ctrl-C
+ */
+export async function askHidden(message: string): Promise<string | undefined> {
   try {
-    return await password({ message: `Password of ${username}:`, mask: false }, { output: process.stderr });
+    return await password({ message: harmless(message), mask: false }, { output: process.stderr });
   } catch (error) {
-    // Ctrl-C at the prompt.
-    if (error instanceof Error && error.name === 'ExitPromptError') throw missing('was not entered');
+    if (error instanceof Error && error.name === 'ExitPromptError') return undefined;
     throw error;
   }
 }

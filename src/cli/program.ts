@@ -17,6 +17,8 @@ interface Declaration {
   readonly describe: string;
   /** What stands after the command's name. */
   readonly takes?: keyof typeof positionals;
+  /** What help says of that, where it is not what the others take. */
+  readonly about?: string;
   /** Whether that may be missing. */
   readonly optional?: true;
   /** Loads the command's code. Nothing heavy may be loaded before it is known which command runs. */
@@ -28,6 +30,16 @@ const positionals = {
     syntax: 'DEVICES',
     about: 'A credentials file, or - for standard input',
     missing: 'has no DEVICES: name a credentials file, or - for standard input',
+  },
+  PATHS: {
+    syntax: 'PATHS..',
+    about: 'Files and folders to look into, or - for standard input',
+    missing: 'has no PATHS: name files or folders, - for standard input, or give --staged',
+  },
+  FILE: {
+    syntax: 'FILE',
+    about: 'A file to take the secrets out of',
+    missing: 'has no FILE: name the file to take the secrets out of',
   },
   JOURNALS: {
     syntax: 'JOURNALS..',
@@ -42,7 +54,10 @@ const positionals = {
 } as const;
 
 /** Words under which several commands are gathered. */
-const groups: Readonly<Record<string, string>> = { report: 'Make reports of runs that are over' };
+const groups: Readonly<Record<string, string>> = {
+  share: 'Share credentials and collections without sharing a secret',
+  report: 'Make reports of runs that are over',
+};
 
 const declarations: { readonly [C in CommandName]: Declaration } = {
   demo: {
@@ -85,6 +100,34 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
   serve: {
     describe: 'Start the embedded platform and keep it until stopped',
     load: async () => (await import('./commands/serve.js')).serve,
+  },
+  init: {
+    describe:
+      'Write CI pipeline, pre-commit hook, .gitignore lines and config file into a repository; asks first',
+    takes: 'DEVICES',
+    about: 'The encrypted credentials file, by its path in the repository; devices.csv.age by default',
+    optional: true,
+    load: async () => (await import('./commands/init.js')).init,
+  },
+  share: {
+    describe: 'Encrypt a credentials file with age, for those who may read it',
+    takes: 'DEVICES',
+    load: async () => (await import('./commands/share.js')).share,
+  },
+  'share check': {
+    describe: 'Find passwords, tokens and keys in files that are shared; for a pre-commit hook and CI',
+    takes: 'PATHS',
+    optional: true,
+    load: async () => (await import('./commands/share-check.js')).shareCheck,
+  },
+  'share clean': {
+    describe: 'Take the secrets out of a file and leave all else as it is',
+    takes: 'FILE',
+    load: async () => (await import('./commands/share-clean.js')).shareClean,
+  },
+  'share keygen': {
+    describe: 'Make an age identity (a private key) in a new file, and print its recipient (the public key)',
+    load: async () => (await import('./commands/share-keygen.js')).shareKeygen,
   },
   'report merge': {
     describe: "Unite the journals of a fleet's shards into one report, and prove that no device is missing",
@@ -155,7 +198,7 @@ function parse(args: readonly string[]): string | Chosen {
         'Exit status: 0 all well, 1 some device failed, 2 wrong input (nothing sent), 3 not completed.',
     );
   const choose = (command: Chosen) => (chosen = command);
-  for (const name of names) if (!name.includes(' ')) declare(parser, name, args, choose);
+  for (const name of names) if (!name.includes(' ') && !(name in groups)) declare(parser, name, args, choose);
   for (const [group, describe] of Object.entries(groups)) declareGroup(parser, group, describe, args, choose);
   // With a callback, yargs hands help and version over instead of printing them.
   parser.parseSync([...args], {}, (_error: unknown, _argv: unknown, text: string) => {
@@ -164,7 +207,10 @@ function parse(args: readonly string[]): string | Chosen {
   return chosen ?? output;
 }
 
-/** Commands of two words: yargs takes the second one for a command below the first. */
+/**
+ * Commands of two words: yargs takes the second one for a command below the first. A group that is a command itself
+ * takes whatever else is second: a file called like a command below it is given as `./check`.
+ */
 function declareGroup(
   parser: Argv,
   group: string,
@@ -173,8 +219,8 @@ function declareGroup(
   choose: (command: Chosen) => void,
 ): void {
   parser.command(group, describe, (command) => {
-    for (const name of names) if (name.startsWith(`${group} `)) declare(command, name, args, choose);
-    command.demandCommand(1);
+    for (const name of names) if (`${name} `.startsWith(`${group} `)) declare(command, name, args, choose);
+    if (!names.some((name) => name === group)) command.demandCommand(1);
   });
 }
 
@@ -184,16 +230,17 @@ function declare(
   args: readonly string[],
   choose: (command: Chosen) => void,
 ): void {
-  const { describe, takes, optional, load } = declarations[name];
+  const { describe, takes, about, optional, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
-  const word = name.split(' ').at(-1) ?? name;
+  // `$0` is what yargs calls the command that a group is itself.
+  const word = name in groups ? '$0' : (name.split(' ').at(-1) ?? name);
   const syntax = takes === undefined ? '' : positionals[takes].syntax;
   parser.command(
     takes === undefined ? word : `${word} ${optional ? `[${syntax}]` : `<${syntax}>`}`,
     describe,
     (command) => {
       if (takes !== undefined) {
-        command.positional(takes, { type: 'string', describe: positionals[takes].about });
+        command.positional(takes, { type: 'string', describe: about ?? positionals[takes].about });
       }
       command.options(options);
       // Here, because only yargs knows which word is the command.
@@ -203,12 +250,21 @@ function declare(
       requireSingleValues(argv, options);
       // yargs reads a positional that is a lone dash as an empty one.
       const source = argv['DEVICES'] === '' ? '-' : argv['DEVICES'];
+      // And of several it leaves one out.
+      const paths = ((argv['PATHS'] ?? []) as readonly string[]).filter((path) => path !== '');
       choose({
         verbose: argv['verbose'] === true,
         insecure: argv['insecure'] === true,
         run: async (terminal) =>
           (await load())(
-            { ...argv, source, journals: argv['JOURNALS'], from: argv['FOLDER'] } as never,
+            {
+              ...argv,
+              source,
+              paths: args.includes('-') ? [...paths, '-'] : paths,
+              file: argv['FILE'],
+              from: argv['FOLDER'],
+              journals: argv['JOURNALS'],
+            } as never,
             terminal,
           ),
       });
@@ -219,7 +275,7 @@ function declare(
 /** What to say where a command's own argument is not there; most take a credentials file. */
 function missing(args: readonly string[]): string {
   const words = args.filter((argument) => !argument.startsWith('-')).join(' ');
-  const name = names.find((name) => `${words} `.startsWith(`${name} `));
+  const name = names.findLast((name) => `${words} `.startsWith(`${name} `));
   return positionals[(name && declarations[name].takes) ?? 'DEVICES'].missing;
 }
 

@@ -6,6 +6,7 @@ export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 export type Content =
   | { readonly kind: 'text'; readonly encoding: TextEncoding; readonly bomBytes: number }
   | { readonly kind: 'zip' }
+  | { readonly kind: 'age'; readonly isArmored: boolean }
   | { readonly kind: 'binary'; readonly binary: BinaryKind };
 
 const magics: readonly (readonly [string, Content])[] = [
@@ -16,8 +17,8 @@ const magics: readonly (readonly [string, Content])[] = [
   ['%PDF', { kind: 'binary', binary: 'pdf' }],
   ['\x1f\x8b', { kind: 'binary', binary: 'gzip' }],
   // https://age-encryption.org/v1 and its armour
-  ['age-encryption.org/', { kind: 'binary', binary: 'age' }],
-  ['-----BEGIN AGE', { kind: 'binary', binary: 'age' }],
+  ['age-encryption.org/', { kind: 'age', isArmored: false }],
+  ['-----BEGIN AGE', { kind: 'age', isArmored: true }],
   ['\xef\xbb\xbf', { kind: 'text', encoding: 'utf-8', bomBytes: 3 }],
   ['\xff\xfe', { kind: 'text', encoding: 'utf-16le', bomBytes: 2 }],
   ['\xfe\xff', { kind: 'text', encoding: 'utf-16be', bomBytes: 2 }],

@@ -1,9 +1,12 @@
+import type { AgeProblemArgs } from '../age/undecryptable.js';
+import type { ExposureArgs } from '../secret/exposure.js';
+
 /**
  * What can be said about a credentials file, and the facts each code carries. A diagnostic is data: the
  * sentence and the next step are made in `prose/diagnostics.ts`. No argument ever holds a value of a row,
  * which may be a password.
  */
-export interface DiagnosticArgs {
+export interface DiagnosticArgs extends AgeProblemArgs, ExposureArgs {
   // The file as a whole
   /** `reason` is an errno name such as ENOENT. */
   'file-not-readable': { readonly reason: string };
@@ -56,7 +59,7 @@ export const knownColumns = [
 
 export type KnownColumn = (typeof knownColumns)[number];
 
-/** What a file is that is neither text nor a workbook; `unknown` for text with NUL bytes in it. */
+/** What a file is that is neither text nor a workbook; `age` for what was encrypted twice, `unknown` for text with NUL bytes in it. */
 export type BinaryKind = 'xls' | 'pdf' | 'gzip' | 'age' | 'unknown';
 
 export type CsvProblem = 'quote-not-closed' | 'quote-misplaced' | 'text-after-quote' | 'row-too-long';

@@ -1,5 +1,6 @@
 import { BiotzPostmanError } from '../errors.js';
 import { type NamedStream, openCredentials } from './credentials-file.js';
+import type { AgeKeys } from './decrypted-file.js';
 import type { Device } from './device.js';
 import type { Diagnostic } from './diagnostic.js';
 import type { OnDiagnostic } from './findings.js';
@@ -21,16 +22,21 @@ export interface DeviceList {
  *
  * @param source a path, or a stream and its name
  * @param options.onDiagnostic is also told of each diagnostic, however many there are
+ * @param options.identities what opens a file that age encrypted: each `AGE-SECRET-KEY-1…`, or an identity file's text
+ * @param options.passphrase called for a file that was encrypted with one
  * @throws CREDENTIALS_INVALID when a diagnostic is an error, with up to 1,000 errors and 1,000 warnings;
- * CREDENTIALS_CHANGED
+ * CREDENTIALS_CHANGED; IDENTITY_INVALID
  * @example
  * const { devices } = await readDevices('devices.csv');
+ * @example
+ * const identities = [process.env.BIOTZ_AGE_IDENTITY];
+ * const { devices } = await readDevices('devices.csv.age', { identities });
  */
 export async function readDevices(
   source: string | NamedStream,
-  { onDiagnostic }: { readonly onDiagnostic?: OnDiagnostic } = {},
+  { onDiagnostic, ...keys }: { readonly onDiagnostic?: OnDiagnostic } & AgeKeys = {},
 ): Promise<DeviceList> {
-  const file = await openCredentials(source);
+  const file = await openCredentials(source, keys);
   try {
     const diagnostics: Diagnostic[] = [];
     const seen = { error: 0, warning: 0 };

@@ -1,6 +1,6 @@
 import { recogniseContent } from './content.js';
 import type { CredentialsFile } from './credentials-file.js';
-import { MAX_HELD_BYTES } from './credentials-file.js';
+import { MAX_HELD_BYTES } from './held-file.js';
 import { CsvRows } from './csv-rows.js';
 import type { Findings } from './findings.js';
 import type { RowReader } from './row-reader.js';
@@ -18,6 +18,9 @@ export async function* readRows(
   const content = recogniseContent(await file.head());
   if (content.kind === 'binary') {
     findings.error('file-binary', { kind: content.binary });
+  } else if (content.kind === 'age') {
+    // What was encrypted once is decrypted where the file is opened.
+    findings.error('file-binary', { kind: 'age' });
   } else if (content.kind === 'zip') {
     const bytes = await file.whole();
     if (bytes === undefined) {

@@ -2,17 +2,36 @@ import sdk from 'postman-collection';
 import type { Device } from '../device/device.js';
 import { biotzProfile, type Profile } from '../platform/profile.js';
 import type { EnvironmentDocument, VariableName } from './document.js';
-import { iterationRow } from './iteration-row.js';
+import { iterationRow, type IterationRow } from './iteration-row.js';
 import { stableId } from './stable-id.js';
 
 const secretVariables: ReadonlySet<string> = new Set<VariableName>(['username', 'password', 'id_token']);
 
+/**
+ * What stands for the credentials in the shared environment: nothing, or references to secrets of each person's own
+ * Postman Vault. Newman and the Postman CLI resolve no such reference.
+ *
+ * @see https://learning.postman.com/docs/use/postman-vault/use-vault-secrets
+ */
+export type SharedSecrets = 'blank' | 'vault';
+
+/** id_token is no credential: the script of the token request sets it. */
+function sharedCredentials(secrets: SharedSecrets, user: boolean): IterationRow {
+  const blank = { username: '', password: '', device_id: '', device_name: '' };
+  if (secrets === 'blank') return blank;
+  // A person may have both a device's credentials and a user's.
+  const key = user ? 'biotz-user' : 'biotz';
+  return { ...blank, username: `{{vault:${key}-username}}`, password: `{{vault:${key}-password}}` };
+}
+
 /** What an environment holds beside the profile. */
 export interface EnvironmentOptions {
-  /** Whose credentials it holds. Without one it is a shared environment, in which every secret is empty. */
+  /** Whose credentials it holds. Without one it is a shared environment, which has no secret in it. */
   readonly device?: Device;
   /** Without a device: whether a user of the Developer API fills it in, rather than somebody with a device. */
   readonly user?: boolean;
+  /** What a shared environment has in the place of credentials. Default: `blank`. */
+  readonly secrets?: SharedSecrets;
   /** What else the collection reads, such as the variables of {@link ApiRequests}. */
   readonly variables?: Readonly<Record<string, string>>;
   /** The message type's internal name, where `Publish data` sends to. */
@@ -33,11 +52,16 @@ export interface EnvironmentOptions {
  */
 export function createEnvironment(
   profile: Profile = biotzProfile,
-  { device, user = false, variables: others = {}, messageType = '', idToken }: EnvironmentOptions = {},
+  {
+    device,
+    user = false,
+    secrets = 'blank',
+    variables: others = {},
+    messageType = '',
+    idToken,
+  }: EnvironmentOptions = {},
 ): EnvironmentDocument {
-  const credentials = device
-    ? iterationRow(device)
-    : { username: '', password: '', device_id: '', device_name: '' };
+  const credentials = device ? iterationRow(device) : sharedCredentials(secrets, user);
   const own: Readonly<Record<VariableName, string>> = {
     token_url: profile.tokenUrl,
     client_id: profile.clientId,

@@ -4,7 +4,7 @@ import { OutputFolder, type OutputFile, type OutputWriter } from '../secret/outp
 import { createCollection } from './collection.js';
 import { DeviceChoice, type ChosenDevice, type DeviceSelection } from './device-choice.js';
 import { stringify, type ApiRequests } from './document.js';
-import { createEnvironment } from './environment.js';
+import { createEnvironment, type SharedSecrets } from './environment.js';
 import { iterationRow } from './iteration-row.js';
 import { COLLECTION_FILE, SHARED_ENVIRONMENT_FILE, USER_ENVIRONMENT_FILE } from './shared-files.js';
 import type { Templates } from './templates.js';
@@ -24,6 +24,8 @@ export interface GenerateOptions {
   readonly templates?: Templates;
   /** Whose private environments are written. Default: `first`. */
   readonly select?: DeviceSelection;
+  /** What the shared environment has in the place of credentials. Default: `blank`. */
+  readonly secrets?: SharedSecrets;
   /** The message type's internal name, for the environments. */
   readonly messageType?: string;
   /** The body of `Publish data`, a JSON text. Default: the template's. */
@@ -67,6 +69,7 @@ export async function stageFiles(
     profile,
     templates,
     select = 'first',
+    secrets = 'blank',
     messageType = '',
     payload,
     api,
@@ -87,13 +90,13 @@ export async function stageFiles(
     if (userProfile !== undefined) {
       await output.write(
         USER_ENVIRONMENT_FILE,
-        stringify(createEnvironment(userProfile, { user: true, variables })),
+        stringify(createEnvironment(userProfile, { user: true, secrets, variables })),
       );
     }
     if (devices === undefined) return stagedFiles(output, 0);
     await output.write(
       SHARED_ENVIRONMENT_FILE,
-      stringify(createEnvironment(profile, { messageType, variables })),
+      stringify(createEnvironment(profile, { secrets, messageType, variables })),
     );
     const writeEnvironment = ({ device, fileName }: ChosenDevice) =>
       output.write(

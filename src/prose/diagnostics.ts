@@ -12,7 +12,7 @@ const binaryKinds: { readonly [K in BinaryKind]: string } = {
   xls: 'an old Excel workbook (.xls) or one with a password',
   pdf: 'a PDF',
   gzip: 'compressed (gzip)',
-  age: 'encrypted (age)',
+  age: 'encrypted (age) more than once',
   unknown: 'binary, or text with NUL bytes in it',
 };
 
@@ -22,6 +22,12 @@ const csvProblems: { readonly [P in CsvProblem]: string } = {
   'text-after-quote': 'A quoted value is followed by more text.',
   'row-too-long':
     'A row is longer than 1 MB; often a quote is missing somewhere above. Reading stopped here.',
+};
+
+const damages: { readonly [P in DiagnosticArgs['age-damaged']['part']]: string } = {
+  header: 'The head of the encrypted file is cut or was altered.',
+  middle: 'The encrypted file was altered.',
+  end: 'The encrypted file is cut short, or was altered towards its end.',
 };
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
@@ -40,7 +46,7 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
     reason: `The file is ${binaryKinds[kind]}.`,
     next:
       kind === 'age'
-        ? 'Decrypt it first: age --decrypt FILE | biotz-postman check -'
+        ? 'Encrypt the CSV or .xlsx file itself, once.'
         : 'Give the CSV or .xlsx file as the platform made it.',
   }),
   'file-not-utf8': () => ({
@@ -50,6 +56,40 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
   'file-too-large': ({ limit }) => ({
     reason: `The input is larger than the ${megabytes(limit)} that are held in memory.`,
     next: 'Give a CSV file by its path: a file may have any size.',
+  }),
+  'age-key-missing': ({ needs }) => ({
+    reason: `The file is encrypted (age), and there is no ${needs} to decrypt it with.`,
+    next:
+      needs === 'identity'
+        ? 'Give --identity FILE, or set BIOTZ_AGE_IDENTITY to the identity itself; in CI, see that this run is given its secrets.'
+        : 'Set BIOTZ_AGE_PASSPHRASE, or run the command in a terminal, where it asks.',
+  }),
+  'age-key-wrong': ({ given, recipients }) =>
+    given === 'passphrase'
+      ? { reason: 'The passphrase is not the one that the file was encrypted with.', next: 'Try it again.' }
+      : {
+          reason: `The file is encrypted for ${recipients === 1 ? 'one recipient' : `${recipients} recipients`}, none of which belongs to an identity that was given.`,
+          next: 'Have it encrypted for yours too: "biotz-postman share DEVICES --to age1…"; the recipient of an identity file is in its comment.',
+        },
+  'age-recipients-unsupported': ({ kinds }) => ({
+    reason: `The file is encrypted only for recipients of kinds that cannot be used here${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}.`,
+    next: 'Have it encrypted for an age1… recipient, or decrypt it with age: age --decrypt -i KEY FILE | biotz-postman check -',
+  }),
+  'age-work-factor-too-high': ({ limit }) => ({
+    reason: `To try the passphrase would take more than ${2 ** (limit - 20)} GB of memory, as the file says of itself.`,
+    next: 'Do not trust a file that asks for so much; age itself writes files that take 256 MB.',
+  }),
+  'age-damaged': ({ part }) => ({
+    reason: damages[part],
+    next: 'Nothing of it was used. Get it again from where it was encrypted, as a binary file, or with --armor where only text survives.',
+  }),
+  'age-armor-malformed': () => ({
+    reason: 'The ASCII armour of the encrypted file is cut or was altered.',
+    next: 'Nothing of it was used. Get it again, from its BEGIN to its END line.',
+  }),
+  'age-armor-too-large': ({ limit }) => ({
+    reason: `The encrypted file is in ASCII armour, and larger than the ${megabytes(limit)} that are held in memory.`,
+    next: 'Encrypt it again without --armor: a binary file may have any size.',
   }),
   'csv-malformed': ({ problem }) => ({
     reason: csvProblems[problem],
@@ -118,6 +158,26 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
   'value-template': ({ column }) => ({
     reason: `"${column}" holds {{…}}, which Postman and plain Newman replace when a variable has that name.`,
     next: '"biotz-postman run" sends it as it is; elsewhere, use a device without it.',
+  }),
+  'file-readable-by-others': ({ file, mode, wanted }) => ({
+    reason: `Others on this machine may read it: its mode is ${mode}.`,
+    next: `Close it to them: chmod ${wanted} ${/^[\w./@+][\w./@+-]*$/.test(file) ? file : 'FILE'}`,
+  }),
+  'folder-writable-by-others': ({ folder }) => ({
+    reason: `Anybody on this machine may put another in its place: everybody may write to ${folder}.`,
+    next: 'Keep it in a folder of your own, or close that one: chmod o-w FOLDER.',
+  }),
+  'file-tracked': ({ workTree, rule }) => ({
+    reason: `Git tracks it (work tree ${workTree}): whoever gets the repository gets the secrets.`,
+    next: `Take it out of the index (git rm --cached -r FILE), add the line ${rule} to .gitignore, and change the passwords: what was committed stays in the history.`,
+  }),
+  'file-not-ignored': ({ workTree, rule }) => ({
+    reason: `It lies in the git work tree ${workTree}, which does not ignore it: "git add" would take it along.`,
+    next: `Add the line ${rule} to ${workTree}/.gitignore, or keep it elsewhere.`,
+  }),
+  'git-not-asked': ({ workTree, reason }) => ({
+    reason: `It lies in the git work tree ${workTree}, and git could not be asked whether it is ignored (${reason}).`,
+    next: 'See to it that it is not committed, or keep it elsewhere.',
   }),
   'no-devices': () => ({
     reason: 'The file has no device that was created.',

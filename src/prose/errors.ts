@@ -1,4 +1,5 @@
 import type { ErrorArgs, ErrorCode } from '../error-args.js';
+import { identityProblems, recipientProblems } from './keys.js';
 import { postmanErrorProse } from './postman-errors.js';
 import type { Prose } from './prose.js';
 import { reasonProse } from './reasons.js';
@@ -8,18 +9,32 @@ const MOST_NAMED = 20;
 
 const list = (items: readonly (string | number)[]) => items.join(', ');
 
+const placed = (file: string, line: number | undefined) => (line === undefined ? file : `${file}:${line}`);
+
 /** The sentences of every error code. */
 export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Prose } = {
   CREDENTIALS_INVALID: ({ diagnostics }) => {
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
     return {
       reason: `The credentials file has ${errors === 1 ? 'one error' : `${errors} errors`}; nothing was sent or written.`,
-      next: 'Correct the lines named above and try again.',
+      next: 'Correct what is named above and try again.',
     };
   },
   CREDENTIALS_CHANGED: ({ file }) => ({
     reason: `${file} was changed while it was being read.`,
     next: 'Let whatever writes it finish, then run the command again.',
+  }),
+  IDENTITY_INVALID: ({ from, line, problem }) => ({
+    reason: `${placed(from, line)} is no age identity that can be used: ${identityProblems[problem].reason}.`,
+    next: identityProblems[problem].next,
+  }),
+  KEY_FILE_NOT_READABLE: ({ option, file, reason }) => ({
+    reason: `${option} names ${file}, which cannot be read (${reason}).`,
+    next: 'Check its path, that it is a file, and that you may read it.',
+  }),
+  RECIPIENT_INVALID: ({ from, line, problem }) => ({
+    reason: `${placed(from, line)} ${recipientProblems[problem].reason}.`,
+    next: recipientProblems[problem].next,
   }),
   DEVICE_NOT_FOUND: ({ file, device }) => ({
     reason: `${file} has no created device whose name or device id is "${device}".`,
@@ -71,9 +86,24 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `Not written, because somebody changed what is there: ${list(files)}.`,
     next: 'Keep your changes by choosing another folder with --out, or replace them with --force.',
   }),
+  OUTPUT_BLOCKED: ({ file, problem }) => ({
+    reason: `${file} was not written: ${problem}. Nothing was changed.`,
+    next: 'See to what is there, then run the command again.',
+  }),
   OUTPUT_NOT_WRITTEN: ({ file, reason }) => ({
     reason: `${file} could not be written (${reason}); what was there before is untouched.`,
-    next: 'Check that the folder exists, that you may write to it and that the disk has room.',
+    next:
+      reason === 'ELOOP'
+        ? 'A symbolic link is in the way, and none is followed: remove it, or name the place that it leads to.'
+        : 'Check that the folder exists, that you may write to it and that the disk has room.',
+  }),
+  OUTPUT_NOT_IGNORED: ({ option, file, tracked, workTree, rule }) => ({
+    reason: tracked
+      ? `Not written, because git would take the secrets along: it tracks ${file} (${option}).`
+      : `Not written, because git would take the secrets along: ${file} (${option}) is in the work tree ${workTree}, which does not ignore it.`,
+    next: tracked
+      ? `Take it out of the index (git rm --cached -r), add the line ${rule} to ${workTree}/.gitignore, and change the passwords that were committed.`
+      : `Add the line ${rule} to ${workTree}/.gitignore, or choose a place outside.`,
   }),
   JOURNAL_MISSING: ({ file }) => ({
     reason: `There is no journal at ${file}.`,

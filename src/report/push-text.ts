@@ -1,18 +1,14 @@
-import { structuredPatch } from 'diff';
 import { harmless } from '../prose/harmless.js';
 import type { Change, KeptEdit, Merge } from '../workspace/change.js';
 import type { Plan, Step } from '../workspace/plan.js';
 import type { FailedOutcome, Outcome } from '../workspace/push.js';
+import { formatDifference } from './difference-text.js';
 import type { Palette } from './summary-text.js';
 
-/** Of one line of a value or script. */
+/** What two values may have together to be shown in one line. */
 const LONGEST_LINE = 160;
-/** A longer difference is one to look at in git. */
-const MOST_LINES = 200;
 /** Names of what others added; the rest are counted. */
 const MOST_NAMED = 5;
-/** Lines around a difference. */
-const CONTEXT = 2;
 
 /**
  * What a push would do, for people to agree to: whose key, which workspace, and each difference.
@@ -67,27 +63,11 @@ function formatChange(change: Change, paint: Palette): string[] {
   if (isLine && before.length + after.length <= LONGEST_LINE) {
     return [`${place}: ${quoted(before, paint.bad)} → ${quoted(after, paint.good)}`];
   }
-  return [place, ...formatDifference(before, after, paint)];
+  return [place, ...formatDifference(before, after, paint).map((line) => `      ${line}`)];
 }
 
 const quoted = (text: string, color: (text: string) => string) =>
   text === '' ? 'none' : color(`"${harmless(text)}"`);
-
-function formatDifference(before: string, after: string, paint: Palette): string[] {
-  const { hunks } = structuredPatch('', '', `${before}\n`, `${after}\n`, '', '', { context: CONTEXT });
-  const lines = hunks.flatMap(({ oldStart, lines: found }) =>
-    [paint.dim(`      @@ from line ${oldStart}`)].concat(found.map((line) => formatLine(line, paint))),
-  );
-  if (lines.length <= MOST_LINES) return lines;
-  return [...lines.slice(0, MOST_LINES), paint.dim(`      and ${lines.length - MOST_LINES} more lines`)];
-}
-
-function formatLine(line: string, paint: Palette): string {
-  const cut = line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
-  const text = `      ${harmless(cut)}`;
-  if (line.startsWith('+')) return paint.good(text);
-  return line.startsWith('-') ? paint.bad(text) : text;
-}
 
 function formatOthers({ requests, folders, variables, examples }: Merge<unknown>['ofOthers']): string[] {
   const named = (what: string, names: readonly string[]) => {

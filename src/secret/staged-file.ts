@@ -39,18 +39,18 @@ export class StagedFile {
   }
 
   /**
-   * Appends text. The promise settles when the *previous* piece is on its way to the disk, so that the
+   * Appends text, or bytes that nobody changes any more. The promise settles when the *previous* piece is on its way to the disk, so that the
    * caller makes one piece while the other is being written.
    */
-  async write(text: string): Promise<void> {
-    const piece = Buffer.from(text);
+  async write(content: string | Uint8Array): Promise<void> {
+    const piece = typeof content === 'string' ? Buffer.from(content) : content;
     await this.#writing;
     this.#writing = this.#append(piece);
     // The failure is the next call's, or finish's; until then it is not unhandled.
     this.#writing.catch(() => undefined);
   }
 
-  async #append(piece: Buffer): Promise<void> {
+  async #append(piece: Uint8Array): Promise<void> {
     await this.#handle.appendFile(piece);
     this.#hash.update(piece);
     this.bytes += piece.length;

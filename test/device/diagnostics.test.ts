@@ -9,8 +9,6 @@ test.each<[string, string | Buffer, readonly string[]]>([
   ['only a byte order mark', '\ufeff', ['file-empty@:']],
   ['only white space', ' \r\n\t\n', ['file-empty@:']],
   ['an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), ['file-binary@:']],
-  ['an encrypted file', 'age-encryption.org/v1\n-> X25519', ['file-binary@:']],
-  ['an armoured encrypted file', '-----BEGIN AGE ENCRYPTED FILE-----', ['file-binary@:']],
   ['a PDF', '%PDF-1.7', ['file-binary@:']],
   ['a compressed file', Buffer.from('1f8b0800', 'hex'), ['file-binary@:']],
   ['a NUL byte', `${header}\n${good}\nYes,n,d1,d1@h,\0`, ['file-binary@3:']],

@@ -7,7 +7,10 @@ import { explainDiagnostic } from '../../prose/diagnostics.js';
 import { harmless } from '../../prose/harmless.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
+import { warnOfGit, warnOfPrivateFolders } from '../exposure.js';
 import type { Command } from '../command.js';
+import type { ArgumentsOf } from '../options.js';
+import type { Terminal } from '../terminal.js';
 
 /** How many diagnostics the JSON holds; `diagnosticsLeftOut` counts the rest. */
 const MOST_IN_JSON = 10_000;
@@ -15,12 +18,13 @@ const MOST_IN_JSON = 10_000;
 /** What is known of a file that could not even be opened. */
 const nothingRead: ReadCounts = { read: 0, skipped: 0, created: 0, invalid: 0, errors: 1, warnings: 0 };
 
-/** Validates a credentials file and says everything that is wrong with it. */
-export const check: Command<'check'> = async ({ source, format }, terminal) => {
-  if (format === 'json') {
+/** Validates a credentials file and says everything that is wrong with it, and with how it is kept. */
+export const check: Command<'check'> = async (argv, terminal) => {
+  const { source } = argv;
+  if (argv.format === 'json') {
     const diagnostics: Diagnostic[] = [];
     let leftOut = 0;
-    const counts = await validate(source, (diagnostic) => {
+    const counts = await validate(argv, terminal, (diagnostic) => {
       if (diagnostics.length < MOST_IN_JSON) diagnostics.push(diagnostic);
       else leftOut++;
     });
@@ -28,17 +32,29 @@ export const check: Command<'check'> = async ({ source, format }, terminal) => {
     return statusFor(counts);
   }
   const printer = new DiagnosticPrinter(terminal);
-  const counts = await validate(source, printer.print);
+  const counts = await validate(argv, terminal, printer.print);
   printer.finish();
   await terminal.result(formatText(nameOf(source), counts));
   return statusFor(counts);
 };
 
-async function validate(source: string, onDiagnostic: OnDiagnostic): Promise<ReadCounts> {
+async function validate(
+  argv: ArgumentsOf<'check'>,
+  terminal: Terminal,
+  onDiagnostic: OnDiagnostic,
+): Promise<ReadCounts> {
+  let atRest = 0;
+  const onExposure: OnDiagnostic = (diagnostic) => {
+    atRest++;
+    onDiagnostic(diagnostic);
+  };
   try {
-    const file = await openSource(source, onDiagnostic);
+    const file = await openSource(argv.source, argv, onExposure, terminal);
     try {
-      return await validateDevices(file, { onDiagnostic });
+      for (const secret of [argv.source, ...(argv.identity ?? [])]) await warnOfGit(secret, onExposure);
+      await warnOfPrivateFolders(onExposure);
+      const counts = await validateDevices(file, { onDiagnostic });
+      return { ...counts, warnings: counts.warnings + atRest };
     } finally {
       await file.close();
     }

@@ -36,7 +36,7 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
   if (insecure) warnInsecure(terminal);
 
   const device =
-    source === undefined ? undefined : await oneDevice(source, argv.device, terminal, 'take the first');
+    source === undefined ? undefined : await oneDevice({ ...argv, source }, terminal, 'take the first');
   const release = terminal.redactor.hold(device === undefined ? [] : [device.password.reveal()]);
   const interrupt = onInterrupt(terminal, 'What is under way is finished first; once more to stop at once.');
   try {

@@ -9,10 +9,12 @@ import { loadTemplates } from '../../postman/templates.js';
 import { formatApi, formatFiles } from '../../report/files-text.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
+import { requireIgnoredPrivate } from '../exposure.js';
 import { onInterrupt } from '../interrupt.js';
 import type { ArgumentsOf } from '../options.js';
 import { profileFrom } from '../profile.js';
 import type { Command } from '../command.js';
+import { Aborted, untilAborted } from '../until-aborted.js';
 
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {
@@ -34,9 +36,11 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
   }
   const messageType = argv.messageType === undefined ? undefined : requireMessageType(argv.messageType);
   const templates = argv.templates === undefined ? undefined : await loadTemplates(argv.templates);
+  await requireIgnoredPrivate('--out', argv.out, terminal);
   const api = argv.openapi === undefined ? undefined : await readApi(argv.openapi, address);
   const printer = new DiagnosticPrinter(terminal);
-  const file = argv.source === undefined ? undefined : await openSource(argv.source, printer.print);
+  const file =
+    argv.source === undefined ? undefined : await openSource(argv.source, argv, printer.print, terminal);
   const interrupt = onInterrupt(terminal, 'What was written so far is removed.');
   try {
     const devices =
@@ -46,6 +50,7 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
       source: file?.name ?? '',
       profile,
       select,
+      secrets: argv.secrets,
       ...(templates && { templates }),
       ...(messageType !== undefined && { messageType }),
       ...(api && { api }),
@@ -61,7 +66,9 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
     await terminal.result(formatFiles(argv.out, staged.deviceCount, files, terminal.paint));
     if (api) terminal.note(`${formatApi(api)}\n`);
     terminal.note(
-      'Import the collection and an environment into Postman, choose the environment, and press Send.\n',
+      argv.secrets === 'vault'
+        ? 'Import the collection and the shared environment into Postman, and put biotz-username and biotz-password into your vault (docs/vault.md).\n'
+        : 'Import the collection and an environment into Postman, choose the environment, and press Send.\n',
     );
     return exitStatus.ok;
   } catch (error) {
@@ -118,16 +125,6 @@ function apiAddress({ openapi, apiUrl }: ArgumentsOf<'generate'>): string | unde
 async function readApi(file: string, address: string | undefined): Promise<ApiRequests> {
   const { readOpenApi } = await import('../../openapi/read-openapi.js');
   return readOpenApi(file, address === undefined ? {} : { address });
-}
-
-class Aborted extends Error {}
-
-/** Breaks a stream of devices off, so that whoever writes them turns back. */
-async function* untilAborted<T>(batches: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  for await (const batch of batches) {
-    if (signal.aborted) throw new Aborted();
-    yield batch;
-  }
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where both are given */

@@ -1,4 +1,3 @@
-import confirm from '@inquirer/confirm';
 import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../../errors.js';
 import { harmless } from '../../prose/harmless.js';
@@ -7,6 +6,7 @@ import { formatOutcomes, formatPlan } from '../../report/push-text.js';
 import { type Plan, planPush, type Step } from '../../workspace/plan.js';
 import { type Outcome, push as pushPlan } from '../../workspace/push.js';
 import type { Command } from '../command.js';
+import { canAsk, confirmed } from '../confirm.js';
 import { exitStatus } from '../exit-status.js';
 import { type Interrupt, onInterrupt } from '../interrupt.js';
 import type { ArgumentsOf } from '../options.js';
@@ -61,10 +61,11 @@ async function carryOut(
     return exitStatus.ok;
   }
   terminal.note(formatPlan(plan, address, terminal.paintNotes));
-  const answer = isIdle ? 'yes' : await ask(plan, argv, interrupt);
-  if (answer !== 'yes') {
+  const question = `Write this to the workspace "${harmless(plan.workspace.name)}"?`;
+  const answer = isIdle || argv.yes === true || (await confirmed(question, interrupt.signal));
+  if (answer !== true) {
     terminal.note('Nothing was written.\n');
-    return answer === 'no' ? exitStatus.notCompleted : exitStatus.interrupted[interrupt.caught ?? 'SIGINT'];
+    return answer === false ? exitStatus.notCompleted : exitStatus.interrupted[interrupt.caught ?? 'SIGINT'];
   }
   const outcomes = await pushPlan(api, plan, interrupt.signal);
   const link = (step: Step, uid: string) => linkTo(step, uid, plan, address);
@@ -86,30 +87,12 @@ function workspaceOf({ workspace = '' }: Arguments): string {
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where nobody could be asked */
 function requireAnswer({ yes, dryRun }: Arguments, terminal: Terminal): void {
-  if (yes === true || dryRun === true || (process.stdin.isTTY && terminal.isInteractive)) return;
+  if (yes === true || dryRun === true || canAsk(terminal)) return;
   throw new BiotzPostmanError('OPTION_INVALID', {
     option: '--yes',
     problem: 'is needed where nobody can be asked',
     next: 'Look at what would change with --dry-run, then add --yes.',
   });
-}
-
-async function ask(
-  { workspace }: Plan,
-  { yes }: Arguments,
-  { signal }: Interrupt,
-): Promise<'yes' | 'no' | 'interrupted'> {
-  if (yes === true) return 'yes';
-  const message = `Write this to the workspace "${harmless(workspace.name)}"?`;
-  try {
-    // On standard error: standard output is for the results.
-    const isYes = await confirm({ message, default: false }, { output: process.stderr, signal });
-    return isYes ? 'yes' : 'no';
-  } catch (error) {
-    // Ctrl-C at the question, or a signal.
-    if (error instanceof Error && /^(ExitPrompt|AbortPrompt)Error$/.test(error.name)) return 'interrupted';
-    throw error;
-  }
 }
 
 async function printJson(

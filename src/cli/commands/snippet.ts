@@ -7,9 +7,9 @@ import { oneDevice } from '../one-device.js';
 import { profileFrom } from '../profile.js';
 
 /** Prints what logs one device in with a program that somebody else has; the password is not in it. */
-export const snippet: Command<'snippet'> = async ({ for: program, source, device, ...argv }, terminal) => {
+export const snippet: Command<'snippet'> = async ({ for: program, source, ...argv }, terminal) => {
   const profile = profileFrom(argv, argv.insecure === true);
-  const { username, name, line } = await oneDevice(source, device, terminal);
+  const { username, name, line } = await oneDevice({ ...argv, source }, terminal);
   await terminal.result(await createSnippet(program, profile, username));
   const place = `${harmless(nameOf(source))}, line ${line}`;
   terminal.note(

@@ -13,6 +13,7 @@ import { takeCensus } from '../census.js';
 import type { Command } from '../command.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus, statusOfRun } from '../exit-status.js';
+import { requireIgnored } from '../exposure.js';
 import { fleetOptions } from '../fleet-arguments.js';
 import { onInterrupt } from '../interrupt.js';
 import { oneDevice, oneUser } from '../one-device.js';
@@ -80,7 +81,7 @@ function requireOneWay({ source, device, all, username, out, verify: _verify, ..
 async function single(argv: Arguments, terminal: Terminal): Promise<number> {
   const device =
     argv.username === undefined
-      ? await oneDevice(argv.source ?? '', argv.device, terminal)
+      ? await oneDevice({ ...argv, source: argv.source ?? '' }, terminal)
       : await oneUser(argv.username);
   const release = terminal.redactor.hold([device.password.reveal()]);
   const { engine, profile } = await openTokenLane(argv, 1, terminal);
@@ -140,8 +141,9 @@ async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> 
   const shard = readShard(argv.shard, argv.shards, process.env);
   const resume = readResume(argv.resume);
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
+  if (argv.out !== undefined) await requireIgnored('--out', argv.out, terminal);
   const printer = new DiagnosticPrinter(terminal);
-  const file = await openSource(argv.source ?? '', printer.print);
+  const file = await openSource(argv.source ?? '', argv, printer.print, terminal);
   let out: TokenFile | undefined;
   let lane: TokenLane | undefined;
   try {

@@ -44,16 +44,23 @@ if (clientAuth === 'basic') {
 
 // A body that somebody made urlencoded by hand stays as it is.
 if (bodyMode === 'urlencoded' && pm.request.body?.mode === 'formdata') {
-  // Postman would replace {{…}} inside a password; percent-encoded, it arrives as it is.
   /** @type {readonly { key: string, value: string, disabled?: boolean }[]} */
   const fields = pm.request.body.formdata?.all() ?? [];
   const parameters = fields
     .filter(({ disabled }) => !disabled)
     .map(({ key, value }) => {
       const name = /^\{\{(.+)\}\}$/.exec(value)?.[1];
-      const text = name === undefined ? value : (variable(name) ?? '');
-      return `${encodeURIComponent(key)}=${encodeURIComponent(text)}`;
+      return { key, value: name === undefined ? value : String(variable(name) ?? '') };
     });
-  pm.request.body.update({ mode: 'raw', raw: parameters.join('&') });
-  pm.request.headers.upsert({ key: 'Content-Type', value: 'application/x-www-form-urlencoded' });
+  if (parameters.some(({ value }) => /^\{\{vault:.+\}\}$/.test(value))) {
+    // No script sees what is in the vault: Postman puts it in later, where it is referred to.
+    pm.request.body.update({ mode: 'urlencoded', urlencoded: parameters });
+  } else {
+    // Postman would replace {{…}} inside a password; percent-encoded, it arrives as it is.
+    const pairs = parameters.map(
+      ({ key, value }) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`,
+    );
+    pm.request.body.update({ mode: 'raw', raw: pairs.join('&') });
+    pm.request.headers.upsert({ key: 'Content-Type', value: 'application/x-www-form-urlencoded' });
+  }
 }

@@ -1,0 +1,19 @@
+import { generateKeyPair, identityFile } from '../../age/key-pair.js';
+import { harmless } from '../../prose/harmless.js';
+import type { Command } from '../command.js';
+import { exitStatus } from '../exit-status.js';
+import { requireIgnored } from '../exposure.js';
+import { writeNewFile } from '../new-file.js';
+
+/** Makes an identity. Standard output gets its public half only, for `--to`. */
+export const shareKeygen: Command<'share keygen'> = async ({ out }, terminal) => {
+  await requireIgnored('--out', out, terminal);
+  const pair = await generateKeyPair();
+  await writeNewFile(out, identityFile(pair, new Date()), '--out');
+  await terminal.result(`${pair.recipient}\n`);
+  terminal.note(
+    `The identity is in ${harmless(out)} (0600). Whoever has it can read what is encrypted for it: keep it out of git, ` +
+      `and give others only the recipient above.\n`,
+  );
+  return exitStatus.ok;
+};

@@ -1,0 +1,44 @@
+import { BiotzPostmanError } from '../errors.js';
+import { Secret } from '../secret/secret.js';
+import { askHidden } from './password.js';
+
+const VARIABLE = 'BIOTZ_AGE_PASSPHRASE';
+
+/**
+ * The passphrase that a file was encrypted with: BIOTZ_AGE_PASSPHRASE, or from a prompt; `undefined` where there is
+ * neither.
+ */
+export async function knownPassphrase(file: string): Promise<Secret | undefined> {
+  return fromVariable() ?? (await ask(`Passphrase of ${file}:`));
+}
+
+/**
+ * The passphrase to encrypt with: BIOTZ_AGE_PASSPHRASE, or twice from a prompt.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID where there is none
+ */
+export async function newPassphrase(): Promise<Secret> {
+  const variable = fromVariable();
+  if (variable !== undefined) return variable;
+  const first = await ask('Passphrase to encrypt with:');
+  if (first === undefined) throw unusable('needs a passphrase');
+  const again = await ask('The same once more:');
+  if (again?.reveal() !== first.reveal()) throw unusable('was entered twice, and not the same');
+  return first;
+}
+
+function fromVariable(): Secret | undefined {
+  const variable = process.env[VARIABLE] ?? '';
+  return variable === '' ? undefined : new Secret(variable);
+}
+
+async function ask(question: string): Promise<Secret | undefined> {
+  if (!process.stdin.isTTY) return undefined;
+  const answer = (await askHidden(question)) ?? '';
+  return answer === '' ? undefined : new Secret(answer);
+}
+
+function unusable(problem: string): BiotzPostmanError {
+  const next = `Set ${VARIABLE}, or enter it at the prompt, in a terminal.`;
+  return new BiotzPostmanError('OPTION_INVALID', { option: '--passphrase', problem, next });
+}

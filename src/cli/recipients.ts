@@ -1,0 +1,48 @@
+import { looksLikeIdentity } from '../age/identities.js';
+import { distinctRecipients, parseRecipient, parseRecipients } from '../age/recipients.js';
+import { BiotzPostmanError } from '../errors.js';
+import { readKeyFile } from './key-file.js';
+
+/** Far more than 500 recipients take. */
+const MAX_RECIPIENT_FILE_BYTES = 2 ** 20;
+
+/** The options that say who may read a file. */
+interface AudienceArguments {
+  readonly to?: readonly string[] | undefined;
+  readonly passphrase?: boolean | undefined;
+}
+
+/**
+ * The recipients that are to read a file; `undefined` where it is whoever knows a passphrase.
+ *
+ * @throws {BiotzPostmanError} KEY_FILE_NOT_READABLE, OPTION_INVALID, RECIPIENT_INVALID
+ */
+export async function recipientsFrom({
+  to = [],
+  passphrase = false,
+}: AudienceArguments): Promise<readonly string[] | undefined> {
+  if (passphrase) {
+    if (to.length === 0) return undefined;
+    const problem = 'cannot be used together with --to: age takes recipients or a passphrase';
+    throw new BiotzPostmanError('OPTION_INVALID', { option: '--passphrase', problem });
+  }
+  if (to.length === 0) {
+    throw new BiotzPostmanError('OPTION_INVALID', {
+      option: '--to',
+      problem: 'is missing, and nobody could read the file',
+      next: 'Give a recipient (--to age1…), a file of recipients, or --passphrase. "biotz-postman share keygen" makes an identity and prints its recipient.',
+    });
+  }
+  const recipients: string[] = [];
+  for (const each of to) recipients.push(...(await recipientsIn(each)));
+  return distinctRecipients(recipients);
+}
+
+async function recipientsIn(given: string): Promise<readonly string[]> {
+  if (/^age1/i.test(given) || looksLikeIdentity(given) || given.startsWith('ssh-')) {
+    return [parseRecipient(given, '--to')];
+  }
+  const { content } = await readKeyFile(given, '--to', MAX_RECIPIENT_FILE_BYTES);
+  if (content.length <= MAX_RECIPIENT_FILE_BYTES) return parseRecipients(content.toString(), given);
+  throw new BiotzPostmanError('RECIPIENT_INVALID', { from: given, problem: 'too-many' });
+}

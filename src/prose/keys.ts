@@ -1,0 +1,62 @@
+import type { IdentityProblem } from '../age/identities.js';
+import type { RecipientProblem } from '../age/recipients.js';
+import type { Prose } from './prose.js';
+
+const keygen = '"biotz-postman share keygen" makes one.';
+
+/** What is wrong with an identity, as the end of a sentence, and what to do. */
+export const identityProblems: { readonly [P in IdentityProblem]: Prose } = {
+  recipient: {
+    reason: 'it is a recipient (the public key), which only encrypts',
+    next: 'Give the identity that belongs to it: the file with AGE-SECRET-KEY-1… in it.',
+  },
+  'ssh-key': {
+    reason: 'it is an SSH key, and these are not read here',
+    next: `Use an identity of age; ${keygen}`,
+  },
+  plugin: {
+    reason: 'it needs a plugin of age, and none is run here',
+    next: `Decrypt with age itself (age --decrypt -i KEY FILE | biotz-postman … -), or use another identity; ${keygen}`,
+  },
+  malformed: {
+    reason: 'it is not AGE-SECRET-KEY-1… as it was made; a character may be wrong or missing',
+    next: 'Copy it again, the whole line.',
+  },
+  empty: {
+    reason: 'there is none in it',
+    next: `An identity is a line that begins with AGE-SECRET-KEY-1; ${keygen}`,
+  },
+  'too-large': {
+    reason: 'it has more than 1 MB',
+    next: 'Give the file with AGE-SECRET-KEY-1… in it; the credentials file is DEVICES.',
+  },
+  'passphrase-missing': {
+    reason: 'it is encrypted with a passphrase, and there is none',
+    next: 'Set BIOTZ_AGE_PASSPHRASE, or run the command in a terminal, where it asks.',
+  },
+  'passphrase-wrong': { reason: 'its passphrase is another one', next: 'Try it again.' },
+  undecryptable: {
+    reason: 'it is encrypted, and cannot be decrypted with a passphrase',
+    next: 'Give an identity file that is plain, or encrypted with a passphrase (age -p).',
+  },
+};
+
+/** What is wrong with a recipient, as the end of a sentence, and what to do. */
+export const recipientProblems: { readonly [P in RecipientProblem]: Prose } = {
+  identity: {
+    reason:
+      'has an identity (a private key) where only a recipient (the public key) belongs; nothing was written',
+    next: 'If that was on the command line, it is in your shell history now: make a new one with "biotz-postman share keygen", and give its recipient, age1…',
+  },
+  'ssh-key': {
+    reason: 'is an SSH key, and these are not supported here',
+    next: 'Ask for a recipient of age, age1…; "biotz-postman share keygen" prints one.',
+  },
+  malformed: {
+    reason:
+      'is no recipient of age that can be used; a character may be wrong or missing, or it needs a plugin',
+    next: 'Copy it again, whole: age1 and about 58 letters and digits.',
+  },
+  empty: { reason: 'has no recipient in it', next: 'Write one recipient, age1…, on each line.' },
+  'too-many': { reason: 'names more than 500 recipients', next: 'Encrypt for fewer, or with a passphrase.' },
+};
