@@ -18,7 +18,7 @@ const words: readonly (readonly [string, AnchorKind])[] = [
   ),
   ['basic ', 'scheme'],
   ['bearer ', 'scheme'],
-  ...[...'0123456789abcdef'].map((digit): [string, AnchorKind] => [`pmak-${digit}`, 'postman-key']),
+  ...Array.from('0123456789abcdef').map((digit): [string, AnchorKind] => [`pmak-${digit}`, 'postman-key']),
   ['private key-----', 'pem'],
   ...jwtPayloads().map((beginning): [string, AnchorKind] => [beginning, 'jwt-payload']),
   // Of an encrypted one (RFC 7516) only the header is JSON; these are its usual first members.

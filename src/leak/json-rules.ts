@@ -144,7 +144,9 @@ export class JsonRules implements JsonListener {
         if (piece.end - piece.start !== 6) return;
         seen.type = oneOf(this.#textOf(piece), 'secret', 'Buffer');
         return;
-      default:
+      case 'data':
+      case 'user':
+      case 'other':
         if (frame.kind === undefined || piece.end === piece.start) return;
         this.#judge(this.#textOf(piece), frame.kind, piece, seen);
     }
