@@ -18,7 +18,8 @@ export const reachOf = (length: number) => LONGEST_ESCAPE * length;
  * @returns where they begin in the text, the farthest where there are several ways to read it; -1 where it does not hold them
  */
 export function readBackwards(text: string, wanted: string): number {
-  const [folded, characters] = [fold(text), [...fold(wanted)]];
+  const folded = fold(text);
+  const characters = Array.from(fold(wanted));
   let ends = [folded.length];
   for (const character of characters.toReversed()) {
     const starts = new Set<number>();

@@ -21,8 +21,11 @@ export class Frame {
   openedAt = 0;
   /** Of the element that is being read. */
   index = 0;
-  /** The name of the member that is being read. */
-  name: Piece | undefined;
+  /** The name of the member that is being read; a `Piece` for each of millions would be a lot of garbage. */
+  nameStart = -1;
+  nameEnd = -1;
+  /** Its first bytes, where the text has gone on. */
+  nameHead: string | undefined;
   member: Member = 'other';
   /** Whether that name is one of a secret. */
   kind: NameKind | undefined;
@@ -68,6 +71,7 @@ export class JsonReader {
   readonly #listener: JsonListener;
   readonly #frames: Frame[] = [];
   #depth = 0;
+  #innermost: Frame | undefined;
   /** Where to go on. */
   #at = 0;
   /** Where the string or literal began that is being read. */
@@ -95,7 +99,7 @@ export class JsonReader {
   }
 
   get innermost(): Frame | undefined {
-    return this.#depth === 0 ? undefined : this.#frames[this.#depth - 1];
+    return this.#innermost;
   }
 
   get outer(): Frame | undefined {
@@ -122,12 +126,14 @@ export class JsonReader {
         at++;
         continue;
       }
-      const byte = text[at] ?? 0;
+      let byte = text[at] ?? 0;
       if (this.#tokenStart >= 0) {
-        if (isLiteralByte(byte)) at++;
-        else this.#endLiteral(text, base, at);
+        while (at < to && isLiteralByte(byte)) byte = text[++at] ?? 0;
+        if (at < to) this.#endLiteral(text, base, at);
         continue;
       }
+      // Of an indented document this is the most.
+      while (byte <= 0x20 && at < to - 1) byte = text[++at] ?? 0;
       if (byte === QUOTE) {
         this.#inString = true;
         this.#tokenStart = base + at + 1;
@@ -150,7 +156,7 @@ export class JsonReader {
   }
 
   #punctuation(byte: number, at: number): void {
-    const frame = this.innermost;
+    const frame = this.#innermost;
     switch (byte) {
       case OPEN_BRACE:
       case OPEN_BRACKET:
@@ -184,10 +190,12 @@ export class JsonReader {
   #open(isArray: boolean, at: number): void {
     const frame = (this.#frames[this.#depth] ??= new Frame());
     this.#depth++;
+    this.#innermost = frame;
     frame.isArray = isArray;
     frame.openedAt = at;
     frame.index = 0;
-    frame.name = undefined;
+    frame.nameStart = -1;
+    frame.nameHead = undefined;
     frame.member = 'other';
     frame.kind = undefined;
     frame.nameIsNext = !isArray;
@@ -205,16 +213,19 @@ export class JsonReader {
   #close(at: number): void {
     this.#listener.onClose(at);
     this.#depth--;
+    this.#innermost = this.#depth === 0 ? undefined : this.#frames[this.#depth - 1];
   }
 
   #endString(end: number): void {
     const start = this.#tokenStart;
     this.#inString = false;
     this.#tokenStart = -1;
-    const frame = this.innermost;
+    const frame = this.#innermost;
     if (frame?.nameIsNext === true) {
       frame.nameIsNext = false;
-      frame.name = { start, end };
+      frame.nameStart = start;
+      frame.nameEnd = end;
+      frame.nameHead = undefined;
       this.#listener.onName(start, end);
     } else {
       this.#listener.onString(start, end);

@@ -27,6 +27,8 @@ export interface KnownPlace extends Span {
 
 export type Place = Anchor | KnownPlace;
 
+const nothing: Buffer = Buffer.alloc(0);
+
 /** What the rules need from whoever goes through the file. */
 export interface JsonContext {
   /** Told of each secret. */
@@ -46,7 +48,7 @@ export interface JsonContext {
 export class JsonRules implements JsonListener {
   readonly #context: JsonContext;
   readonly #reader = new JsonReader(this);
-  #text: Buffer = Buffer.alloc(0);
+  #text = nothing;
   #base = 0;
   #anchors: readonly Place[] = [];
   #nextAnchor = 0;
@@ -55,6 +57,8 @@ export class JsonRules implements JsonListener {
   /** The string that is being read, where the text has gone on since it began. */
   #cut: Piece | undefined;
   #bytes: Buffer | undefined;
+  /** One for all: a report has many. */
+  #spareBytes: Buffer | undefined;
   #byteCount = 0;
   #inBytes: Span[] = [];
 
@@ -92,15 +96,14 @@ export class JsonRules implements JsonListener {
 
   /** Keeps what is still needed of the text before a place: it goes away. */
   forgetBefore(place: number): void {
-    const keep = (piece: Piece | undefined): Piece | undefined =>
-      piece === undefined || piece.start >= place || piece.head !== undefined
-        ? piece
-        : { ...piece, head: this.#textOf(piece) };
+    const keep = (piece: Piece): Piece =>
+      piece.start >= place || piece.head !== undefined ? piece : { ...piece, head: this.#textOf(piece) };
     for (const frame of this.#reader.open) {
-      frame.name = keep(frame.name);
-      frame.seen.key = keep(frame.seen.key);
-      frame.seen.value = keep(frame.seen.value);
-      frame.seen.doubtful = keep(frame.seen.doubtful);
+      const { seen } = frame;
+      if (frame.nameStart >= 0) frame.nameHead = keep(nameOf(frame)).head;
+      seen.key &&= keep(seen.key);
+      seen.value &&= keep(seen.value);
+      seen.doubtful &&= keep(seen.doubtful);
     }
     const { openString } = this.#reader;
     if (openString === undefined || openString >= place || openString === this.#cut?.start) return;
@@ -111,17 +114,18 @@ export class JsonRules implements JsonListener {
   onName(start: number, end: number): void {
     const frame = this.#reader.innermost;
     if (frame === undefined) return;
-    frame.name = this.#piece(start, end);
+    if (start === this.#cut?.start) frame.nameHead = this.#piece(start, end).head;
     frame.member = this.#memberNamed(start, end);
     if (frame.member === 'user') frame.seen.hasUser = true;
-    frame.kind = this.#hasAnchor(start, end) ? nameKind(this.#textOf(frame.name)) : undefined;
+    frame.kind = this.#hasAnchor(start, end) ? nameKind(this.#textOf(nameOf(frame))) : undefined;
   }
 
   onString(start: number, end: number): void {
     const frame = this.#reader.innermost;
-    const piece = this.#piece(start, end);
     const hasAnchor = this.#hasAnchor(start, end);
-    if (frame !== undefined && !frame.isArray) this.#inMember(frame, piece, hasAnchor);
+    if (frame !== undefined && (frame.member !== 'other' || frame.kind !== undefined)) {
+      this.#inMember(frame, this.#piece(start, end), hasAnchor);
+    }
     if (hasAnchor) this.#lookInto(start, end, end);
   }
 
@@ -140,7 +144,9 @@ export class JsonRules implements JsonListener {
         if (piece.end - piece.start !== 6) return;
         seen.type = oneOf(this.#textOf(piece), 'secret', 'Buffer');
         return;
-      default:
+      case 'data':
+      case 'user':
+      case 'other':
         if (frame.kind === undefined || piece.end === piece.start) return;
         this.#judge(this.#textOf(piece), frame.kind, piece, seen);
     }
@@ -171,7 +177,8 @@ export class JsonRules implements JsonListener {
     const { innermost, outer } = this.#reader;
     const isBytes = outer?.isArray === false && outer.member === 'data' && outer.seen.type === 'Buffer';
     if (innermost?.isArray !== true || !isBytes) return;
-    this.#bytes = Buffer.alloc(1024);
+    this.#spareBytes ??= Buffer.allocUnsafe(4096);
+    this.#bytes = this.#spareBytes;
     this.#byteCount = 0;
     this.#inBytes = [];
   }
@@ -199,11 +206,9 @@ export class JsonRules implements JsonListener {
 
   /** In an auth block of type `apikey`, which names the header by one entry and has its value in another. */
   #isApiKeyValue(key: Piece): boolean {
-    const frames = this.#reader.open;
-    const owner = frames.at(-3);
-    return (
-      this.#textOf(key) === 'value' && owner?.name !== undefined && this.#textOf(owner.name) === 'apikey'
-    );
+    const owner = this.#reader.open.at(-3);
+    if (owner === undefined || owner.nameStart < 0) return false;
+    return this.#textOf(key) === 'value' && this.#textOf(nameOf(owner)) === 'apikey';
   }
 
   /** Runs the rules for text at the anchors of a string, up to a place. */
@@ -237,6 +242,7 @@ export class JsonRules implements JsonListener {
     if (this.#byteCount === this.#bytes.length) {
       if (this.#bytes.length < MOST_BYTES) {
         this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);
+        this.#spareBytes = this.#bytes;
       } else {
         this.#scanBytes(this.#bytes);
         this.#bytes.copyWithin(0, this.#byteCount - OVERLAP);
@@ -277,9 +283,9 @@ export class JsonRules implements JsonListener {
 
   #placeOf(frames: readonly Frame[]): string {
     let place = '';
-    for (const { isArray, index, name } of frames) {
-      if (isArray) place += `[${index}]`;
-      else if (name !== undefined) place += `.${this.#context.showName(this.#textOf(name))}`;
+    for (const frame of frames) {
+      if (frame.isArray) place += `[${frame.index}]`;
+      else if (frame.nameStart >= 0) place += `.${this.#context.showName(this.#textOf(nameOf(frame)))}`;
     }
     return place.replace(/^\./, '');
   }
@@ -325,6 +331,12 @@ const membersByLength: readonly (readonly (readonly [string, Member])[] | undefi
   undefined,
   [['username', 'user']],
 ];
+
+const nameOf = ({ nameStart, nameEnd, nameHead }: Frame): Piece => ({
+  start: nameStart,
+  end: nameEnd,
+  ...(nameHead !== undefined && { head: nameHead }),
+});
 
 function isSecret(value: string, kind: NameKind, isPair: boolean): boolean {
   if (kind === 'authorization') return credentialsIn(value) !== undefined;

@@ -78,8 +78,9 @@ export class PatternIndex {
     const strides = [16, 8, 4, 3, 2].filter((stride) => count * stride <= MOST_ENTRIES);
     this.#stride = strides.find((stride) => stride <= shortest - this.#width + 1) ?? 1;
     const entries = count * this.#stride;
-    // Sixteen bits or more for each, so that hardly a text is taken for a pattern.
-    const bits = Math.min(26, Math.max(12, Math.ceil(Math.log2(entries + 1)) + 4));
+    // Hardly a text is taken for a pattern; but a filter that no cache holds would cost more than it saves.
+    const size = Math.ceil(Math.log2(entries + 1));
+    const bits = Math.min(26, Math.max(12, Math.min(size + 7, 19), size + 4));
     this.#shift = 32 - bits;
     this.#filter = new Uint8Array(2 ** (bits - 3));
     this.#heads = new Int32Array(2 ** (bits - 3)).fill(-1);

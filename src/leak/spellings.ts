@@ -26,8 +26,8 @@ export function spellingsOf(text: string): readonly string[] {
       escaped.replaceAll("'", '&#39;'),
     ]),
   ];
-  const inJson = once.flatMap((spelling) => [spelling, ...jsonSpellings(spelling)]);
-  return [...new Set([...inJson, ...jsonSpellings(text).flatMap(jsonSpellings)])];
+  const twice = jsonSpellings(text).flatMap(jsonSpellings);
+  return [...new Set([...once, ...once.flatMap(jsonSpellings), ...twice])];
 }
 
 function percentEncoded(text: string): string {

@@ -44,6 +44,7 @@ const rules: { readonly [K in AnchorKind]: Rule } = {
   jwt: (text, at, low, high) =>
     // In the middle of a longer word it is no beginning.
     at > low && isTokenByte(text[at - 1]) ? [] : matchAt(text, at, high, 'jwt', jwt),
+  'jwt-payload': beforeJwtPayload,
   'postman-key': (text, at, _low, high) => matchAt(text, at, high, 'postman-api-key', postmanKey),
   pem: aroundPrivateKey,
 };
@@ -51,6 +52,13 @@ const rules: { readonly [K in AnchorKind]: Rule } = {
 function matchAt(text: Buffer, at: number, high: number, code: LeakCode, pattern: RegExp): readonly Found[] {
   const [match] = pattern.exec(text.toString('latin1', at, Math.min(high, at + TOKEN_REACH))) ?? [];
   return match === undefined ? [] : [{ code, start: at, end: at + match.length }];
+}
+
+/** Looks for the header before the dot. */
+function beforeJwtPayload(text: Buffer, dot: number, low: number, high: number): readonly Found[] {
+  let start = dot;
+  while (start > low && start > dot - TOKEN_REACH && isTokenByte(text[start - 1])) start--;
+  return matchAt(text, start, high, 'jwt', jwt);
 }
 
 /** Letters, digits, `_` and `-`: what base64url is made of. */
@@ -114,7 +122,7 @@ function aroundName(text: Buffer, at: number, low: number, high: number): readon
   const name = text.toString('latin1', start, nameEnd);
   if (name.startsWith('AGE-SECRET-KEY-')) return matchAt(text, start, high, 'age-identity', ageIdentity);
   const kind = nameKind(name);
-  if (kind === undefined && name !== 'secret') return [];
+  if ((kind === undefined && name !== 'secret') || nameEnd === high) return [];
   const before = text.toString('latin1', Math.max(low, start - NAME_REACH), start);
   const after = text.toString('latin1', nameEnd, Math.min(high, nameEnd + NAME_REACH));
   const found = ({ offset, value, blank }: Value, code: LeakCode): Found => ({

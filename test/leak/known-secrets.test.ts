@@ -61,7 +61,7 @@ describe.each([
         constantFrom(...allForms),
         (secrets, choice, [, encode]) => {
           const embedded = secrets[choice % secrets.length] ?? '';
-          pre(embedded.isWellFormed());
+          pre(Buffer.from(embedded).toString() === embedded);
           const spans = found(`<${encode(embedded)}>`, secrets);
           expect(spans.some(({ code }) => code === 'device-password')).toBe(true);
         },
@@ -73,7 +73,7 @@ describe.each([
   test('what is found in a form is all that a redactor masks', () => {
     assert(
       property(secret, constantFrom(...sameCase), (embedded, [, encode]) => {
-        pre(embedded.isWellFormed());
+        pre(Buffer.from(embedded).toString() === embedded);
         const text = `<${encode(embedded)}>`;
         const bytes = Buffer.from(text);
         let masked = '';

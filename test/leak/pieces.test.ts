@@ -4,7 +4,7 @@ import { Positions } from '../../src/leak/positions.js';
 import { scanWhole } from '../../src/leak/window-scan.js';
 import { knowing, leaksIn, scanned, spansIn, token } from './scan.js';
 
-const PIECE = 97;
+const PIECE = 31;
 
 /** Where pieces of a file begin to follow one another: before that it is one. */
 const FIRST_BORDER = 2 ** 15;
