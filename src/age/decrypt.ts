@@ -39,12 +39,10 @@ async function* contentOf(binary: Repeatable, fileKey: Uint8Array): AsyncGenerat
   try {
     const content = await decrypter.decrypt(ReadableStream.from(watched(binary.chunks(), ending)));
     for await (const chunk of content) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-  } catch (error) {
+  } catch {
     if (ending.failure !== undefined) throw ending.failure.error;
-    // The library's errors are few words without a code.
-    if (error instanceof Error)
-      throw new Undecryptable('age-damaged', { part: ending.ended ? 'end' : 'middle' });
-    throw error;
+    // The library's errors are a few words without a code.
+    throw new Undecryptable('age-damaged', { part: ending.ended ? 'end' : 'middle' });
   }
 }
 
