@@ -55,7 +55,7 @@ export function valuesFromConfigFile(
     }
     const option = options[key];
     if (option === undefined || isPrintedSecret(key, option)) continue;
-    if (key === 'scope' && /\boffline_access\b/.test(String(value))) {
+    if (key === 'scope' && offlineAccess.test(String(value))) {
       const problem =
         '"scope" may not ask for offline_access from a config file, because that makes tokens that do not expire';
       throw invalid(name, problem);
@@ -66,8 +66,11 @@ export function valuesFromConfigFile(
   return values;
 }
 
+/** A scope that asks for tokens that do not expire (OpenID Connect Core 1.0, 11). */
+export const offlineAccess = /\boffline_access\b/;
+
 /** `token` has a `format` that prints the password or all tokens: a pipeline that expects one would hand on the others. */
-function isPrintedSecret(key: string, { choices }: Options): boolean {
+export function isPrintedSecret(key: string, { choices }: Options): boolean {
   return key === 'format' && choices?.includes('raw') === true;
 }
 

@@ -5,7 +5,7 @@ import type {
   DiagnosticArgs,
   DiagnosticCode,
 } from '../device/diagnostic.js';
-import type { Prose } from './errors.js';
+import type { Prose } from './prose.js';
 import { harmless } from './harmless.js';
 
 const binaryKinds: { readonly [K in BinaryKind]: string } = {

@@ -19,7 +19,19 @@ test('--version prints the version and nothing else', async () => {
 test('--help names every command', async () => {
   const { status, stdout, stderr } = await program(['--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  for (const command of ['demo', 'generate', 'check', 'token', 'doctor', 'snippet', 'run', 'serve', 'report'])
+  for (const command of [
+    'demo',
+    'generate',
+    'check',
+    'token',
+    'doctor',
+    'snippet',
+    'run',
+    'serve',
+    'init',
+    'report',
+    'push',
+  ])
     expect(stdout).toContain(`biotz-postman ${command}`);
 });
 

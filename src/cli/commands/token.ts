@@ -43,6 +43,8 @@ export const token: Command<'token'> = async (argv, terminal) => {
 function requireOneWay({ source, device, all, username, out, verify: _verify, ...argv }: Arguments): void {
   const option = (name: string, problem: string) =>
     new BiotzPostmanError('OPTION_INVALID', { option: name, problem });
+  if (argv.user === true && username === undefined)
+    throw option('--user', 'needs --username: DEVICES are devices, and no users');
   if (username !== undefined) {
     if (source !== undefined)
       throw option('--username', 'is for a user who is in no file; leave DEVICES away');
