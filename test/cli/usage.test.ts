@@ -16,7 +16,18 @@ test('--version prints the version and nothing else', async () => {
 test('--help names every command', async () => {
   const { status, stdout, stderr } = await program(['--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  for (const command of ['demo', 'generate', 'check', 'token', 'doctor', 'snippet', 'run', 'serve', 'report'])
+  for (const command of [
+    'demo',
+    'generate',
+    'check',
+    'token',
+    'doctor',
+    'snippet',
+    'run',
+    'serve',
+    'share',
+    'report',
+  ])
     expect(stdout).toContain(`biotz-postman ${command}`);
 });
 
@@ -30,6 +41,8 @@ describe('a wrong command line ends with status 2, says why on standard error, a
     ['no command', [], 'Name a command'],
     ['an unknown command', ['chek', 'devices.csv'], 'demo, generate, check'],
     ['no credentials file', ['check'], 'DEVICES'],
+    ['nothing to share', ['share'], 'has no DEVICES'],
+    ['an argument too many', ['share', 'keygen', 'x'], 'an argument too many'],
     ['an unknown option', ['check', 'devices.csv', '--formt', 'json'], '--formt is not an option'],
     ['an option without its value', ['check', 'devices.csv', '--format'], 'format'],
     ['a value that is no choice', ['check', 'devices.csv', '--format', 'xml'], '--format must be one of'],
@@ -141,6 +154,9 @@ describe('options from elsewhere', () => {
     ['payload', '@generated/private/devices.data.json'],
     ['out', '/elsewhere'],
     ['folder', ['x']],
+    ['identity', ['x']],
+    ['to', ['age1x']],
+    ['passphrase', true],
   ])('a config file may not name %s', async (key, value) => {
     const { status, stderr } = await checkWith({}, [], { [key]: value });
     expect(status).toBe(2);
