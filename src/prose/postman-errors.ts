@@ -77,7 +77,7 @@ export const postmanErrorProse: { readonly [C in PostmanCode]: (args: ErrorArgs[
   }),
   PUSH_SECRET: ({ file, places }) => ({
     reason: `${file} holds what must not be shared: ${list(places)}. Nothing was sent.`,
-    next: 'Push what "generate" wrote outside of private/, or empty these values.',
+    next: 'Push what "generate" wrote outside of private/, or empty these values: biotz-postman share clean FILE.',
   }),
   PUSH_SECRET_IN_POSTMAN: ({ kind, name, variables }) => ({
     reason: `The ${kind} "${name}" in Postman has secrets with shared values (${list(variables)}), which an update would have to send along. Nothing was sent.`,
@@ -88,7 +88,7 @@ export const postmanErrorProse: { readonly [C in PostmanCode]: (args: ErrorArgs[
     next: `Name the one that you mean with --${kind}-uid.`,
   }),
   PUSH_FOREIGN: ({ kind, name, uids }) => ({
-    reason: `There is a ${kind} called "${name}" in this workspace that no push has made: ${list(uids)}.`,
+    reason: `There is ${kind === 'environment' ? 'an' : 'a'} ${kind} called "${name}" in this workspace that no push has made: ${list(uids)}.`,
     next: `If it may be brought up to date, as one that was imported by hand, name it with --${kind}-uid; what people added to it is kept. Else rename one of the two.`,
   }),
   PUSH_UNKNOWN_UID: ({ kind, uid }) => ({

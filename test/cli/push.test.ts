@@ -265,8 +265,8 @@ describe('what must not be shared is refused, and nothing is sent', () => {
   const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl';
 
   test.each([
-    ['a filled password', { environment: filled('password', 'hunter2hunter2') }, 'values[6] (password)'],
-    ['a filled username', { environment: filled('username', 'dev-1') }, 'values[5] (username)'],
+    ['a filled password', { environment: filled('password', 'hunter2hunter2') }, 'values[6] "password"'],
+    ['a filled username', { environment: filled('username', 'dev-1') }, 'values[5] "username"'],
     ['a token in a variable', { environment: filled('device_name', jwt) }, 'values[8].value'],
     [
       'a password in the form of a request',
@@ -277,7 +277,7 @@ describe('what must not be shared is refused, and nothing is sent', () => {
             formdata: [{ key: 'password', value: 'hunter2hunter2' }],
           }),
       },
-      'item[0].request.body.formdata[0] (password)',
+      'item[0].request.body.formdata[0] "password"',
     ],
     [
       'an Authorization header',
@@ -287,7 +287,7 @@ describe('what must not be shared is refused, and nothing is sent', () => {
             { key: 'Authorization', value: `Bearer ${jwt}` },
           ]),
       },
-      'item[1].request.header[0].value',
+      'item[1].request.header[0] "Authorization"',
     ],
   ])('%s', async (_, change, place) => {
     const server = await startPostmanApi();

@@ -9,13 +9,21 @@ test('what is generated has no secret in it', async () => {
 });
 
 test.each([
-  ['a filled value typed secret', { key: 'pin', value: '1', type: 'secret' }, ['it (pin)']],
+  ['a filled value typed secret', { key: 'pin', value: '1', type: 'secret' }, ['it "pin"']],
   ['an empty one', { key: 'pin', value: '', type: 'secret' }, []],
   ['a variable', { key: 'password', value: '{{password}}' }, []],
   ['a reference to the vault', { key: 'password', value: '{{vault:biotz-password}}', type: 'secret' }, []],
   ['a placeholder of a document', { key: 'token', value: '<string>' }, []],
-  ['a variable with something beside it', { key: 'password', value: '{{a}}x' }, ['it (password)']],
-  ['a name in capitals', { key: 'Client_Secret', value: 'x' }, ['it (Client_Secret)']],
+  ['a variable with something beside it', { key: 'password', value: '{{a}}x' }, ['it "password"']],
+  ['a name in capitals', { key: 'Client_Secret', value: 'abc' }, ['it "Client_Secret"']],
+  ['a number typed secret', { key: 'pin', value: 1234, type: 'secret' }, ['it "pin"']],
+  [
+    'a key in an authorization of its own',
+    { apikey: [{ key: 'value', value: 'abc' }] },
+    ['it.apikey[0] "value"'],
+  ],
+  ['a password in a script', { exec: ["pm.environment.set('password', 'hunter2hunter2');"] }, ['it.exec[0]']],
+  ['a password in the JSON of a body', { raw: '{"password": "hunter2hunter2"}' }, ['it.raw']],
   ['a JWT anywhere', { deep: [{ text: `see ${jwt}` }] }, ['it.deep[0].text']],
   ['a JWT in a script', { exec: ['', `const t = '${jwt}';`] }, ['it.exec[1]']],
 ])('%s', (_, it, places) => {
