@@ -3,7 +3,7 @@ import type { RecipientProblem } from './age/recipients.js';
 import type { Diagnostic } from './device/diagnostic.js';
 import type { ReasonCode } from './platform/reason.js';
 import type { IgnoreRule } from './secret/exposure.js';
-import type { ApiCall, ResourceKind } from './workspace/api-call.js';
+import type { ApiCall, ResourceKind, SourceRole } from './workspace/api-call.js';
 
 /** What each error code carries. Arguments are facts for the sentence and never hold a secret. */
 export interface ErrorArgs {
@@ -109,9 +109,19 @@ export interface ErrorArgs {
     readonly variables: readonly string[];
   };
   /** Several in the workspace were made from this file. */
-  PUSH_AMBIGUOUS: { readonly kind: ResourceKind; readonly name: string; readonly uids: readonly string[] };
+  PUSH_AMBIGUOUS: {
+    readonly kind: ResourceKind;
+    readonly role: SourceRole;
+    readonly name: string;
+    readonly uids: readonly string[];
+  };
   /** Somebody else's has the same name. */
-  PUSH_FOREIGN: { readonly kind: ResourceKind; readonly name: string; readonly uids: readonly string[] };
+  PUSH_FOREIGN: {
+    readonly kind: ResourceKind;
+    readonly role: SourceRole;
+    readonly name: string;
+    readonly uids: readonly string[];
+  };
   /** The chosen one is not in the workspace. */
   PUSH_UNKNOWN_UID: { readonly kind: ResourceKind; readonly uid: string };
   /** More than the Postman API takes. */

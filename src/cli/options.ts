@@ -267,13 +267,14 @@ const pushOptions = {
   only: {
     choices: ['collection', 'environment'],
     requiresArg: true,
-    describe: 'Push one of the two files and leave the other alone',
+    describe: 'Push only the collection, or only the environments',
   },
   'dry-run': flag('Show what would change in Postman; write nothing'),
   yes: flag('Do not ask before writing, as in CI'),
   force: flag('Also replace descriptions, bodies and values that somebody edited in Postman'),
   'collection-uid': text('Update this collection, even if no push has made it'),
-  'environment-uid': text('Update this environment, even if no push has made it'),
+  'environment-uid': text('Update this shared environment, even if no push has made it'),
+  'user-environment-uid': text('The same for the environment of "generate --user"'),
   format,
   region: {
     choices: ['us', 'eu'],

@@ -135,7 +135,7 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
     load: async () => (await import('./commands/report-merge.js')).reportMerge,
   },
   push: {
-    describe: 'Make or update the collection and the shared environment in a Postman workspace',
+    describe: 'Make or update the collection and the shared environments in a Postman workspace',
     takes: 'FOLDER',
     optional: true,
     load: async () => (await import('./commands/push.js')).push,

@@ -83,13 +83,13 @@ export const postmanErrorProse: { readonly [C in PostmanCode]: (args: ErrorArgs[
     reason: `The ${kind} "${name}" in Postman has secrets with shared values (${list(variables)}), which an update would have to send along. Nothing was sent.`,
     next: `Empty their shared values in Postman, where the whole team can read them, or leave the ${kind} out with --only ${kind === 'collection' ? 'environment' : 'collection'}.`,
   }),
-  PUSH_AMBIGUOUS: ({ kind, name, uids }) => ({
+  PUSH_AMBIGUOUS: ({ kind, role, name, uids }) => ({
     reason: `Several ${kind}s called "${name}" in this workspace were made from this file: ${list(uids)}.`,
-    next: `Name the one that you mean with --${kind}-uid.`,
+    next: `Name the one that you mean with --${role}-uid.`,
   }),
-  PUSH_FOREIGN: ({ kind, name, uids }) => ({
+  PUSH_FOREIGN: ({ kind, role, name, uids }) => ({
     reason: `There is ${kind === 'environment' ? 'an' : 'a'} ${kind} called "${name}" in this workspace that no push has made: ${list(uids)}.`,
-    next: `If it may be brought up to date, as one that was imported by hand, name it with --${kind}-uid; what people added to it is kept. Else rename one of the two.`,
+    next: `If it may be brought up to date, as one that was imported by hand, name it with --${role}-uid; what people added to it is kept. Else rename one of the two.`,
   }),
   PUSH_UNKNOWN_UID: ({ kind, uid }) => ({
     reason: `The workspace has no ${kind} with the uid ${uid}.`,

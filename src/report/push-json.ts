@@ -17,11 +17,17 @@ export function pushDocument(
   errorOf: ErrorReader,
 ): object {
   const results = steps.map((step, index) => [
-    step.source.resource.kind,
+    keys[step.source.role],
     resultOf(step, outcomes?.[index], errorOf),
   ]);
   return { user, workspace, dryRun: outcomes === undefined, ...Object.fromEntries(results) };
 }
+
+const keys = {
+  collection: 'collection',
+  environment: 'environment',
+  'user-environment': 'userEnvironment',
+} as const;
 
 function resultOf(step: Step, outcome: Outcome | undefined, errorOf: ErrorReader): object {
   const uid = outcome === undefined ? (step.action === 'create' ? undefined : step.uid) : uidOf(outcome);

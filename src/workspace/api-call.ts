@@ -14,3 +14,6 @@ export type ApiCall =
 
 /** What may be pushed. */
 export type ResourceKind = 'collection' | 'environment';
+
+/** Which of the files to push it is: the shared environment, or that of a user. Its option is called so, with `-uid`. */
+export type SourceRole = 'collection' | 'environment' | 'user-environment';

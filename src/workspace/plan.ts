@@ -1,4 +1,5 @@
 import { BiotzPostmanError } from '../errors.js';
+import type { SourceRole } from './api-call.js';
 import { bodyOf, type Listed, type PostmanApi, type User, type Workspace } from './api.js';
 import type { Change, Merge } from './change.js';
 import type { Document } from './document.js';
@@ -7,6 +8,7 @@ import { filledSecrets } from './secrets.js';
 
 /** One of the files to push. */
 export interface Source {
+  readonly role: SourceRole;
   readonly resource: Resource;
   /** As it is in the file. */
   readonly document: Document;
@@ -112,7 +114,7 @@ interface Found {
 async function find(
   api: PostmanApi,
   workspace: string,
-  { resource, document, uid }: Source,
+  { role, resource, document, uid }: Source,
 ): Promise<Found | undefined> {
   const { kind } = resource;
   const listed = await api.list(kind, workspace);
@@ -127,10 +129,15 @@ async function find(
   const own = await madeFrom(api, resource, document, namesakes);
   const [first, ...more] = own;
   if (more.length > 0) {
-    throw new BiotzPostmanError('PUSH_AMBIGUOUS', { kind, name, uids: own.map((each) => each.uid) });
+    throw new BiotzPostmanError('PUSH_AMBIGUOUS', { kind, role, name, uids: own.map((each) => each.uid) });
   }
   if (first === undefined && namesakes.length > 0) {
-    throw new BiotzPostmanError('PUSH_FOREIGN', { kind, name, uids: namesakes.map((each) => each.uid) });
+    throw new BiotzPostmanError('PUSH_FOREIGN', {
+      kind,
+      role,
+      name,
+      uids: namesakes.map((each) => each.uid),
+    });
   }
   return first;
 }

@@ -343,6 +343,52 @@ describe('what must not be shared is refused, and nothing is sent', () => {
   });
 });
 
+describe('the environment of a user', () => {
+  const USER = 'biotz.user.postman_environment.json';
+  const inUserFolder = (use: (folder: string) => Promise<void>) =>
+    inTemporaryFolder(async (folder) => {
+      expect(await program(['generate', '--user', '--out', folder])).toMatchObject({ status: 0 });
+      return use(folder);
+    });
+
+  test('is pushed where there is none for devices, and beside that', async () => {
+    const server = await startPostmanApi();
+    await inUserFolder(async (from) => {
+      expect(await push(server, ['--yes'], { from })).toMatchObject({ status: 0 });
+      expect(server.environments.map(({ document }) => document['name'])).toEqual(['Biotz user (shared)']);
+      await cp(join(generated, ENVIRONMENT), join(from, ENVIRONMENT));
+      const { status, stdout } = await push(server, ['--yes', '--format', 'json'], { from });
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({
+        collection: { state: 'unchanged' },
+        environment: { name: 'Biotz (shared)', state: 'created' },
+        userEnvironment: { name: 'Biotz user (shared)', state: 'unchanged' },
+      });
+    });
+    expect(server.environments).toHaveLength(2);
+  });
+
+  test('has the same rules: no secret, none of others by its name but by its own option', async () => {
+    const server = await startPostmanApi();
+    const { uid } = server.put('environment', { name: 'Biotz user (shared)', values: [] });
+    await inUserFolder(async (from) => {
+      const args = ['--yes', '--only', 'environment'];
+      const refused = await push(server, args, { from });
+      expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('--user-environment-uid') });
+      expect(await push(server, [...args, '--environment-uid', uid], { from })).toMatchObject({ status: 2 });
+      expect(await push(server, [...args, '--user-environment-uid', uid], { from })).toMatchObject({
+        status: 0,
+      });
+      const document = JSON.parse(await readFile(join(from, USER), 'utf8')) as Editable;
+      Object.assign(variable(document, 'password') ?? {}, { value: 'hunter2hunter2' });
+      await writeFile(join(from, USER), JSON.stringify(document));
+      const secret = await push(server, args, { from });
+      expect(secret).toMatchObject({ status: 2, stderr: expect.stringContaining(`${USER} holds`) });
+    });
+    expect(server.writes()).toHaveLength(1);
+  });
+});
+
 describe('what no push has made is not touched', () => {
   const theirs = { info: { name: 'Biotz devices', description: 'Mine.' }, item: [] };
 
