@@ -32,7 +32,7 @@ export function mergeCollection(
   const [ourEntries, theirEntries] = [entriesOf(ours), entriesOf(theirs)];
   const matches = matchEntries(ourEntries, theirEntries);
   const replaced = new Map<unknown, Document>();
-  const added = new Map<Document | undefined, Document[]>();
+  const added = new Map<Document | undefined, Addition[]>();
   // Somebody may have moved it out of a folder that is gone.
   const there = new Set([...matches.keys()].map(({ node }) => node));
   const isThere = (node: Document) => there.has(node);
@@ -47,14 +47,18 @@ export function mergeCollection(
     // Else it comes with the folder around it, which is new, too.
     if (our.parent === undefined || matches.has(our.parent)) {
       const place = our.parent && matches.get(our.parent)?.node;
-      added.set(place, [...(added.get(place) ?? []), newItem(our.node, uid, isThere)]);
+      const before = nextThere(our, ourEntries, matches);
+      added.set(place, [...(added.get(place) ?? []), { item: newItem(our.node, uid, isThere), before }]);
     }
   }
 
-  const items = (folder: Document | undefined, found: unknown): readonly unknown[] => [
-    ...(Array.isArray(found) ? found.map(rebuild) : []),
-    ...(added.get(folder) ?? []),
-  ];
+  const items = (folder: Document | undefined, found: unknown): readonly unknown[] => {
+    const additions = added.get(folder) ?? [];
+    const newBefore = (node: unknown) =>
+      additions.filter(({ before }) => before === node).map(({ item }) => item);
+    const there: readonly unknown[] = Array.isArray(found) ? found : [];
+    return [...there.flatMap((node) => [...newBefore(node), rebuild(node)]), ...newBefore(undefined)];
+  };
   const rebuild = (node: unknown): unknown => {
     const merged = replaced.get(node) ?? node;
     return isDocument(node) && isFolder(node)
@@ -79,6 +83,29 @@ export function mergeCollection(
     },
     noLongerMade: others.filter((entry) => !ofOthers.includes(entry)).map(({ path }) => path),
   };
+}
+
+/** A new item, and which of theirs it goes before; `undefined`: at the end. */
+interface Addition {
+  readonly item: Document;
+  readonly before: Document | undefined;
+}
+
+/**
+ * What follows ours in the file and is there, in the same folder. The order means something: a run ends at "End of
+ * a run", and so before the folder that comes after it.
+ */
+function nextThere(
+  our: Entry,
+  ourEntries: readonly Entry[],
+  matches: ReadonlyMap<Entry, Entry>,
+): Document | undefined {
+  const siblings = ourEntries.filter(({ parent }) => parent === our.parent);
+  const parent = our.parent && matches.get(our.parent);
+  return siblings
+    .slice(siblings.indexOf(our) + 1)
+    .map((each) => matches.get(each))
+    .find((their) => their !== undefined && their.parent === parent)?.node;
 }
 
 function mergeEntry(merging: Merging, { node: theirs, path, marker }: Entry, ours: Document): Document {

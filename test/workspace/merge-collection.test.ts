@@ -4,7 +4,7 @@ import { isMadeFrom } from '../../src/workspace/collection-info.js';
 import type { Document } from '../../src/workspace/document.js';
 import { mergeCollection } from '../../src/workspace/merge-collection.js';
 import { newCollection } from '../../src/workspace/new-collection.js';
-import { asPostmanKeepsIt, type Editable, itemCalled } from './collections.js';
+import { asPostmanKeepsIt, type Editable, type EditableItem, itemCalled } from './collections.js';
 
 const UID = '12345678-64264c93-3a2c-49e3-8e3f-16568dd8fb83';
 
@@ -218,6 +218,23 @@ test('a request that somebody deleted is made again, with an id that no other co
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
   expect(id).not.toBe(itemCalled(file, 'Publish data').id);
   expect(itemCalled(mergeCollection(theirs, file, '1-other').document, 'Publish data').id).not.toBe(id);
+});
+
+test('what is made again goes before what follows it in the file: a run still ends before the folder of an API', () => {
+  const withFolder = later(({ item }) => {
+    const [first] = item;
+    item.push({ ...first, id: 'b5a7d1f0-0000-4000-8000-000000000001', name: 'End of a run' } as EditableItem);
+    item.push({ id: 'b5a7d1f0-0000-4000-8000-000000000002', name: 'API', item: [] } as never);
+  });
+  const there = asPostmanKeepsIt(newCollection(withFolder));
+  there.item = there.item.filter(({ name }) => name !== 'End of a run' && name !== 'Get token');
+  const { document } = merge(there, withFolder);
+  expect((document as Editable).item.map(({ name }) => name)).toEqual([
+    'Get token',
+    'Publish data',
+    'End of a run',
+    'API',
+  ]);
 });
 
 test('what the file no longer has stays, and is named', () => {
