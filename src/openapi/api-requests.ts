@@ -3,6 +3,8 @@ import { END_OF_RUN, GET_TOKEN, PUBLISH_DATA } from '../postman/request-names.js
 import { stableId } from '../postman/stable-id.js';
 import { pathParts } from './address.js';
 import { convertOperation } from './convert-operation.js';
+import { cleanText } from '../leak/clean-text.js';
+import { KnownSecrets } from '../leak/known-secrets.js';
 import { inert } from './inert.js';
 import { itemOf, oneLine } from './item.js';
 import { isObject, listOr, objectOr, textOr, type JsonObject } from './json-object.js';
@@ -48,7 +50,13 @@ export async function apiRequests(document: JsonObject, address: string | undefi
     const tag = tagOf(operation);
     byTag.set(tag, [...(byTag.get(tag) ?? []), item]);
   }
-  return { folder: folderOf(document, byTag, operations), variables: values };
+  return { folder: withoutSecrets(folderOf(document, byTag, operations)), variables: values };
+}
+
+/** Defaults and single values of schemas are no examples, and a password all the same: `enum: [hunter2]`. */
+function withoutSecrets(folder: FolderDocument): FolderDocument {
+  const { bytes } = cleanText(Buffer.from(JSON.stringify(folder)), new KnownSecrets());
+  return JSON.parse(bytes.toString()) as FolderDocument;
 }
 
 const tagOf = ({ operation }: Operation) => textOr(listOr(operation['tags'])[0]) ?? '';

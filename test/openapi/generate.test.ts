@@ -240,6 +240,47 @@ describe('the requests of a document', () => {
       for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/);
     }));
 
+  test('hold no password that a schema has as a default or as its only value', () =>
+    inTemporaryFolder(async (folder) => {
+      const only = (value: string) => ({ type: 'string', enum: [value] });
+      const properties = {
+        password: only('canary-password'),
+        client_secret: only('canary-s3cret'),
+        name: only('kept'),
+      };
+      const parameters = [
+        {
+          in: 'query',
+          name: 'access_token',
+          required: true,
+          schema: { type: 'string', default: 'canary-t0ken' },
+        },
+        { in: 'header', name: 'X-API-Key', required: true, schema: only('canary-k3y') },
+      ];
+      const made = await generate(
+        folder,
+        small({
+          paths: Object.fromEntries(
+            ['application/json', 'application/x-www-form-urlencoded', 'application/xml'].map((type, at) => [
+              `/${at}`,
+              {
+                post: {
+                  parameters,
+                  requestBody: { content: { [type]: { schema: { type: 'object', properties } } } },
+                  responses: { 200: { description: 'ok' } },
+                },
+              },
+            ]),
+          ),
+        }),
+      );
+      expect(made.requests).toHaveLength(3);
+      expect(made.text).toContain('kept');
+      expect(made.text).not.toContain('canary');
+      const collection = join(folder, 'out/biotz.postman_collection.json');
+      expect(await program(['share', 'check', collection])).toMatchObject({ status: 0 });
+    }));
+
   test('can be two thousand', () =>
     inTemporaryFolder(async (folder) => {
       const schemas = Object.fromEntries(
