@@ -244,7 +244,7 @@ describe('the requests of a document', () => {
     inTemporaryFolder(async (folder) => {
       const only = (value: string) => ({ type: 'string', enum: [value] });
       const properties = {
-        password: only('canary-password'),
+        password: only('canary-1'),
         client_secret: only('canary-s3cret'),
         name: only('kept'),
       };
@@ -255,7 +255,12 @@ describe('the requests of a document', () => {
           required: true,
           schema: { type: 'string', default: 'canary-t0ken' },
         },
-        { in: 'header', name: 'X-API-Key', required: true, schema: only('canary-k3y') },
+        {
+          in: 'header',
+          name: 'X-API-Key',
+          required: true,
+          schema: { type: 'string', default: 'canary-k3y' },
+        },
       ];
       const made = await generate(
         folder,
