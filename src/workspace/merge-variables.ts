@@ -43,7 +43,9 @@ export function mergeVariables(
     const typed = isSecret ? { ...their, type: 'secret' } : their;
     // It says that people fill it in.
     if (ourValue === '') return typed;
-    const { take, edited, written: digest } = decide(ourValue, theirValue, written[key], force);
+    // Empty, and nothing noted: the file had it empty the last time, too.
+    const last = written[key] ?? (theirValue === '' ? digestOf('') : undefined);
+    const { take, edited, written: digest } = decide(ourValue, theirValue, last, force);
     if (digest !== undefined) digests[key] = digest;
     if (edited) keptEdits.push({ path: key, part: 'value' });
     if (take === 'theirs') return typed;

@@ -54,6 +54,16 @@ describe('a value', () => {
     expect(valueOf(mergeEnvironment(theirs, ours, { force: true }).document, 'scope')).toBe('openid email');
   });
 
+  test('that was empty in both follows the file: a message type, or the references to a vault', () => {
+    const ours = having(file, { message_type: 'climate', password: '{{vault:biotz-password}}' });
+    const { keptEdits, document } = mergeEnvironment(pushed, ours);
+    expect(keptEdits).toEqual([]);
+    expect(valueOf(document, 'message_type')).toBe('climate');
+    expect(valueOf(document, 'password')).toBe('{{vault:biotz-password}}');
+    const emptied = having(document, { message_type: '' });
+    expect(mergeEnvironment(emptied, ours).keptEdits).toEqual([{ path: 'message_type', part: 'value' }]);
+  });
+
   test('that is empty in the file is for people to fill in, and never emptied, not even by force', () => {
     const theirs = having(pushed, { message_type: 'climate' });
     const { changes, document } = mergeEnvironment(theirs, file, { force: true });
