@@ -66,11 +66,11 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
   }),
   COLLECTION_INVALID: ({ file, problem }) => ({
     reason: `${file}: ${problem}.`,
-    next: 'Export it from Postman as "Collection v2.1" and give that file.',
+    next: 'Export it from Postman as "Collection v2.1", or make it again with "biotz-postman generate".',
   }),
   ENVIRONMENT_INVALID: ({ file, problem }) => ({
     reason: `${file}: ${problem}.`,
-    next: 'Export the environment from Postman and give that file.',
+    next: 'Export the environment from Postman, or make it again with "biotz-postman generate".',
   }),
   OPENAPI_INVALID: ({ file, line, column, problem, next }) => ({
     reason: `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${problem}; nothing was written.`,

@@ -89,7 +89,7 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
       'Something else than the identity provider answered (a proxy, a login page). Check token_url (--token-url).',
   },
   'answer-too-large': {
-    meaning: 'the answer is larger than 1 MB, or its head than 16 KB',
+    meaning: 'the answer, or its head, is larger than any that is expected there',
     remedy: 'A token answer has a few kilobytes. Check token_url (--token-url).',
   },
   'access-token-missing': {
