@@ -12,6 +12,7 @@ export const variants: readonly (readonly [what: string, args: readonly string[]
   ['urlencoded', ['--body', 'urlencoded']],
   ['with Basic', ['--client-auth', 'basic', '--client-id', 'some client']],
   ['with a message type', ['--message-type', 'climate']],
+  ['with references to a vault', ['--secrets', 'vault']],
   ['with an API', ['--openapi', api, '--user']],
 ];
 
