@@ -21,6 +21,20 @@ export function harmless(text: string): string {
     .replace(/##(?=\w*\[)/g, '## ');
 }
 
+/**
+ * A document as JSON that is safe to print: what {@link harmless} changes is escaped, so that whoever parses it gets
+ * every text as it was.
+ */
+export function harmlessJson(document: object): string {
+  const escape = (text: string) =>
+    text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const json = JSON.stringify(document, null, 2)
+    // Its only control characters are its own line ends.
+    .replace(dangerous, (found) => (found === '\n' ? found : escape(found)))
+    .replace(/:(?=:)|#(?=#\w*\[)/g, escape);
+  return `${json}\n`;
+}
+
 /** Whether a text has characters that a terminal obeys, or that hide or reorder what is there. */
 export function hasHiddenCharacters(text: string): boolean {
   return text.search(dangerous) !== -1;

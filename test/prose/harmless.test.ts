@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { harmless } from '../../src/prose/harmless.js';
+import { harmless, harmlessJson } from '../../src/prose/harmless.js';
 
 test.each([
   ['a plain name', 'Pump 7 (Süd) – 温度', 'Pump 7 (Süd) – 温度'],
@@ -18,4 +18,12 @@ test.each([
   ['an emoji', 'pump 🚰', 'pump 🚰'],
 ])('makes %s safe to print', (_what, text, printed) => {
   expect(harmless(text)).toBe(printed);
+});
+
+test('makes JSON safe to print without a change to what it says', () => {
+  const document = { name: '\u001b[2J\n::error::x \u202e\u{e0041}', '##vso[x]': ['##[error]', '\\\\:::', 1] };
+  const text = harmlessJson(document);
+  expect(text).not.toMatch(/::|##|[\u001b\u202e\u{e0041}]/u);
+  expect(JSON.parse(text)).toEqual(document);
+  expect(harmlessJson({ a: 'Süd – 温度' })).toBe('{\n  "a": "Süd – 温度"\n}\n');
 });

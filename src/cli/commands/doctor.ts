@@ -5,7 +5,7 @@ import { BiotzPostmanError } from '../../errors.js';
 import type { TokenRequestShape } from '../../platform/answers.js';
 import { biotzProfile } from '../../platform/profile.js';
 import { explainAnnouncement } from '../../prose/doctor.js';
-import { harmless } from '../../prose/harmless.js';
+import { harmless, harmlessJson } from '../../prose/harmless.js';
 import { doctorReport } from '../../report/doctor-report.js';
 import { formatDoctor } from '../../report/doctor-text.js';
 import type { Command } from '../command.js';
@@ -59,9 +59,7 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
     // What is foreign has been redacted by now; a short password may be one of our own words.
     release();
     await terminal.result(
-      argv.format === 'json'
-        ? `${JSON.stringify(report, null, 2)}\n`
-        : formatDoctor(report, source, terminal.paint),
+      argv.format === 'json' ? harmlessJson(report) : formatDoctor(report, source, terminal.paint),
     );
     return interrupt.caught === undefined
       ? statusOfVerdict[verdictOf(diagnosis.findings)]

@@ -1,6 +1,6 @@
 import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../../errors.js';
-import { harmless } from '../../prose/harmless.js';
+import { harmless, harmlessJson } from '../../prose/harmless.js';
 import { pushDocument } from '../../report/push-json.js';
 import { formatOutcomes, formatPlan } from '../../report/push-text.js';
 import { type Plan, planPush, type Step } from '../../workspace/plan.js';
@@ -103,7 +103,7 @@ async function printJson(
   const document = pushDocument(plan, outcomes, (error) =>
     isBiotzPostmanError(error) ? { code: error.code, message: error.message } : undefined,
   );
-  await terminal.result(`${JSON.stringify(terminal.redactor.redactFields(document), null, 2)}\n`);
+  await terminal.result(harmlessJson(terminal.redactor.redactFields(document)));
 }
 
 /** Postman's own address of a collection; of that in the EU, and of environments, none is known. */
