@@ -12,7 +12,8 @@ export interface Marker {
   readonly written: Readonly<Record<string, string>>;
 }
 
-const pattern = /`?biotz-postman ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})((?: [^\s=`]+=[0-9a-f]{8})*)`?/;
+const pattern =
+  /`?biotz-postman ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})((?: [^\s/`]+\/[0-9a-f]{8})*)`?/;
 
 /** The first marker in a text. */
 export function readMarker(text: string): Marker | undefined {
@@ -34,9 +35,9 @@ function nameIn(encoded: string): string {
   }
 }
 
-/** A marker as text, on one line. */
+/** A marker as text, on one line. It is exported with the rest: `password=` before a digest would be found as a secret. */
 export function formatMarker({ id, written }: Marker): string {
-  const digests = Object.entries(written).map(([name, digest]) => ` ${encodeURIComponent(name)}=${digest}`);
+  const digests = Object.entries(written).map(([name, digest]) => ` ${encodeURIComponent(name)}/${digest}`);
   return `biotz-postman ${id}${digests.join('')}`;
 }
 

@@ -54,10 +54,10 @@ export function mergeCollection(
 
   const items = (folder: Document | undefined, found: unknown): readonly unknown[] => {
     const additions = added.get(folder) ?? [];
-    const newBefore = (node: unknown) =>
+    const newBefore = (node: unknown): readonly unknown[] =>
       additions.filter(({ before }) => before === node).map(({ item }) => item);
     const there: readonly unknown[] = Array.isArray(found) ? found : [];
-    return [...there.flatMap((node) => [...newBefore(node), rebuild(node)]), ...newBefore(undefined)];
+    return [...there.flatMap((node) => newBefore(node).concat(rebuild(node))), ...newBefore(undefined)];
   };
   const rebuild = (node: unknown): unknown => {
     const merged = replaced.get(node) ?? node;

@@ -23,7 +23,7 @@ test.each([
 test('makes JSON safe to print without a change to what it says', () => {
   const document = { name: '\u001b[2J\n::error::x \u202e\u{e0041}', '##vso[x]': ['##[error]', '\\\\:::', 1] };
   const text = harmlessJson(document);
-  expect(text).not.toMatch(/::|##|[\u001b\u202e\u{e0041}]/u);
+  for (const found of ['::', '##', '\u001b', '\u202e', '\u{e0041}']) expect(text).not.toContain(found);
   expect(JSON.parse(text)).toEqual(document);
   expect(harmlessJson({ a: 'Süd – 温度' })).toBe('{\n  "a": "Süd – 温度"\n}\n');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createCollection } from '../../src/postman/collection.js';
+import { digestOf, formatMarker } from '../../src/workspace/marker.js';
 import { filledSecrets, secretsIn } from '../../src/workspace/secrets.js';
 
 const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl';
@@ -14,7 +15,7 @@ test.each([
   ['a variable', { key: 'password', value: '{{password}}' }, []],
   ['a reference to the vault', { key: 'password', value: '{{vault:biotz-password}}', type: 'secret' }, []],
   ['a placeholder of a document', { key: 'token', value: '<string>' }, []],
-  ['a variable with something beside it', { key: 'password', value: '{{a}}x' }, ['it "password"']],
+  ['a variable with something beside it', { key: 'password', value: '{{a}}hunter2' }, ['it "password"']],
   ['a name in capitals', { key: 'Client_Secret', value: 'abc' }, ['it "Client_Secret"']],
   ['a number typed secret', { key: 'pin', value: 1234, type: 'secret' }, ['it "pin"']],
   [
@@ -28,6 +29,15 @@ test.each([
   ['a JWT in a script', { exec: ['', `const t = '${jwt}';`] }, ['it.exec[1]']],
 ])('%s', (_, it, places) => {
   expect(secretsIn({ it })).toEqual(places);
+});
+
+test('the marker of a push is none, also where it notes a password that is a reference', () => {
+  const written = Object.fromEntries(
+    ['password', 'client_secret', 'id_token'].map((key) => [key, digestOf(key)]),
+  );
+  const value = formatMarker({ id: '9f3dca74-e12a-540e-94c2-452d3ca20f15', written });
+  expect(filledSecrets([{ key: 'biotz_postman', value, type: 'default', enabled: false }], [])).toEqual([]);
+  expect(secretsIn({ info: { description: `Text.\n\n\`${value}\`` } })).toEqual([]);
 });
 
 test('in Postman, what is a secret in the file is one whatever its type says', () => {
