@@ -33,6 +33,10 @@ export function mergeVariables(
   const update = (their: Document): Document => {
     const key = textOf(their['key']);
     const our = ourByKey.get(key);
+    // A variable may be called `constructor`.
+    const noted = Object.hasOwn(written, key) ? written[key] : undefined;
+    // Also for a file that leaves it empty, or out: a later one may have a value again.
+    if (noted !== undefined) digests[key] = noted;
     if (our === undefined) return their;
     const [ourValue, theirValue] = [textOf(our['value']), textOf(their['value'])];
     const isSecret = our['type'] === 'secret' && their['type'] !== 'secret';
@@ -44,7 +48,7 @@ export function mergeVariables(
     // It says that people fill it in.
     if (ourValue === '') return typed;
     // Empty, and nothing noted: the file had it empty the last time, too.
-    const last = written[key] ?? (theirValue === '' ? digestOf('') : undefined);
+    const last = noted ?? (theirValue === '' ? digestOf('') : undefined);
     const { take, edited, written: digest } = decide(ourValue, theirValue, last, force);
     if (digest !== undefined) digests[key] = digest;
     if (edited) keptEdits.push({ path: key, part: 'value' });

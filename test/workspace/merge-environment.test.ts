@@ -64,6 +64,16 @@ describe('a value', () => {
     expect(mergeEnvironment(emptied, ours).keptEdits).toEqual([{ path: 'message_type', part: 'value' }]);
   });
 
+  test('is no edit of somebody after a file that left it empty', () => {
+    const filled = mergeEnvironment(pushed, having(file, { message_type: 'climate' })).document;
+    const theirs = having(filled, { constructor: 'x' });
+    const { changes, document } = mergeEnvironment(theirs, file);
+    expect(changes).toEqual([]);
+    const third = mergeEnvironment(document, having(file, { message_type: 'weather' }));
+    expect(third.keptEdits).toEqual([]);
+    expect(valueOf(third.document, 'message_type')).toBe('weather');
+  });
+
   test('that is empty in the file is for people to fill in, and never emptied, not even by force', () => {
     const theirs = having(pushed, { message_type: 'climate' });
     const { changes, document } = mergeEnvironment(theirs, file, { force: true });
