@@ -35,7 +35,9 @@ export function pathParts(path: string): {
             : // What is left of braces is no variable, and must not become one.
               inert(piece).replace(/[{}\s?#]/g, encodeURIComponent),
         )
-        .join('');
+        .join('')
+        // To Postman, `:name` is a variable, too.
+        .replace(/^:/, '%3A');
       before = part;
       return text;
     });

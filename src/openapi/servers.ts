@@ -1,4 +1,5 @@
 import { isInsecure } from '../platform/urls.js';
+import { redact } from '../secret/redact.js';
 import { isObject, listOr, objectOr, textOr, type JsonObject } from './json-object.js';
 import { nameOf, type Operation } from './operations.js';
 import { OpenApiRefusal } from './problem.js';
@@ -49,7 +50,8 @@ function safeAddress(address: string, whose: string): string {
   if (url === undefined || !/^https?:$/.test(url.protocol) || /[{}]|%7[bd]/i.test(url.href)) {
     throw new OpenApiRefusal(`${whose} has no whole http:// or https:// address`, { next });
   }
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+  const { username, password, search, hash, href } = url;
+  if (username + password + search + hash !== '' || redact(href) !== href) {
     throw new OpenApiRefusal(`the address of ${whose} has more in it than a host and a path`, { next });
   }
   if (isInsecure(url)) {

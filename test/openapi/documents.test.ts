@@ -163,6 +163,7 @@ describe('an address', () => {
     ['a variable has no default', servers('https://{tenant}.example')],
     ['it has a password', servers('https://user:canary@a.example')],
     ['it has a query', servers('https://a.example/?key=canary')],
+    ['it has a token', servers('https://a.example/eyJhbGciOiJIUzI1NiJ9.canary1.c2lnbmF0dXJl')],
   ])('is refused when %s, without repeating it', (_what, document) => {
     const facts = refusal(() => documentAddress(document));
     expect(facts?.next).toContain('--api-url');
@@ -208,6 +209,7 @@ describe('a path', () => {
     ['/{a-b}/{a_b}/{é}', ['{{a_b}}', '{{a_b_2}}', '{{path_parameter}}']],
     ['/x/{{password}}', ['x', '%7B{{path_password}}%7D']],
     ['/a b?c#d', ['a%20b%3Fc%23d']],
+    ['/:batch/{id}:cancel', ['%3Abatch', '{{batch_id}}:cancel']],
     ['/', ['']],
   ])('%s becomes %j', (path, parts) => {
     expect(pathParts(path).parts).toEqual(parts);
