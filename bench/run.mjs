@@ -2,8 +2,6 @@
 // journal and reports; and its memory for a small and a large fleet.
 //
 // node bench/run.mjs [ROUNDS]
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -11,25 +9,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeCredentials } from './credentials.mjs';
 import { measure, median } from './measure.mjs';
+import { startServer, stopServers } from './token-servers.mjs';
 
 const rounds = Number(process.argv[2] ?? 3);
 const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 const program = here('../bin/biotz-postman.js');
 const newman = createRequire(import.meta.url).resolve('newman/bin/newman.js');
 const folder = mkdtempSync(join(tmpdir(), 'biotz-postman-bench-'));
-
-/** @type {import('node:child_process').ChildProcess[]} */
-const servers = [];
-
-/** @param {number} delayMs */
-async function startServer(delayMs) {
-  const server = spawn(process.execPath, [here('token-server.mjs'), String(delayMs)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  servers.push(server);
-  const [address] = await once(server.stdout, 'data');
-  return String(address).trim();
-}
 
 /** @param {number} devices */
 async function fileOf(devices) {
@@ -153,6 +139,6 @@ try {
     },
   });
 } finally {
-  for (const server of servers) server.kill();
+  stopServers();
   rmSync(folder, { recursive: true });
 }

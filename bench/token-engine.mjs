@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 import { Secret } from '../dist/secret/secret.js';
-import { openConnections } from '../dist/token/connections.js';
+import { openConnections } from '../dist/http/connections.js';
 import { discoverRealm } from '../dist/token/discovery.js';
 import { createTokenEngine } from '../dist/token/engine.js';
 import { createVerifier } from '../dist/token/verify.js';

@@ -11,24 +11,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeCredentials } from './credentials.mjs';
 import { measure, median } from './measure.mjs';
+import { startServer, stopServers } from './token-servers.mjs';
 
 const [rounds = 3, devices = 200_000] = process.argv.slice(2).map(Number);
 const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 const program = here('../bin/biotz-postman.js');
 const newman = createRequire(import.meta.url).resolve('newman/bin/newman.js');
 const folder = mkdtempSync(join(tmpdir(), 'biotz-postman-bench-'));
-/** @type {import('node:child_process').ChildProcess[]} */
-const servers = [];
-
-/** @param {number} delayMs */
-async function startServer(delayMs) {
-  const args = [here('token-server.mjs'), String(delayMs), 'signed'];
-  const server = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  servers.push(server);
-  const [address] = await once(server.stdout, 'data');
-  return String(address).trim();
-}
-
 /** @param {number} count */
 async function fileOf(count) {
   const file = join(folder, `devices-${count}.csv`);
@@ -152,8 +141,8 @@ async function wrk(tokenUrl) {
 }
 
 try {
-  const near = await startServer(0);
-  const far = await startServer(100);
+  const near = await startServer(0, 'signed');
+  const far = await startServer(100, 'signed');
   await compare(`64 connections, ${devices} devices`, {
     'bare undici loop': { run: () => bare(near, 64) },
     'token --no-verify': {
@@ -179,6 +168,6 @@ try {
     '1,000,000 devices': { 'peak MB': Math.round(large.megabytes), wanted: '< 250, and not more' },
   });
 } finally {
-  for (const server of servers) server.kill();
+  stopServers();
   rmSync(folder, { recursive: true });
 }

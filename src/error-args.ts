@@ -2,6 +2,8 @@ import type { IdentityProblem } from './age/identities.js';
 import type { RecipientProblem } from './age/recipients.js';
 import type { Diagnostic } from './device/diagnostic.js';
 import type { ReasonCode } from './platform/reason.js';
+import type { IgnoreRule } from './secret/exposure.js';
+import type { ApiCall, ResourceKind } from './workspace/api-call.js';
 
 /** What each error code carries. Arguments are facts for the sentence and never hold a secret. */
 export interface ErrorArgs {
@@ -28,12 +30,28 @@ export interface ErrorArgs {
   TEMPLATE_INVALID: { readonly file: string; readonly problem: string };
   COLLECTION_INVALID: { readonly file: string; readonly problem: string };
   ENVIRONMENT_INVALID: { readonly file: string; readonly problem: string };
+  /** Not an API description that can be used. `problem` is a full clause, e.g. `it has no paths`. */
+  OPENAPI_INVALID: {
+    readonly file: string;
+    readonly line?: number;
+    readonly column?: number;
+    readonly problem: string;
+    readonly next?: string;
+  };
   /** `--folder` names no request or folder of the collection. */
   REQUEST_NOT_FOUND: { readonly request: string; readonly known: readonly string[] };
   /** Files of an earlier `generate` that differ from what it wrote. */
   OUTPUT_CHANGED: { readonly files: readonly string[] };
+  /** Something stands where a file belongs. `problem` is a clause, e.g. `a symbolic link is there`. */
+  OUTPUT_BLOCKED: { readonly file: string; readonly problem: string };
   /** A file could not be written; `reason` is an errno name such as ENOSPC. */
   OUTPUT_NOT_WRITTEN: { readonly file: string; readonly reason: string };
+  /** A file of secrets would be written where git takes it along, or over one that git tracks. `option` says where. */
+  OUTPUT_NOT_IGNORED: IgnoreRule & {
+    readonly option: string;
+    readonly file: string;
+    readonly tracked: boolean;
+  };
   /** `--resume` without anything to go on from, or a journal to merge that is not there. */
   JOURNAL_MISSING: { readonly file: string };
   /** Not a journal, one of another version, or damaged other than by a torn last line. `problem` is a clause about the line or file. */
@@ -70,6 +88,45 @@ export interface ErrorArgs {
   SNIPPET_UNWRITABLE: { readonly program: string; readonly value: string; readonly problem: string };
   /** The Newman engine could not be started, or ended before it took a device. */
   ENGINE_FAILED: { readonly problem: string };
+  /** No answer of the Postman API. `code` is Node's or OpenSSL's. */
+  POSTMAN_UNREACHABLE: { readonly call: ApiCall; readonly reason: ReasonCode; readonly code?: string };
+  /** The Postman API said no, in its own words. */
+  POSTMAN_REFUSED: { readonly call: ApiCall; readonly status: number; readonly said: string };
+  /** The Postman API failed. */
+  POSTMAN_FAILED: { readonly call: ApiCall; readonly status: number; readonly said: string | undefined };
+  /** Too many calls: of a minute, for longer than is waited, or of the plan's month. */
+  POSTMAN_BUSY: { readonly call: ApiCall; readonly ofMonth: boolean; readonly waitMs?: number };
+  /** An answer that is not the Postman API's: a proxy's page, or another server's. */
+  POSTMAN_UNREADABLE: { readonly call: ApiCall; readonly status: number };
+  /** What the Postman API took and did later came to nothing. */
+  POSTMAN_TASK_FAILED: { readonly task: string };
+  /** A file to push holds a secret. `places` are names and positions, never values. */
+  PUSH_SECRET: { readonly file: string; readonly places: readonly string[] };
+  /** What is in Postman has secrets with shared values, which an update would have to send along. */
+  PUSH_SECRET_IN_POSTMAN: {
+    readonly kind: ResourceKind;
+    readonly name: string;
+    readonly variables: readonly string[];
+  };
+  /** Several in the workspace were made from this file. */
+  PUSH_AMBIGUOUS: { readonly kind: ResourceKind; readonly name: string; readonly uids: readonly string[] };
+  /** Somebody else's has the same name. */
+  PUSH_FOREIGN: { readonly kind: ResourceKind; readonly name: string; readonly uids: readonly string[] };
+  /** The chosen one is not in the workspace. */
+  PUSH_UNKNOWN_UID: { readonly kind: ResourceKind; readonly uid: string };
+  /** More than the Postman API takes. */
+  PUSH_TOO_LARGE: { readonly kind: ResourceKind; readonly bytes: number; readonly mostBytes: number };
+  /** Somebody edited it after it was read; it was not written. */
+  PUSH_STALE: { readonly kind: ResourceKind; readonly name: string };
+  /** It was written, and is not what was sent. `places` are names. */
+  PUSH_UNVERIFIED: {
+    readonly kind: ResourceKind;
+    readonly name: string;
+    readonly uid: string;
+    readonly places: readonly string[];
+  };
+  /** Nobody knows whether it was written. `because`: the sentence of what went wrong. */
+  PUSH_UNCERTAIN: { readonly kind: ResourceKind; readonly name: string; readonly because: string };
 }
 
 /** In what a journal differs from the run, or journal, that it should belong to. */

@@ -1,6 +1,5 @@
 import type { AgeKeys } from '../device/decrypted-file.js';
 import { BiotzPostmanError } from '../errors.js';
-import { harmless } from '../prose/harmless.js';
 import type { Secret } from '../secret/secret.js';
 import { readKeyFile } from './key-file.js';
 import { knownPassphrase } from './passphrase.js';
@@ -34,22 +33,13 @@ export async function keysFrom(
     const { identitiesOf, MAX_IDENTITY_BYTES } = await import('../age/identity-file.js');
     for (const file of files) {
       if (looksLikeIdentity(file)) throw notInAnArgument();
-      const { content, mode } = await readKeyFile(file, '--identity', MAX_IDENTITY_BYTES);
-      if ((mode & 0o077) !== 0) warnOfReaders(file, terminal);
+      const { content } = await readKeyFile(file, '--identity', MAX_IDENTITY_BYTES);
       identities.push(...(await identitiesOf(content, file, () => knownPassphrase(file))));
     }
     if (text.trim() !== '') identities.push(...parseIdentities(text, VARIABLE));
   }
   terminal.redactor.hold(identities.map((identity) => identity.reveal()));
   return { identities, passphrase: () => knownPassphrase(source) };
-}
-
-function warnOfReaders(file: string, terminal: Terminal): void {
-  const warning = terminal.paintNotes.bad('warning');
-  const name = harmless(file);
-  terminal.note(
-    `${warning}: others may read ${name}, which holds a private key. Close it: chmod 600 ${name}\n`,
-  );
 }
 
 function notInAnArgument(): BiotzPostmanError {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Options } from 'yargs';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
@@ -8,6 +8,9 @@ type OptionTable = Readonly<Record<string, Options>>;
 type Values = Record<string, unknown>;
 
 const defaultFile = 'biotz-postman.config.json';
+
+/** A config file has some lines; this is to notice a wrong one. */
+const MOST_BYTES = 64 * 1024;
 
 /**
  * Values for a command's options from `BIOTZ_<FLAG>` variables. Other variables are left alone:
@@ -45,27 +48,64 @@ export function valuesFromConfigFile(
   const values: Values = {};
   for (const [key, value] of Object.entries(parseConfig(text, name))) {
     if (key === '$schema') continue;
-    if (!known.has(key)) throw invalid(name, `there is no option called "${key}"`);
+    if (!known.has(key)) throw invalid(name, unknown(key));
     if (!allowedInConfigFile.has(key)) {
       const problem = `"${key}" may not come from a config file, because it decides who gets to see passwords`;
       throw invalid(name, problem);
     }
     const option = options[key];
-    if (option === undefined) continue;
+    if (option === undefined || isPrintedSecret(key, option)) continue;
+    if (key === 'scope' && offlineAccess.test(String(value))) {
+      const problem =
+        '"scope" may not ask for offline_access from a config file, because that makes tokens that do not expire';
+      throw invalid(name, problem);
+    }
     if (!fits(value, option)) throw invalid(name, `"${key}" must be ${kindOf(option)}`);
     values[key] = value;
   }
   return values;
 }
 
+/** A scope that asks for tokens that do not expire (OpenID Connect Core 1.0, 11). */
+export const offlineAccess = /\boffline_access\b/;
+
+/** `token` has a `format` that prints the password or all tokens: a pipeline that expects one would hand on the others. */
+export function isPrintedSecret(key: string, { choices }: Options): boolean {
+  return key === 'format' && choices?.includes('raw') === true;
+}
+
+/** What the file calls an option may be anything; it may be a link to another file. */
+function unknown(key: string): string {
+  return /^[\w-]{1,40}$/.test(key) ? `there is no option called "${key}"` : 'it names an option that is none';
+}
+
 function readConfig(file: string | undefined): string | undefined {
+  const name = file ?? defaultFile;
   try {
-    return readFileSync(file ?? defaultFile, 'utf8');
+    // Somebody's pipe or device in the default place would keep the program waiting, or never end.
+    const handle = openSync(name, constants.O_RDONLY | (file === undefined ? constants.O_NONBLOCK : 0));
+    try {
+      if (file === undefined && !fstatSync(handle).isFile()) throw invalid(name, 'it is not a regular file');
+      return readAtMost(handle, name);
+    } finally {
+      closeSync(handle);
+    }
   } catch (error) {
     const code = errorCode(error);
+    if (error instanceof BiotzPostmanError) throw error;
     if (file === undefined && code === 'ENOENT') return undefined;
-    throw invalid(file ?? defaultFile, `it cannot be read (${code})`);
+    throw invalid(name, `it cannot be read (${code})`);
   }
+}
+
+function readAtMost(handle: number, name: string): string {
+  const bytes = Buffer.alloc(MOST_BYTES + 1);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+    read = readSync(handle, bytes, length, bytes.length - length, null);
+  }
+  if (length > MOST_BYTES) throw invalid(name, 'it is larger than 64 KiB');
+  return bytes.toString('utf8', 0, length);
 }
 
 function parseConfig(text: string, file: string): object {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import type { Profile } from '../platform/profile.js';
-import type { ConnectionOptions, Connections } from '../token/connections.js';
-import { openConnections } from '../token/connections.js';
+import type { ConnectionOptions, Connections } from '../http/connections.js';
+import { openConnections } from '../http/connections.js';
 import { wholeNumber } from './numbers.js';
 
 /** The options of connections over plain HTTP, as the command line has them. */

@@ -5,6 +5,7 @@ import type { OnDiagnostic } from '../device/findings.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { formatDiagnostic } from '../prose/diagnostics.js';
 import { type KeyArguments, keysFrom } from './age-keys.js';
+import { warnOfModes } from './exposure.js';
 import type { Terminal } from './terminal.js';
 
 /** How many diagnostics of one kind are printed: a fleet with a misspelt column has one for each row. */
@@ -20,7 +21,7 @@ export function nameOf(source: string): string {
  *
  * @param source a path, or `-` for standard input
  * @param keys where identities are
- * @param onDiagnostic told why, where it cannot be opened
+ * @param onDiagnostic told why, where it cannot be opened; and who else can get at it, or at an identity
  * @throws {BiotzPostmanError} CREDENTIALS_CHANGED, CREDENTIALS_INVALID, IDENTITY_INVALID, KEY_FILE_NOT_READABLE,
  *   OPTION_INVALID
  */
@@ -33,7 +34,9 @@ export async function openSource(
   const name = nameOf(source);
   const opened = await keysFrom(keys, name, terminal);
   try {
-    return await openCredentials(source === '-' ? { stream: process.stdin, name } : source, opened);
+    const file = await openCredentials(source === '-' ? { stream: process.stdin, name } : source, opened);
+    for (const secret of [source, ...(keys.identity ?? [])]) await warnOfModes(secret, onDiagnostic);
+    return file;
   } catch (error) {
     if (isBiotzPostmanError(error, 'CREDENTIALS_INVALID')) error.args.diagnostics.forEach(onDiagnostic);
     throw error;

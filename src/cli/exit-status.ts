@@ -10,6 +10,8 @@ export const exitStatus = {
   ok: 0,
   /** Some device failed. */
   deviceFailed: 1,
+  /** A secret was found where it does not belong. */
+  secretFound: 1,
   /** The input or the command line is wrong; nothing was sent. */
   inputWrong: 2,
   /** The work could not be completed. */
@@ -26,6 +28,10 @@ const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'REPORT_INCOMPLETE',
   'DISCOVERY_FAILED',
   'SERVER_UNSUITABLE',
+  'POSTMAN_UNREACHABLE',
+  'POSTMAN_FAILED',
+  'POSTMAN_BUSY',
+  'POSTMAN_UNREADABLE',
 ]);
 
 /** The exit status for an error that ended a command; one that nobody foresaw is our defect, not the input's. */

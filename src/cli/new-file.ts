@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { refuseLinks } from '../secret/make-folder.js';
 
 const { O_CREAT, O_EXCL, O_WRONLY } = constants;
 
@@ -14,8 +16,11 @@ const { O_CREAT, O_EXCL, O_WRONLY } = constants;
  */
 export async function writeNewFile(file: string, text: string, option: string): Promise<void> {
   try {
+    await refuseLinks(dirname(file));
     const handle = await open(file, O_WRONLY | O_CREAT | O_EXCL, 0o600);
     try {
+      // A umask may have taken it from its owner, too.
+      await handle.chmod(0o600);
       await handle.writeFile(text);
     } finally {
       await handle.close();

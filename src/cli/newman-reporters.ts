@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
-import { chmod } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, lstat, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import type { NewmanReporters } from '../run/plan.js';
+import { refusing } from '../secret/not-written.js';
 import { OutputFolder } from '../secret/output-folder.js';
 import type { Resume } from './resume.js';
 import type { Terminal } from './terminal.js';
@@ -39,23 +41,32 @@ export async function newmanReporters(
     throw invalid(`is for ${MOST_DEVICES} devices at most, and these are ${devices}`, 'Use --reporters.');
   await OutputFolder.open(folder);
   const secret = join(folder, 'private');
-  const options = names.map((name) => [
-    name,
-    { export: join(secret, builtIn[name] ?? `newman-${name}.html`) },
-  ]);
+  const files = names
+    .map((name) => [name, builtIn[name] ?? `newman-${name.replace('/', '-')}.html`] as const)
+    .filter(([, file]) => file !== '');
+  const options = files.map(([name, file]) => [name, { export: join(secret, file) }] as const);
+  for (const [, { export: file }] of options) await refusing(file, () => prepare(file));
   terminal.note(
     `${terminal.paintNotes.bad('warning')}: --newman-reporter: Newman's own reporters write passwords and tokens, to ${secret} and to standard output.\n`,
   );
   return { names, options: Object.fromEntries(options), devices };
 }
 
-/** Newman writes for everybody to read; to be called when its reporters are done. */
+/** Newman creates files for everybody to read, and follows links: it is given a file that is there already. */
+async function prepare(file: string): Promise<void> {
+  await rm(file, { force: true });
+  const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  await handle.chmod(0o600);
+  await handle.close();
+}
+
+/** To be called when Newman's reporters are done: one may have made its file anew, written none, or elsewhere. */
 export async function closeToOthers({ options }: NewmanReporters): Promise<void> {
   for (const { export: file } of Object.values(options) as { export: string }[]) {
     try {
-      await chmod(file, 0o600);
+      if ((await lstat(file)).size === 0) await rm(file);
+      else await chmod(file, 0o600);
     } catch (error) {
-      // Some reporters write no file, or somewhere else.
       if (errorCode(error) !== 'ENOENT') throw error;
     }
   }

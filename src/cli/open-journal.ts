@@ -4,6 +4,8 @@ import { Journal } from '../journal/journal.js';
 import { JournalReader } from '../journal/read-journal.js';
 import type { RunRecord } from '../journal/record.js';
 import { JOURNAL_VERSION } from '../journal/record.js';
+import { refuseLinks } from '../secret/make-folder.js';
+import { refusing } from '../secret/not-written.js';
 import type { FleetRun } from './run-fleet.js';
 
 /** A journal's name in the folder of reports. */
@@ -30,6 +32,7 @@ export async function openJournal(run: FleetRun): Promise<Journal> {
     share: part.share,
     ...plan,
   };
+  await refusing(run.report.folder, () => refuseLinks(run.report.folder));
   if (resume !== undefined) return Journal.resume(file, record, resume);
   await refuseOtherShard(file, record);
   return Journal.create(file, record);

@@ -1,4 +1,5 @@
 import type { InferredOptionTypes, Options } from 'yargs';
+import { USERS_CLIENT_ID } from '../platform/profile.js';
 
 // One table of every option, so that a flag means the same in each command. Names follow Newman's where the
 // meaning is the same. `requiresArg` keeps `--out --force` from taking a flag for a folder.
@@ -31,6 +32,9 @@ const profileOptions = {
   },
 } as const;
 
+/** Who is no device has another client. Only commands that can do without a device take `--user`. */
+const usersClient = `client ${USERS_CLIENT_ID}, unless --client-id names another`;
+
 const messageOptions = {
   'message-type': text('Internal name of the message type to publish, such as temperature'),
   payload: text('The message: JSON, or @FILE'),
@@ -60,15 +64,29 @@ const generateOptions = {
   all: flag('Write the private environments of all devices'),
   force: flag('Replace files even if somebody changed them'),
   identity,
+  secrets: {
+    choices: ['blank', 'vault'],
+    requiresArg: true,
+    default: 'blank',
+    describe: "What the shared environment has for credentials: nothing, or references to Postman's vault",
+  },
   'message-type': messageOptions['message-type'],
+  openapi: text('Put the requests of this API beside them: an OpenAPI document (JSON or YAML)'),
+  'api-url': text("Where the requests of --openapi go; the document's first server by default"),
   templates,
   ...profileOptions,
+  user: flag(
+    `Also write an environment for a user of the Developer API, who needs no DEVICES: ${usersClient}`,
+    platform,
+  ),
 } as const;
 
 /** What is made of a run's results. */
 const reportOptions = {
   reporters: {
-    ...text('Reports to make: cli (standard output), json, junit, ndjson (comma-separated or repeated)'),
+    ...text(
+      'Reports to make: cli (standard output), json, junit, markdown, ndjson (comma-separated or repeated)',
+    ),
     array: true,
     default: ['cli'],
   },
@@ -168,6 +186,7 @@ const tokenOptions = {
   ...connectionOptions,
   ...fleetOptions,
   ...profileOptions,
+  user: flag(`With --username, a user of the Developer API: ${usersClient}`, platform),
   body: {
     ...profileOptions.body,
     choices: ['formdata', 'urlencoded', 'auto'],
@@ -209,6 +228,7 @@ const doctorOptions = {
   format,
   ...connectionOptions,
   ...profileOptions,
+  user: flag(`What a user of the Developer API meets, rather than a device: ${usersClient}`, platform),
   body: {
     ...profileOptions.body,
     choices: ['formdata', 'urlencoded', 'auto'],
@@ -242,6 +262,46 @@ const serveOptions = {
   behaviour,
 } as const;
 
+const pushOptions = {
+  workspace: text("The Postman workspace's id, as in its address"),
+  only: {
+    choices: ['collection', 'environment'],
+    requiresArg: true,
+    describe: 'Push one of the two files and leave the other alone',
+  },
+  'dry-run': flag('Show what would change in Postman; write nothing'),
+  yes: flag('Do not ask before writing, as in CI'),
+  force: flag('Also replace descriptions, bodies and values that somebody edited in Postman'),
+  'collection-uid': text('Update this collection, even if no push has made it'),
+  'environment-uid': text('Update this environment, even if no push has made it'),
+  format,
+  region: {
+    choices: ['us', 'eu'],
+    requiresArg: true,
+    describe: 'Where the Postman team keeps its data; us where nothing is said',
+    group: 'Connection:',
+  },
+  'postman-api-url': text('Another address of the Postman API; it is given the API key', 'Connection:'),
+  'timeout-request': {
+    ...number('Deadline for each request with its answer, in milliseconds', 'Connection:'),
+    default: 60_000,
+  },
+  ca: connectionOptions.ca,
+} as const;
+
+const initOptions = {
+  ci: {
+    choices: ['github', 'gitlab', 'none'],
+    requiresArg: true,
+    describe: 'The CI system to write a pipeline for; by default the one that hosts the repository',
+  },
+  shards: { ...number('How many jobs share the fleet'), default: 3 },
+  out: { ...text("The repository's root, where the files go"), default: '.' },
+  yes: flag('Write without asking'),
+  'dry-run': flag('Show everything and write nothing'),
+  force: flag('Replace files even if somebody changed them'),
+} as const;
+
 const shareOptions = {
   to: {
     ...text('Encrypt for this recipient, age1…, or for those in this file (repeatable)'),
@@ -253,6 +313,27 @@ const shareOptions = {
   armor: flag('Write text (ASCII armour) instead of bytes; up to 16 MB'),
   out: text('The file to write; by default DEVICES with .age behind it'),
   force: flag('Replace an encrypted file that is there'),
+  identity,
+} as const;
+
+const compared = {
+  ...text('Compare with the passwords of this credentials file (repeatable)'),
+  array: true,
+} as const;
+
+const shareCheckOptions = {
+  devices: compared,
+  staged: flag('Look at what git has staged for the next commit; PATHS narrow it down'),
+  exclude: { ...text('Pass over paths like this: *.svg, test/** (repeatable)'), array: true },
+  ignored: flag('In folders, look also at what git ignores'),
+  format,
+  identity,
+} as const;
+
+const shareCleanOptions = {
+  devices: compared,
+  out: text('Write to this file instead, which must not be there yet'),
+  'dry-run': flag('Only say what would be taken out'),
   identity,
 } as const;
 
@@ -272,9 +353,13 @@ export const commandOptions = {
   doctor: doctorOptions,
   snippet: snippetOptions,
   serve: serveOptions,
+  init: initOptions,
   share: shareOptions,
+  'share check': shareCheckOptions,
+  'share clean': shareCleanOptions,
   'share keygen': shareKeygenOptions,
   'report merge': reportOptions,
+  push: pushOptions,
 } as const satisfies Record<string, Record<string, Options>>;
 
 export const commonOptions = {
@@ -288,16 +373,19 @@ type CamelCase<S> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitali
 /** yargs gives `--token-url` under both spellings; only one of them is used. */
 type CamelCased<T> = { readonly [K in keyof T as CamelCase<K>]: T[K] };
 
-/** What a command is called with. `source` is its DEVICES argument, `journals` its JOURNALS, where it has them. */
+/** What a command is called with. `source`, `journals`, `paths`, `file` and `from` are its arguments, where it has them. */
 export type ArgumentsOf<C extends CommandName> = CamelCased<
   InferredOptionTypes<(typeof commandOptions)[C]> & InferredOptionTypes<typeof commonOptions>
 > & {
   readonly source: C extends OptionalSource ? string | undefined : string;
   readonly journals: readonly string[];
+  readonly paths: readonly string[];
+  readonly file: string;
+  readonly from: string | undefined;
 };
 
 /** The commands that do without DEVICES, too. */
-type OptionalSource = 'token' | 'doctor';
+type OptionalSource = 'generate' | 'token' | 'doctor' | 'init';
 
 /**
  * All that a config file may set. It comes with a repository and so, in a pull request, from other people:

@@ -1,6 +1,6 @@
 import { BiotzPostmanError } from '../errors.js';
 import type { Profile } from '../platform/profile.js';
-import type { Connections } from '../token/connections.js';
+import type { Connections } from '../http/connections.js';
 import { probe } from '../token/probe.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,4 +1,4 @@
-import { biotzProfile } from '../platform/profile.js';
+import { biotzProfile, USERS_CLIENT_ID } from '../platform/profile.js';
 import type { BodyMode, ClientAuth, Profile } from '../platform/profile.js';
 import { requireSafeUrl } from '../platform/urls.js';
 
@@ -10,12 +10,15 @@ export interface ProfileArguments {
   readonly ingestionUrl?: string | undefined;
   readonly body?: BodyMode | undefined;
   readonly clientAuth?: ClientAuth | undefined;
+  /** Whether a user logs in, rather than a device; a client that is named goes before. */
+  readonly user?: boolean | undefined;
 }
 
 /** The part of a profile that was asked for; what is absent keeps its value from elsewhere. */
 export function chosenProfile(argv: ProfileArguments): Partial<Profile> {
   return {
     ...(argv.tokenUrl !== undefined && { tokenUrl: argv.tokenUrl }),
+    ...(argv.user === true && { clientId: USERS_CLIENT_ID }),
     ...(argv.clientId !== undefined && { clientId: argv.clientId }),
     ...(argv.scope !== undefined && { scope: argv.scope }),
     // `{{ingestion_url}}/api/…`: a slash at the end would be one too many.

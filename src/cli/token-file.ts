@@ -1,28 +1,26 @@
-import { lstat, rename } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { extname } from 'node:path';
 import type { Device } from '../device/device.js';
-import { errorCode } from '../error-code.js';
-import { StagedFile } from '../secret/staged-file.js';
+import { refusing } from '../secret/not-written.js';
+import { PrivateFile } from '../secret/private-file.js';
 import { tokenRecord } from '../token/format-token.js';
 import type { TokenSet } from '../token/login.js';
-import { refusing } from '../secret/not-written.js';
 
 /** Gathered before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;
 
 /**
- * The file of a fleet's tokens (0600): JSON where its name ends in `.json`, NDJSON otherwise. It is written beside
- * its place and put there when it is whole.
+ * The file of a fleet's tokens (0600): JSON where its name ends in `.json`, NDJSON otherwise. It is put into its
+ * place when it is whole.
  */
 export class TokenFile {
   readonly #file: string;
-  readonly #staged: StagedFile;
+  readonly #staged: PrivateFile;
   readonly #isJson: boolean;
   #pending = '';
   #writing: Promise<void> = Promise.resolve();
   #count = 0;
 
-  private constructor(file: string, staged: StagedFile) {
+  private constructor(file: string, staged: PrivateFile) {
     this.#file = file;
     this.#staged = staged;
     this.#isJson = extname(file).toLowerCase() === '.json';
@@ -30,10 +28,7 @@ export class TokenFile {
 
   /** @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN, before anything is sent */
   static async create(file: string): Promise<TokenFile> {
-    return refusing(file, async () => {
-      if (await isNoFile(file)) throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
-      return new TokenFile(file, await StagedFile.create(dirname(file), 0o600));
-    });
+    return refusing(file, async () => new TokenFile(file, await PrivateFile.create(file)));
   }
 
   add(device: Device, tokens: TokenSet): void {
@@ -50,8 +45,7 @@ export class TokenFile {
     this.#flush();
     await refusing(this.#file, async () => {
       await this.#writing;
-      await this.#staged.finish();
-      await rename(this.#staged.temporary, this.#file);
+      await this.#staged.commit();
     });
   }
 
@@ -66,15 +60,5 @@ export class TokenFile {
     this.#writing = this.#writing.then(() => this.#staged.write(piece));
     // It is told by commit.
     this.#writing.catch(() => undefined);
-  }
-}
-
-/** A link or folder in its place is somebody else's. */
-async function isNoFile(file: string): Promise<boolean> {
-  try {
-    return !(await lstat(file)).isFile();
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
-    throw error;
   }
 }

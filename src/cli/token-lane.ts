@@ -2,7 +2,7 @@ import { BiotzPostmanError } from '../errors.js';
 import type { Profile } from '../platform/profile.js';
 import type { WarningCode } from '../platform/warning.js';
 import { warningProse } from '../prose/warnings.js';
-import type { Connections } from '../token/connections.js';
+import type { Connections } from '../http/connections.js';
 import { discoverRealm } from '../token/discovery.js';
 import type { TokenEngine } from '../token/engine.js';
 import { createTokenEngine } from '../token/engine.js';

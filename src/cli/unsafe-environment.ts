@@ -11,6 +11,16 @@ import { BiotzPostmanError } from '../errors.js';
 const tellTale = /\b(https?|http2|net|tls|undici|fetch|stream|request|tunnel)\b|\*/i;
 
 /**
+ * What in NODE_OPTIONS shows memory, the environment or the keys of connections to others: a debugger, heap snapshots,
+ * core dumps, diagnostic reports and the log of TLS keys. Underscores count as dashes there, and a report only where
+ * something brings it about.
+ *
+ * @see https://nodejs.org/docs/latest-v20.x/api/cli.html#node_optionsoptions
+ */
+const revealing =
+  /--(?:inspect(?!-port|-publish-uid)[\w-]*|heapsnapshot-[\w-]+|abort-on-uncaught-exception|report-(?:on-[\w-]+|uncaught-exception)|tls-keylog)(?=[\s="']|$)/;
+
+/**
  * Refuses variables under which a password would be printed, or sent to a server that is not who it says.
  *
  * @param insecure whether any certificate is accepted
@@ -24,6 +34,14 @@ export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv, insecure
       option,
       problem,
       next: 'Unset it and run the command again.',
+    });
+  }
+  const [revealed] = revealing.exec((environment['NODE_OPTIONS'] ?? '').replaceAll('_', '-')) ?? [];
+  if (revealed !== undefined) {
+    throw new BiotzPostmanError('OPTION_INVALID', {
+      option: 'NODE_OPTIONS',
+      problem: `has ${revealed}, with which passwords in memory, in the environment or on the way can be read`,
+      next: 'Unset it and run the command again; to debug the program itself, give it to node on the command line.',
     });
   }
   if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && !insecure) {

@@ -19,8 +19,11 @@ export function usageError(
   const flags = unknown?.filter((name) =>
     args.some((argument) => argument.replace(/^-+|=.*$/gs, '') === name && argument.startsWith('-')),
   );
-  if (flags?.some((name) => /pass|secret|token$/i.test(name)) === true) {
-    const next = 'Passwords are read from the credentials file.';
+  if (flags?.some((name) => /pass|secret|token$|api-?key/i.test(name)) === true) {
+    const isKey = flags.some((name) => /key/i.test(name));
+    const next = isKey
+      ? 'Set POSTMAN_API_KEY in the environment.'
+      : 'Passwords are read from the credentials file.';
     return new BiotzPostmanError('OPTION_INVALID', {
       option: `--${flags[0]}`,
       problem: 'is not an option, and no secret is ever taken from an argument',

@@ -1,11 +1,12 @@
 import type { AgeProblemArgs } from '../age/undecryptable.js';
+import type { ExposureArgs } from '../secret/exposure.js';
 
 /**
  * What can be said about a credentials file, and the facts each code carries. A diagnostic is data: the
  * sentence and the next step are made in `prose/diagnostics.ts`. No argument ever holds a value of a row,
  * which may be a password.
  */
-export interface DiagnosticArgs extends AgeProblemArgs {
+export interface DiagnosticArgs extends AgeProblemArgs, ExposureArgs {
   // The file as a whole
   /** `reason` is an errno name such as ENOENT. */
   'file-not-readable': { readonly reason: string };

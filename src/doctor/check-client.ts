@@ -1,6 +1,6 @@
 import type { TokenRequestShape } from '../platform/answers.js';
 import type { ClientAuth, Profile } from '../platform/profile.js';
-import type { Connections } from '../token/connections.js';
+import type { Connections } from '../http/connections.js';
 import { type Probe, probe } from '../token/probe.js';
 import { type Evidence, type Finding, finding, known } from './finding.js';
 

@@ -1,6 +1,6 @@
 import { isBiotzPostmanError } from '../errors.js';
 import type { Profile } from '../platform/profile.js';
-import type { Connections } from '../token/connections.js';
+import type { Connections } from '../http/connections.js';
 import { discoverRealm, type Realm } from '../token/discovery.js';
 import { type Evidence, type Finding, finding, known } from './finding.js';
 

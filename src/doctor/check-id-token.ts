@@ -1,5 +1,5 @@
 import type { JudgedAnswer, UsableAnswer } from '../platform/token-answer.js';
-import type { Connections } from '../token/connections.js';
+import type { Connections } from '../http/connections.js';
 import type { Realm } from '../token/discovery.js';
 import { readSignedToken } from '../token/signed-token.js';
 import { createVerifier } from '../token/verify.js';

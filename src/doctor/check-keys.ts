@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import type { Connections } from '../token/connections.js';
+import type { Connections } from '../http/connections.js';
 import type { Realm } from '../token/discovery.js';
 import { fetchDocument } from '../token/json-document.js';
 import { SHORTEST_RSA_BITS } from '../token/key-set.js';

@@ -1,6 +1,6 @@
 import type { UsableAnswer } from '../platform/token-answer.js';
 import { Secret } from '../secret/secret.js';
-import type { Connections } from '../token/connections.js';
+import type { Connections } from '../http/connections.js';
 import { cleaned } from '../token/failure.js';
 import { type Message, publishMessage } from '../token/publish.js';
 import { type Finding, finding, known } from './finding.js';

@@ -1,5 +1,5 @@
 import { isLoopback } from '../platform/urls.js';
-import { type ProxySettings, proxyFor } from '../token/proxy.js';
+import { type ProxySettings, proxyFor } from '../http/proxy.js';
 import { type Finding, finding } from './finding.js';
 
 /** The proxy variables of the environment, with those that this program does not go by. */

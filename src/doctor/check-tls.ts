@@ -2,7 +2,7 @@ import type { SecureContext } from 'node:tls';
 import { errorCode } from '../error-code.js';
 import { explainConnectionError } from '../platform/connection-error.js';
 import { isLoopback } from '../platform/urls.js';
-import { NoAnswerError } from '../token/reply.js';
+import { NoAnswerError } from '../http/reply.js';
 import { daysBetween, type Link, readCertificates, type Shown } from './certificate.js';
 import { dialSecurely, hostOf, type Way } from './dial.js';
 import { type CheckStatus, type Evidence, type Finding, finding, known } from './finding.js';

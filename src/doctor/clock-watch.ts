@@ -1,4 +1,4 @@
-import type { Connections } from '../token/connections.js';
+import type { Connections } from '../http/connections.js';
 import type { ClockSource } from './finding-args.js';
 
 /** How far another clock is ahead of this machine's. */

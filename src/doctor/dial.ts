@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectSecurely, type SecureContext, type TLSSocket } from 'node:tls';
-import { createTunnel } from '../token/tunnel.js';
+import { createTunnel } from '../http/tunnel.js';
 import { within } from './deadline.js';
 
 /** How a server is reached. */

@@ -1,6 +1,6 @@
 import type { TokenRequestShape } from '../platform/answers.js';
 import type { UsableAnswer } from '../platform/token-answer.js';
-import type { Connections } from '../token/connections.js';
+import type { Connections } from '../http/connections.js';
 import type { Realm } from '../token/discovery.js';
 import { checkIdToken, readIdToken, type TokenFacts } from './check-id-token.js';
 import { checkMessage } from './check-message.js';

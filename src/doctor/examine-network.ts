@@ -1,4 +1,4 @@
-import { secureContextOf } from '../token/certificates.js';
+import { secureContextOf } from '../http/certificates.js';
 import { checkName, firstHop } from './check-name.js';
 import { checkPort } from './check-port.js';
 import { checkProxy } from './check-proxy.js';

@@ -1,10 +1,10 @@
 import type { Device } from '../device/device.js';
 import type { Profile } from '../platform/profile.js';
 import { type JudgedAnswer, judgeTokenAnswer } from '../platform/token-answer.js';
-import type { Connections } from '../token/connections.js';
+import type { Connections } from '../http/connections.js';
 import { sessionEnder } from '../token/end-session.js';
 import { refused, unanswered } from '../token/failure.js';
-import type { Reply } from '../token/reply.js';
+import type { Reply } from '../http/reply.js';
 import { tokenRequestWriter } from '../token/token-request.js';
 import { type Evidence, type Finding, finding, known } from './finding.js';
 

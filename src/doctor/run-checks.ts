@@ -1,5 +1,5 @@
 import { noAnswer } from '../platform/no-answer.js';
-import { openConnections } from '../token/connections.js';
+import { openConnections } from '../http/connections.js';
 import { checkClient } from './check-client.js';
 import { checkClock } from './check-clock.js';
 import { checkDiscovery } from './check-discovery.js';

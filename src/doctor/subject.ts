@@ -1,7 +1,7 @@
 import type { Device } from '../device/device.js';
 import type { TokenRequestShape } from '../platform/answers.js';
 import type { Profile } from '../platform/profile.js';
-import type { ConnectionOptions } from '../token/connections.js';
+import type { ConnectionOptions } from '../http/connections.js';
 import type { Message } from '../token/publish.js';
 import type { Resolve } from './check-name.js';
 

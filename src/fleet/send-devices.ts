@@ -9,6 +9,7 @@ import type { DeviceResult } from '../result/device-result.js';
 import type { ConcurrencyLimit, Sample } from './concurrency-limit.js';
 import type { Engine } from './engine.js';
 import { Gate } from './gate.js';
+import { resultOf } from './result-of.js';
 import type { StopOptions } from './stop-rules.js';
 import { StopRules } from './stop-rules.js';
 
@@ -267,43 +268,4 @@ function sampleOf({ requests, failure }: Attempt, inFlight: number): Sample | un
   const answered = requests.length > 0 && requests.every(({ status }) => status !== undefined);
   if (!answered && !dropped) return undefined;
   return { latencyMs: requests.reduce((sum, { durationMs }) => sum + durationMs, 0), inFlight, dropped };
-}
-
-/** @param reasons of every attempt that failed, oldest first */
-function resultOf(device: Device, last: Attempt, reasons: readonly ReasonCode[]): DeviceResult {
-  const { deviceId, name, username, line } = device;
-  const { durationMs, requests, failure } = last;
-  // Written out: to spread a common part into each of a million results takes its time.
-  if (failure === undefined) {
-    const attempts = reasons.length + 1;
-    const flaky = attempts > 1;
-    const status = 'passed';
-    return {
-      status,
-      deviceId,
-      name,
-      username,
-      line,
-      attempts,
-      flaky,
-      retried: reasons,
-      durationMs,
-      requests,
-    };
-  }
-  const { reason, request, detail } = failure;
-  return {
-    status: 'failed',
-    deviceId,
-    name,
-    username,
-    line,
-    attempts: reasons.length,
-    retried: reasons.slice(0, -1),
-    durationMs,
-    requests,
-    reason,
-    ...(request !== undefined && { request }),
-    ...(detail !== undefined && { detail }),
-  };
 }

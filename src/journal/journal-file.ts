@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants, fstatSync, ftruncateSync, writeSync } from 'node:fs';
-import { lstat, mkdir, open, rename, type FileHandle } from 'node:fs/promises';
+import { lstat, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../error-code.js';
+import { makeFolder } from '../secret/make-folder.js';
 import { notWritten } from '../secret/not-written.js';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
@@ -18,7 +19,7 @@ const MOST_TRIES = 1000;
  * may do the same at the same moment: each gets a file of its own, and the last one keeps the name.
  */
 export async function createAside(file: string): Promise<FileHandle> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   for (let tries = 0; ; tries++) {
     try {
       return await createPrivate(file);

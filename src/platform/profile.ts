@@ -17,6 +17,9 @@ export interface Profile {
   readonly ingestionUrl: string;
 }
 
+/** The client of people and their programs at the same token URL: the Developer API's, not the devices'. */
+export const USERS_CLIENT_ID = 'biotz-platform-programmatic-users';
+
 /** The public Biotz platform, as its guide "Getting the token" describes it. */
 export const biotzProfile: Profile = {
   tokenUrl: 'https://auth.biotz.io/realms/biotz-platform/protocol/openid-connect/token',

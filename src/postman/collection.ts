@@ -1,5 +1,6 @@
 import sdk from 'postman-collection';
 import { biotzProfile, type BodyMode, type Profile } from '../platform/profile.js';
+import { bearer } from './bearer.js';
 import type { CollectionDocument } from './document.js';
 import { fillScript } from './fill-script.js';
 import { GET_TOKEN, PUBLISH_DATA } from './request-names.js';
@@ -59,6 +60,9 @@ export async function createCollection(
     method: 'POST',
     description: texts.publishDataDescription,
     url: '{{ingestion_url}}/api/device/publish/data/{{message_type}}',
+    // Postman would take both from the collection and the body's language; Insomnia's importer does not.
+    auth: bearer,
+    header: [{ key: 'Content-Type', value: 'application/json' }],
     // The SDK knows `options`, its types do not.
     body: {
       mode: 'raw',
@@ -71,7 +75,7 @@ export async function createCollection(
       id: stableId('collection'),
       name: 'Biotz devices',
     },
-    auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{id_token}}', type: 'string' }] },
+    auth: bearer,
     item: [
       item('get-token', GET_TOKEN, tokenRequest, [
         ...before('get-token/prerequest', texts.getTokenPrerequest),
@@ -105,7 +109,8 @@ function basicHeader(clientId: string): sdk.HeaderDefinition {
   return { key: 'Authorization', value: `Basic ${credentials}` };
 }
 
-function event(path: string, listen: 'prerequest' | 'test', template: string): sdk.EventDefinition {
+/** A script of a request or folder; its id follows from `path`. */
+export function event(path: string, listen: 'prerequest' | 'test', template: string) {
   const exec = fillScript(template).split('\n');
-  return { listen, script: { id: stableId(`collection/${path}`), type: 'text/javascript', exec } };
+  return { listen, script: { id: stableId(`collection/${path}`), type: 'text/javascript' as const, exec } };
 }

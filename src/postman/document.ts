@@ -11,19 +11,31 @@ interface KeyValue {
   readonly type?: string | undefined;
 }
 
-interface AuthDocument {
+export interface AuthDocument {
   readonly type: 'bearer' | 'noauth';
   readonly bearer?: readonly KeyValue[];
 }
 
-type BodyDocument =
-  | { readonly mode: 'formdata'; readonly formdata: readonly KeyValue[] }
-  | { readonly mode: 'urlencoded'; readonly urlencoded: readonly KeyValue[] }
+/** A header or field that can be switched off, and says what it is for. */
+export interface Parameter extends KeyValue {
+  readonly description?: string;
+  readonly disabled?: true;
+}
+
+export type BodyDocument =
+  | { readonly mode: 'formdata'; readonly formdata: readonly (Parameter | FileField)[] }
+  | { readonly mode: 'urlencoded'; readonly urlencoded: readonly Parameter[] }
   | {
       readonly mode: 'raw';
       readonly raw: string;
-      readonly options: { readonly raw: { readonly language: 'json' } };
-    };
+      readonly options: { readonly raw: { readonly language: string } };
+    }
+  | { readonly mode: 'file'; readonly file: Readonly<Record<string, never>> };
+
+/** A field of form-data for a file, which whoever sends it chooses. */
+export interface FileField extends Omit<Parameter, 'value'> {
+  readonly type: 'file';
+}
 
 interface EventDocument {
   readonly listen: 'prerequest' | 'test';
@@ -35,23 +47,53 @@ interface EventDocument {
   };
 }
 
+export interface RequestDocument {
+  readonly method: string;
+  readonly description?: string;
+  /** Absent: as the folder or collection has it. */
+  readonly auth?: AuthDocument;
+  readonly header: readonly Parameter[];
+  readonly body?: BodyDocument;
+  readonly url: {
+    readonly raw: string;
+    readonly host: readonly string[];
+    readonly path?: readonly string[];
+    readonly query?: readonly Parameter[];
+  };
+}
+
+/** What a request was answered once, or would be: Postman calls it an example. */
+export interface ResponseDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly originalRequest: RequestDocument;
+  readonly status: string;
+  readonly code: number;
+  readonly header: readonly Parameter[];
+  readonly body: string;
+  readonly _postman_previewlanguage: string;
+}
+
 export interface ItemDocument {
   readonly id: string;
   readonly name: string;
   readonly event: readonly EventDocument[];
-  readonly protocolProfileBehavior: { readonly followRedirects: boolean };
-  readonly request: {
-    readonly method: 'POST';
-    readonly description: string;
-    readonly auth?: AuthDocument;
-    readonly header: readonly KeyValue[];
-    readonly body: BodyDocument;
-    readonly url: {
-      readonly raw: string;
-      readonly host: readonly string[];
-      readonly path?: readonly string[];
-    };
+  readonly protocolProfileBehavior: {
+    readonly followRedirects: boolean;
+    /** Whether a GET request has a body, too. */
+    readonly disableBodyPruning?: true;
   };
+  readonly request: RequestDocument;
+  readonly response?: readonly ResponseDocument[];
+}
+
+export interface FolderDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Runs at each request in it. */
+  readonly event?: readonly EventDocument[];
+  readonly item: readonly (ItemDocument | FolderDocument)[];
 }
 
 /** A collection, format v2.1: what Postman, Newman, Bruno and Insomnia import. */
@@ -66,8 +108,20 @@ export interface CollectionDocument {
   readonly item: readonly ItemDocument[];
 }
 
+/** The same with {@link ApiRequests} behind the devices' own. */
+export interface CollectionWithApi extends Omit<CollectionDocument, 'item'> {
+  readonly item: readonly (ItemDocument | FolderDocument)[];
+}
+
+/** Requests of another API, to be put into the collection after the devices' own. */
+export interface ApiRequests {
+  readonly folder: FolderDocument;
+  /** The variables that they use, with their values: addresses, and what is empty until somebody fills it in. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 interface EnvironmentValue {
-  /** A {@link VariableName}. */
+  /** A {@link VariableName}, or one of {@link ApiRequests}. */
   readonly key: string;
   readonly value: string;
   /** Postman masks a `secret` on the screen; it does not encrypt it. */
@@ -83,23 +137,26 @@ export interface EnvironmentDocument {
   readonly _postman_variable_scope: 'environment';
 }
 
-/** Every variable that the collection reads or sets. */
-export type VariableName =
-  | 'token_url'
-  | 'client_id'
-  | 'scope'
-  | 'body_mode'
-  | 'client_auth'
-  | 'username'
-  | 'password'
-  | 'device_id'
-  | 'device_name'
-  | 'ingestion_url'
-  | 'message_type'
-  | 'id_token'
-  | 'id_token_expires_at';
+/** Every variable that the devices' own requests read or set. */
+export const variableNames = [
+  'token_url',
+  'client_id',
+  'scope',
+  'body_mode',
+  'client_auth',
+  'username',
+  'password',
+  'device_id',
+  'device_name',
+  'ingestion_url',
+  'message_type',
+  'id_token',
+  'id_token_expires_at',
+] as const;
+
+export type VariableName = (typeof variableNames)[number];
 
 /** The text of a document's file: two spaces, a newline at the end. */
-export function stringify(document: CollectionDocument | EnvironmentDocument): string {
+export function stringify(document: CollectionDocument | CollectionWithApi | EnvironmentDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -2,15 +2,38 @@ import sdk from 'postman-collection';
 import type { Device } from '../device/device.js';
 import { biotzProfile, type Profile } from '../platform/profile.js';
 import type { EnvironmentDocument, VariableName } from './document.js';
-import { iterationRow } from './iteration-row.js';
+import { iterationRow, type IterationRow } from './iteration-row.js';
 import { stableId } from './stable-id.js';
 
 const secretVariables: ReadonlySet<string> = new Set<VariableName>(['username', 'password', 'id_token']);
 
+/**
+ * What stands for the credentials in the shared environment: nothing, or references to secrets of each person's own
+ * Postman Vault. Newman and the Postman CLI resolve no such reference.
+ *
+ * @see https://learning.postman.com/docs/use/postman-vault/use-vault-secrets
+ */
+export type SharedSecrets = 'blank' | 'vault';
+
+/** id_token is no credential: the script of the token request sets it. */
+function sharedCredentials(secrets: SharedSecrets, user: boolean): IterationRow {
+  const blank = { username: '', password: '', device_id: '', device_name: '' };
+  if (secrets === 'blank') return blank;
+  // A person may have both a device's credentials and a user's.
+  const key = user ? 'biotz-user' : 'biotz';
+  return { ...blank, username: `{{vault:${key}-username}}`, password: `{{vault:${key}-password}}` };
+}
+
 /** What an environment holds beside the profile. */
 export interface EnvironmentOptions {
-  /** Whose credentials it holds. Without one it is the shared environment, in which every secret is empty. */
+  /** Whose credentials it holds. Without one it is a shared environment, which has no secret in it. */
   readonly device?: Device;
+  /** Without a device: whether a user of the Developer API fills it in, rather than somebody with a device. */
+  readonly user?: boolean;
+  /** What a shared environment has in the place of credentials. Default: `blank`. */
+  readonly secrets?: SharedSecrets;
+  /** What else the collection reads, such as the variables of {@link ApiRequests}. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** The message type's internal name, where `Publish data` sends to. */
   readonly messageType?: string;
   /** A token that the device has got already, and its expiry in ISO 8601. */
@@ -29,12 +52,17 @@ export interface EnvironmentOptions {
  */
 export function createEnvironment(
   profile: Profile = biotzProfile,
-  { device, messageType = '', idToken }: EnvironmentOptions = {},
+  {
+    device,
+    user = false,
+    secrets = 'blank',
+    variables: others = {},
+    messageType = '',
+    idToken,
+  }: EnvironmentOptions = {},
 ): EnvironmentDocument {
-  const credentials = device
-    ? iterationRow(device)
-    : { username: '', password: '', device_id: '', device_name: '' };
-  const variables: Readonly<Record<VariableName, string>> = {
+  const credentials = device ? iterationRow(device) : sharedCredentials(secrets, user);
+  const own: Readonly<Record<VariableName, string>> = {
     token_url: profile.tokenUrl,
     client_id: profile.clientId,
     scope: profile.scope,
@@ -51,9 +79,9 @@ export function createEnvironment(
     name,
     values = [],
   } = new sdk.VariableScope({
-    id: stableId(device ? `environment/device/${device.deviceId}` : 'environment/shared'),
-    name: device ? `Biotz: ${device.name}` : 'Biotz (shared)',
-    values: Object.entries(variables).map(([key, value]) => ({ key, value })),
+    ...identityOf(device, user),
+    // A device's own id stays where a path of the API has it too.
+    values: Object.entries({ ...own, ...others, ...own }).map(([key, value]) => ({ key, value })),
   });
   return {
     id,
@@ -67,4 +95,14 @@ export function createEnvironment(
     })),
     _postman_variable_scope: 'environment',
   };
+}
+
+function identityOf(
+  device: Device | undefined,
+  user: boolean,
+): { readonly id: string; readonly name: string } {
+  if (device) return { id: stableId(`environment/device/${device.deviceId}`), name: `Biotz: ${device.name}` };
+  return user
+    ? { id: stableId('environment/user'), name: 'Biotz user (shared)' }
+    : { id: stableId('environment/shared'), name: 'Biotz (shared)' };
 }

@@ -3,10 +3,12 @@ import type { Profile } from '../platform/profile.js';
 import { OutputFolder, type OutputFile, type OutputWriter } from '../secret/output-folder.js';
 import { createCollection } from './collection.js';
 import { DeviceChoice, type ChosenDevice, type DeviceSelection } from './device-choice.js';
-import { stringify } from './document.js';
-import { createEnvironment } from './environment.js';
+import { stringify, type ApiRequests } from './document.js';
+import { createEnvironment, type SharedSecrets } from './environment.js';
 import { iterationRow } from './iteration-row.js';
+import { COLLECTION_FILE, SHARED_ENVIRONMENT_FILE, USER_ENVIRONMENT_FILE } from './shared-files.js';
 import type { Templates } from './templates.js';
+import { withApi } from './with-api.js';
 
 /** 250 MB in pieces of a line each would take longer to write than to make; larger pieces only cost memory. */
 const PIECE_LENGTH = 64 * 1024;
@@ -22,10 +24,16 @@ export interface GenerateOptions {
   readonly templates?: Templates;
   /** Whose private environments are written. Default: `first`. */
   readonly select?: DeviceSelection;
+  /** What the shared environment has in the place of credentials. Default: `blank`. */
+  readonly secrets?: SharedSecrets;
   /** The message type's internal name, for the environments. */
   readonly messageType?: string;
   /** The body of `Publish data`, a JSON text. Default: the template's. */
   readonly payload?: string;
+  /** Requests of another API, behind the devices' own. */
+  readonly api?: ApiRequests;
+  /** How a user of the Developer API logs in: then there is an environment for one, too. */
+  readonly userProfile?: Profile;
 }
 
 /** Files that are written, but not in their places yet. End it with one of its two methods. */
@@ -48,13 +56,25 @@ export interface StagedFiles {
  * pass over its devices. Nothing is replaced before {@link StagedFiles.commit}, so that the caller can still
  * turn back when the input proves wrong at its last line.
  *
- * @param devices batches of devices, in the file's order; what they throw is thrown on
+ * @param devices batches of devices, in the file's order; what they throw is thrown on. Without any, nothing is
+ *   written that is for devices
  * @throws {@link BiotzPostmanError} `DEVICE_NOT_FOUND`, `DEVICE_AMBIGUOUS`, `OUTPUT_NOT_WRITTEN`,
  *   `TEMPLATE_INVALID`; nothing is left behind then
  */
 export async function stageFiles(
-  devices: AsyncIterable<readonly Device[]>,
-  { out, source, profile, templates, select = 'first', messageType = '', payload }: GenerateOptions,
+  devices: AsyncIterable<readonly Device[]> | undefined,
+  {
+    out,
+    source,
+    profile,
+    templates,
+    select = 'first',
+    secrets = 'blank',
+    messageType = '',
+    payload,
+    api,
+    userProfile,
+  }: GenerateOptions,
 ): Promise<StagedFiles> {
   const collection = await createCollection(profile, {
     ...(templates && { templates }),
@@ -62,15 +82,26 @@ export async function stageFiles(
   });
   const output = await OutputFolder.open(out);
   return orDiscard(output, async () => {
-    await output.write('biotz.postman_collection.json', stringify(collection));
     await output.write(
-      'biotz.shared.postman_environment.json',
-      stringify(createEnvironment(profile, { messageType })),
+      COLLECTION_FILE,
+      stringify(api === undefined ? collection : await withApi(collection, api)),
+    );
+    const variables = api?.variables ?? {};
+    if (userProfile !== undefined) {
+      await output.write(
+        USER_ENVIRONMENT_FILE,
+        stringify(createEnvironment(userProfile, { user: true, secrets, variables })),
+      );
+    }
+    if (devices === undefined) return stagedFiles(output, 0);
+    await output.write(
+      SHARED_ENVIRONMENT_FILE,
+      stringify(createEnvironment(profile, { secrets, messageType, variables })),
     );
     const writeEnvironment = ({ device, fileName }: ChosenDevice) =>
       output.write(
         `private/${fileName}.postman_environment.json`,
-        stringify(createEnvironment(profile, { device, messageType })),
+        stringify(createEnvironment(profile, { device, messageType, variables })),
       );
 
     const choice = new DeviceChoice(select);
@@ -86,12 +117,16 @@ export async function stageFiles(
     await rows.end();
     for (const chosen of choice.end(source)) await writeEnvironment(chosen);
 
-    return {
-      deviceCount: rows.count,
-      commit: ({ force = false } = {}) => orDiscard(output, () => output.commit({ force })),
-      discard: () => output.discard(),
-    };
+    return stagedFiles(output, rows.count);
   });
+}
+
+function stagedFiles(output: OutputFolder, deviceCount: number): StagedFiles {
+  return {
+    deviceCount,
+    commit: ({ force = false } = {}) => orDiscard(output, () => output.commit({ force })),
+    discard: () => output.discard(),
+  };
 }
 
 async function orDiscard<T>(output: OutputFolder, action: () => Promise<T>): Promise<T> {

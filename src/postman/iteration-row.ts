@@ -12,3 +12,13 @@ export interface IterationRow {
 export function iterationRow({ username, password, deviceId, name }: Device): IterationRow {
   return { username, password: password.reveal(), device_id: deviceId, device_name: name };
 }
+
+const variables: ReadonlySet<string> = new Set<keyof IterationRow>([
+  'username',
+  'password',
+  'device_id',
+  'device_name',
+]);
+
+/** Whether iteration data sets a variable, whatever the environment says. */
+export const isIterationVariable = (name: string) => variables.has(name);

@@ -54,6 +54,11 @@ export async function loadTemplates(folder?: string): Promise<Templates> {
   };
 }
 
+/** Reads one of the package's own templates that nobody may replace. @param path in `templates/` */
+export function readTemplate(path: string): Promise<string> {
+  return readText(join(ownFolder, path));
+}
+
 async function listTemplates(folder: string): Promise<ReadonlySet<string>> {
   const entries = await failing(folder, readdir(folder, { recursive: true, withFileTypes: true }));
   const paths = entries

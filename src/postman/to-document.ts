@@ -1,5 +1,5 @@
 import type sdk from 'postman-collection';
-import type { CollectionDocument, ItemDocument } from './document.js';
+import type { AuthDocument, CollectionDocument, ItemDocument } from './document.js';
 
 /** The format's address as every importer knows it; the newer `schema.postman.com` is not read by all. */
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
@@ -20,10 +20,7 @@ export function toDocument(collection: sdk.Collection): CollectionDocument {
       description: textOf(collection.description),
       schema: SCHEMA,
     },
-    auth: {
-      type: auth.type,
-      ...(auth.bearer && { bearer: auth.bearer.map(({ key, value, type }) => ({ key, value, type })) }),
-    },
+    auth: authOf(auth),
     item,
   };
 }
@@ -42,12 +39,16 @@ function itemOf(item: sdk.Item): ItemDocument {
     request: {
       method: request.method,
       description: textOf(item.request.description),
-      ...(request.auth && { auth: { type: request.auth.type } }),
+      ...(request.auth && { auth: authOf(request.auth) }),
       header: request.header ?? [],
-      body: request.body,
+      ...(request.body && { body: request.body }),
       url: { raw: item.request.url.toString(), host: [host].flat(), ...(path && { path }) },
     },
   };
+}
+
+function authOf({ type, bearer }: AuthDocument): AuthDocument {
+  return { type, ...(bearer && { bearer: bearer.map(({ key, value, type }) => ({ key, value, type })) }) };
 }
 
 function textOf(description: sdk.Collection['description']): string {

@@ -5,7 +5,7 @@ import type {
   DiagnosticArgs,
   DiagnosticCode,
 } from '../device/diagnostic.js';
-import type { Prose } from './errors.js';
+import type { Prose } from './prose.js';
 import { harmless } from './harmless.js';
 
 const binaryKinds: { readonly [K in BinaryKind]: string } = {
@@ -158,6 +158,26 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
   'value-template': ({ column }) => ({
     reason: `"${column}" holds {{…}}, which Postman and plain Newman replace when a variable has that name.`,
     next: '"biotz-postman run" sends it as it is; elsewhere, use a device without it.',
+  }),
+  'file-readable-by-others': ({ file, mode, wanted }) => ({
+    reason: `Others on this machine may read it: its mode is ${mode}.`,
+    next: `Close it to them: chmod ${wanted} ${/^[\w./@+][\w./@+-]*$/.test(file) ? file : 'FILE'}`,
+  }),
+  'folder-writable-by-others': ({ folder }) => ({
+    reason: `Anybody on this machine may put another in its place: everybody may write to ${folder}.`,
+    next: 'Keep it in a folder of your own, or close that one: chmod o-w FOLDER.',
+  }),
+  'file-tracked': ({ workTree, rule }) => ({
+    reason: `Git tracks it (work tree ${workTree}): whoever gets the repository gets the secrets.`,
+    next: `Take it out of the index (git rm --cached -r FILE), add the line ${rule} to .gitignore, and change the passwords: what was committed stays in the history.`,
+  }),
+  'file-not-ignored': ({ workTree, rule }) => ({
+    reason: `It lies in the git work tree ${workTree}, which does not ignore it: "git add" would take it along.`,
+    next: `Add the line ${rule} to ${workTree}/.gitignore, or keep it elsewhere.`,
+  }),
+  'git-not-asked': ({ workTree, reason }) => ({
+    reason: `It lies in the git work tree ${workTree}, and git could not be asked whether it is ignored (${reason}).`,
+    next: 'See to it that it is not committed, or keep it elsewhere.',
   }),
   'no-devices': () => ({
     reason: 'The file has no device that was created.',

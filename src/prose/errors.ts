@@ -1,12 +1,8 @@
 import type { ErrorArgs, ErrorCode } from '../error-args.js';
 import { identityProblems, recipientProblems } from './keys.js';
+import { postmanErrorProse } from './postman-errors.js';
+import type { Prose } from './prose.js';
 import { reasonProse } from './reasons.js';
-
-/** A sentence about what is wrong, and one about what to do next. */
-export interface Prose {
-  readonly reason: string;
-  readonly next: string;
-}
 
 /** A longer list is for nobody to read. */
 const MOST_NAMED = 20;
@@ -76,6 +72,12 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `${file}: ${problem}.`,
     next: 'Export the environment from Postman and give that file.',
   }),
+  OPENAPI_INVALID: ({ file, line, column, problem, next }) => ({
+    reason: `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${problem}; nothing was written.`,
+    next:
+      next ??
+      'Give an OpenAPI 3.0 or 3.1 or Swagger 2.0 document, in JSON or YAML; docs/openapi.md says what it may have.',
+  }),
   REQUEST_NOT_FOUND: ({ request, known }) => ({
     reason: `The collection has no request or folder called "${request}".`,
     next: `It has: ${list(known)}.`,
@@ -84,9 +86,24 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `Not written, because somebody changed what is there: ${list(files)}.`,
     next: 'Keep your changes by choosing another folder with --out, or replace them with --force.',
   }),
+  OUTPUT_BLOCKED: ({ file, problem }) => ({
+    reason: `${file} was not written: ${problem}. Nothing was changed.`,
+    next: 'See to what is there, then run the command again.',
+  }),
   OUTPUT_NOT_WRITTEN: ({ file, reason }) => ({
     reason: `${file} could not be written (${reason}); what was there before is untouched.`,
-    next: 'Check that the folder exists, that you may write to it and that the disk has room.',
+    next:
+      reason === 'ELOOP'
+        ? 'A symbolic link is in the way, and none is followed: remove it, or name the place that it leads to.'
+        : 'Check that the folder exists, that you may write to it and that the disk has room.',
+  }),
+  OUTPUT_NOT_IGNORED: ({ option, file, tracked, workTree, rule }) => ({
+    reason: tracked
+      ? `Not written, because git would take the secrets along: it tracks ${file} (${option}).`
+      : `Not written, because git would take the secrets along: ${file} (${option}) is in the work tree ${workTree}, which does not ignore it.`,
+    next: tracked
+      ? `Take it out of the index (git rm --cached -r), add the line ${rule} to ${workTree}/.gitignore, and change the passwords that were committed.`
+      : `Add the line ${rule} to ${workTree}/.gitignore, or choose a place outside.`,
   }),
   JOURNAL_MISSING: ({ file }) => ({
     reason: `There is no journal at ${file}.`,
@@ -156,4 +173,5 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `Newman could not be run: ${problem}.`,
     next: 'Run the command again with --verbose; if it stays, report it with what that prints.',
   }),
+  ...postmanErrorProse,
 };

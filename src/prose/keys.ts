@@ -1,6 +1,6 @@
 import type { IdentityProblem } from '../age/identities.js';
 import type { RecipientProblem } from '../age/recipients.js';
-import type { Prose } from './errors.js';
+import type { Prose } from './prose.js';
 
 const keygen = '"biotz-postman share keygen" makes one.';
 

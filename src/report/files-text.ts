@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ApiRequests } from '../postman/document.js';
 import type { OutputFile } from '../secret/output-folder.js';
 import { harmless } from '../prose/harmless.js';
 import type { Palette } from './summary-text.js';
@@ -19,9 +20,18 @@ export function formatFiles(
   });
   if (files.length > MOST_LINES) lines.push(`  and ${files.length - MOST_LINES} more`);
   return [
-    `${devices} ${devices === 1 ? 'device' : 'devices'}; files:`,
+    devices === 0 ? 'Files:' : `${devices} ${devices === 1 ? 'device' : 'devices'}; files:`,
     ...lines,
     'What is marked secret holds passwords and stays on this machine; everything else is safe to commit and to share.',
     '',
   ].join('\n');
+}
+
+/** Where the requests of an API go: it was the document that said so, and the token goes with them. */
+export function formatApi({ folder, variables }: ApiRequests): string {
+  const addresses = Object.entries(variables).filter(([name]) => name.startsWith('api_url'));
+  const where = addresses.map(([name, url]) => `${url} (${name})`).join(', ');
+  return harmless(
+    `The requests in "${folder.name}" go to ${where} with the id_token. A run of the collection ends before them.`,
+  );
 }

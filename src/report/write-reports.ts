@@ -1,7 +1,8 @@
-import { lstat, mkdir, rename } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import type { JournalRecord } from '../journal/record.js';
+import { makeFolder } from '../secret/make-folder.js';
 import { removeStale, StagedFile } from '../secret/staged-file.js';
 import type { ReportFacts } from './facts.js';
 import type { ReportText } from './report-text.js';
@@ -42,7 +43,7 @@ export async function writeReports(
   const all: Writing[] = [];
   try {
     await refusing(folder, async () => {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await removeStale(folder);
     });
     for (const name of new Set(names)) all.push(await begin(folder, name, facts));

@@ -8,6 +8,7 @@ import { requireSafeUrl } from '../platform/urls.js';
 import { createCollection } from '../postman/collection.js';
 import { createEnvironment } from '../postman/environment.js';
 import { environmentValues, overrideValues } from '../postman/environment-values.js';
+import { isIterationVariable } from '../postman/iteration-row.js';
 import { GET_TOKEN, PUBLISH_DATA } from '../postman/request-names.js';
 import { requireRequests } from '../postman/require-requests.js';
 import type { Templates } from '../postman/templates.js';
@@ -100,6 +101,7 @@ export async function createRunPlan(options: RunOptions): Promise<RunPlan> {
     id_token_expires_at: '',
   });
   const values = environmentValues(environment);
+  requireNoVault(values);
   const shape: TokenRequestShape = {
     bodyMode: oneOf('body_mode', values, ['formdata', 'urlencoded']),
     clientAuth: oneOf('client_auth', values, ['body', 'basic']),
@@ -147,6 +149,20 @@ function createOwnCollection(
     { ...profile, ...shape, clientId },
     { switches: 'fixed', ...(templates && { templates }), ...(publish && { payload: publish.payload }) },
   );
+}
+
+/**
+ * A device's own values take the place of references to Postman's vault; nothing does for other variables, and Newman
+ * would send the reference itself.
+ *
+ * @throws {BiotzPostmanError} ENVIRONMENT_INVALID
+ */
+function requireNoVault(values: ReadonlyMap<string, string>): void {
+  for (const [name, value] of values) {
+    if (!value.includes('{{vault:') || isIterationVariable(name)) continue;
+    const problem = `${name} is a reference to Postman's vault, which only Postman itself resolves; give an environment that holds the value`;
+    throw new BiotzPostmanError('ENVIRONMENT_INVALID', { file: 'environment', problem });
+  }
 }
 
 /** @throws {BiotzPostmanError} ENVIRONMENT_INVALID where the variable has another value */

@@ -17,10 +17,29 @@ let scratch = Buffer.alloc(1024);
  */
 export function formsOf(secret: string): readonly string[] {
   if (secret === '') return [];
+  const length = write(secret);
+  const forms = rawForms(secret, length);
+  forms.push(...bothAlphabets(length));
+  scratch.fill(0, 2, 2 + length);
+  return forms;
+}
+
+/** Those of the {@link formsOf} a secret that are its base64. */
+export function base64FormsOf(secret: string): readonly string[] {
+  const length = write(secret);
+  const forms = bothAlphabets(length);
+  scratch.fill(0, 2, 2 + length);
+  return forms;
+}
+
+function write(secret: string): number {
   // A code unit has three bytes at most.
   if (scratch.length < 2 + 3 * secret.length) scratch = Buffer.alloc(2 + 3 * secret.length);
-  const length = scratch.write(secret, 2);
-  const forms = rawForms(secret, length);
+  return scratch.write(secret, 2);
+}
+
+function bothAlphabets(length: number): string[] {
+  const forms: string[] = [];
   for (const form of base64Forms(length)) {
     forms.push(form);
     // base64url, RFC 4648, 5.
@@ -28,7 +47,6 @@ export function formsOf(secret: string): readonly string[] {
       forms.push(form.replaceAll('+', '-').replaceAll('/', '_'));
     }
   }
-  scratch.fill(0, 2, 2 + length);
   return forms;
 }
 

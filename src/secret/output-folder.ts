@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { makeFolder } from './make-folder.js';
 import { manifestText, readManifest, type Manifest } from './manifest.js';
 import { removeStale, StagedFile } from './staged-file.js';
 import { refusing } from './not-written.js';
@@ -71,7 +72,7 @@ export class OutputFolder {
   /** Makes the folder and its `private/` where they are missing, and closes `private/` to others. */
   static async open(folder: string): Promise<OutputFolder> {
     const secret = join(folder, PRIVATE);
-    const first = await refusing(folder, () => mkdir(folder, { recursive: true }));
+    const first = await refusing(folder, () => makeFolder(folder));
     const created = first === undefined ? [] : [folder];
     if (await refusing(secret, () => makePrivate(secret))) created.unshift(secret);
     const output = new OutputFolder(folder, created);
@@ -192,6 +193,8 @@ const isPrivate = (path: string) => path.startsWith(`${PRIVATE}/`);
 async function makePrivate(folder: string): Promise<boolean> {
   try {
     await mkdir(folder, { mode: 0o700 });
+    // A umask may have taken it from its owner, too.
+    await chmod(folder, 0o700);
     return true;
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;

@@ -1,5 +1,5 @@
-/** What the markers of a template stand for; a line that names one without a value is left out. */
-export interface SnippetValues {
+/** What the markers of a snippet's template stand for. */
+interface SnippetValues {
   readonly token_url: string;
   readonly username: string;
   readonly client_id: string;
@@ -19,21 +19,22 @@ const MARKER = /'\{\{(\w+)\}\}'/g;
 const CONDITION = / *(?:#|\/\/) \{\{\w+\}\}$/;
 
 /**
- * Puts values into a template, each written by `write` as a literal of its language.
+ * Puts values into a template, each written by `write` as a literal of its language. A line that names a marker
+ * without a value is left out.
  *
  * @param template docs/snippet.md describes the markers
  */
-export function fillTemplate(
+export function fillTemplate<N extends string>(
   template: string,
-  values: SnippetValues,
-  write: (text: string, name: MarkerName) => string,
+  values: Readonly<Partial<Record<N, string>>>,
+  write: (text: string, name: N) => string,
 ): string {
-  const valueOf = (name = '') => values[name as MarkerName];
+  const valueOf = (name = '') => values[name as N];
   return template
     .split('\n')
     .filter((line) => [...line.matchAll(NAME)].every(([, name]) => valueOf(name) !== undefined))
     .map((line) =>
-      line.replace(CONDITION, '').replace(MARKER, (_, name: MarkerName) => write(valueOf(name) ?? '', name)),
+      line.replace(CONDITION, '').replace(MARKER, (_, name: N) => write(valueOf(name) ?? '', name)),
     )
     .join('\n');
 }

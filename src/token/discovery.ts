@@ -1,5 +1,5 @@
 import { BiotzPostmanError } from '../errors.js';
-import type { Connections } from './connections.js';
+import type { Connections } from '../http/connections.js';
 import { fetchDocument } from './json-document.js';
 import { realmUrls } from './realm-urls.js';
 

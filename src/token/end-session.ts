@@ -2,7 +2,7 @@ import { END_SESSION } from '../postman/request-names.js';
 import type { JudgedAnswer } from '../platform/token-answer.js';
 import type { WarningCode } from '../platform/warning.js';
 import type { RequestResult } from '../result/device-result.js';
-import type { Connections } from './connections.js';
+import type { Connections } from '../http/connections.js';
 import { pathOf, realmUrls } from './realm-urls.js';
 import { type LoginProfile, urlencoded } from './token-request.js';
 

@@ -7,7 +7,7 @@ import { GET_TOKEN } from '../postman/request-names.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';
 import type { RequestResult } from '../result/device-result.js';
 import { Secret } from '../secret/secret.js';
-import type { Connections } from './connections.js';
+import type { Connections } from '../http/connections.js';
 import { sessionEnder } from './end-session.js';
 import { refused, unanswered } from './failure.js';
 import type { Login, TokenSet } from './login.js';

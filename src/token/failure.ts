@@ -3,7 +3,7 @@ import { repeatAfter, retryAfterMs } from '../platform/repeat.js';
 import { GET_TOKEN } from '../postman/request-names.js';
 import type { AttemptFailure } from '../result/attempt.js';
 import { redact } from '../secret/redact.js';
-import type { Answer, NoAnswer } from './reply.js';
+import type { Answer, NoAnswer } from '../http/reply.js';
 
 /** How much of a foreign text goes into a result. */
 const LONGEST_DETAIL = 300;

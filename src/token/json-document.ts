@@ -1,7 +1,7 @@
 import { explainRefusal } from '../platform/answers.js';
 import { parseObject } from '../platform/json-object.js';
 import type { ReasonCode } from '../platform/reason.js';
-import type { Connections } from './connections.js';
+import type { Connections } from '../http/connections.js';
 import { pathOf } from './realm-urls.js';
 
 type JsonDocument = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { KeyObject } from 'node:crypto';
 import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
-import type { Connections } from './connections.js';
+import type { Connections } from '../http/connections.js';
 import { fetchDocument } from './json-document.js';
 
 /** The realm's keys could not be read. */

@@ -4,7 +4,7 @@ import { parseObject } from '../platform/json-object.js';
 import type { BodyMode, ClientAuth } from '../platform/profile.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { explainTokenAnswer } from '../platform/token-answer.js';
-import type { Connections } from './connections.js';
+import type { Connections } from '../http/connections.js';
 import { cleaned } from './failure.js';
 import { type LoginProfile, tokenRequestWriter } from './token-request.js';
 

@@ -1,7 +1,7 @@
 import { parseObject } from '../platform/json-object.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { Secret } from '../secret/secret.js';
-import type { Connections } from './connections.js';
+import type { Connections } from '../http/connections.js';
 import { pathOf } from './realm-urls.js';
 
 /** A message as it is published. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Profile } from '../platform/profile.js';
-import type { HttpRequest } from './connections.js';
+import type { HttpRequest } from '../http/connections.js';
 
 /** The part of a profile that decides what a token request looks like. */
 export type LoginProfile = Pick<Profile, 'tokenUrl' | 'clientId' | 'scope' | 'bodyMode' | 'clientAuth'>;

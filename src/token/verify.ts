@@ -1,6 +1,6 @@
 import type { ReasonCode } from '../platform/reason.js';
 import { CLOCK_LEEWAY_S } from '../platform/token-answer.js';
-import type { Connections } from './connections.js';
+import type { Connections } from '../http/connections.js';
 import type { Realm } from './discovery.js';
 import { KeysUnavailableError, KeySet } from './key-set.js';
 import { isAccepted, isSignedBy, readSignedToken, type SignedToken } from './signed-token.js';

@@ -36,6 +36,7 @@ export function csvOf(rows: readonly Row[]): string {
 /** Writes a credentials file and gives its path. */
 export async function writeCsv(folder: string, rows: readonly Row[]): Promise<string> {
   const file = join(folder, 'devices.csv');
-  await writeFile(file, csvOf(rows));
+  // As it should be kept: otherwise every command says so.
+  await writeFile(file, csvOf(rows), { mode: 0o600 });
   return file;
 }

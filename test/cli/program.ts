@@ -18,6 +18,8 @@ export interface Calling {
   readonly cwd?: string;
   /** Sends SIGINT to the program once this resolves. */
   readonly interruptAfter?: Promise<unknown>;
+  /** Told of everything that the program has written to standard error so far. */
+  readonly onNote?: (text: string) => void;
   /** Ends the program by SIGKILL once this resolves. */
   readonly killAfter?: Promise<unknown>;
 }
@@ -37,10 +39,19 @@ export function shell(command: string, args: readonly string[], calling: Calling
   return run('sh', ['-c', command, ...args], calling);
 }
 
+/** Runs the built program in a terminal, and types `answer` once `text` is on it. It needs Python 3. */
+export function programInTerminal(
+  args: readonly string[],
+  { text, answer, ...calling }: Calling & { readonly text: string; readonly answer: string },
+): Promise<Finished> {
+  const helper = fileURLToPath(new URL('in-a-terminal.py', import.meta.url));
+  return run('python3', [helper, text, answer, process.execPath, bin, ...args], calling);
+}
+
 function run(
   executable: string,
   args: readonly string[],
-  { input = '', env = {}, cwd, interruptAfter, killAfter }: Calling,
+  { input = '', env = {}, cwd, interruptAfter, killAfter, onNote }: Calling,
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(executable, args, {
@@ -56,6 +67,7 @@ function run(
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
+      onNote?.(stderr);
     });
     child.on('error', reject);
     child.on('close', (status) => resolve({ status, stdout, stderr }));

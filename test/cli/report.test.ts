@@ -127,7 +127,7 @@ test.each([
   [
     'an unknown reporter',
     ['x', '--reporters', 'cli,html'],
-    '--reporters takes only cli, json, junit, ndjson',
+    '--reporters takes only cli, json, junit, markdown, ndjson',
   ],
 ])('a command line with %s is refused', async (_what, args, says) => {
   const { status, stderr } = await program(['report', 'merge', ...args]);

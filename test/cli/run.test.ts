@@ -198,26 +198,40 @@ describe('files of one’s own', () => {
   );
 });
 
-describe('plain Newman', () => {
+describe.each(['blank', 'vault'])('plain Newman with an environment whose secrets are %s', (secrets) => {
   const newman = createRequire(import.meta.url).resolve('newman/bin/newman.js');
 
-  test('runs the generated files with one iteration a device', () =>
+  test('runs the generated files with one iteration a device, whose own values count', () =>
     inTemporaryFolder(async (folder) => {
       const out = join(folder, 'o');
       // Values with {{…}} are altered by plain Newman in a form-data body; check warns of them.
       const rows = fleet.map(complete).filter(({ password }) => !password.includes('{{'));
       const file = await writeCsv(folder, rows);
-      await program(['generate', file, '--out', out, ...platformArguments(), '--message-type', 'climate']);
+      const how = ['--out', out, '--secrets', secrets, '--message-type', 'climate'];
+      await program(['generate', file, ...how, ...platformArguments()]);
+      const environment = join(out, 'biotz.shared.postman_environment.json');
+      expect((await readFile(environment, 'utf8')).includes('{{vault:biotz-password}}')).toBe(
+        secrets === 'vault',
+      );
       const { status, stdout } = await node([
         newman,
         'run',
         join(out, 'biotz.postman_collection.json'),
         '-e',
-        join(out, 'biotz.shared.postman_environment.json'),
+        environment,
         '-d',
         join(out, 'private/devices.data.json'),
       ]);
       expect(stdout).toMatch(new RegExp(`iterations │\\s+${rows.length} │\\s+0 `));
       expect(status).toBe(0);
+      const ours = await program([
+        'run',
+        file,
+        '--environment',
+        environment,
+        '--report-dir',
+        join(folder, 'r'),
+      ]);
+      expect({ status: ours.status, notes: ours.stderr }).toMatchObject({ status: 0 });
     }));
 });

@@ -42,6 +42,42 @@ describe('under NODE_DEBUG', () => {
   );
 });
 
+describe('in NODE_OPTIONS', () => {
+  test.each([
+    '--inspect',
+    '--inspect=0.0.0.0:9229',
+    '--inspect-brk',
+    '--inspect-wait',
+    '--heapsnapshot-signal=SIGUSR2',
+    '--heapsnapshot_signal=SIGUSR2',
+    '--heapsnapshot-near-heap-limit=1',
+    '--abort-on-uncaught-exception',
+    '--abort_on_uncaught_exception',
+    '--report-on-signal',
+    '--report-on-fatalerror',
+    '--report-uncaught-exception',
+    '--tls-keylog=/tmp/keys',
+    '--max-old-space-size=300 "--inspect"',
+    '--no-warnings\t--inspect',
+  ])('%s is refused, because it shows what only the program may know', (value) => {
+    expect(refusal({ NODE_OPTIONS: value })).toMatchObject({
+      code: 'OPTION_INVALID',
+      args: { option: 'NODE_OPTIONS' },
+    });
+  });
+
+  test.each([
+    '',
+    '--max-old-space-size=4096',
+    '--enable-source-maps --no-warnings',
+    '--require ./agent.js',
+    '--inspect-port=0',
+    '--report-dir=/tmp --report-compact',
+  ])('"%s" is allowed: it shows nothing, or runs code, which is not defended against', (value) => {
+    expect(refusal({ NODE_OPTIONS: value })).toBeUndefined();
+  });
+});
+
 test('an environment without any of these variables is allowed', () => {
-  expect(refusal({ DEBUG: '*', NODE_OPTIONS: '--inspect' })).toBeUndefined();
+  expect(refusal({ DEBUG: '*', SSLKEYLOGFILE: '/tmp/keys' })).toBeUndefined();
 });

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeCsv } from './fleet.js';
+import { Secret } from '../../src/secret/secret.js';
+import { startStandIn } from '../../src/stand-in/server.js';
+import { complete, writeCsv } from './fleet.js';
 import { inTemporaryFolder, program } from './program.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -26,7 +29,9 @@ test('--help names every command', async () => {
     'run',
     'serve',
     'share',
+    'init',
     'report',
+    'push',
   ])
     expect(stdout).toContain(`biotz-postman ${command}`);
 });
@@ -101,6 +106,14 @@ test('a variable that switches certificates off is refused without --insecure', 
   expect(stderr).toContain('NODE_TLS_REJECT_UNAUTHORIZED');
 });
 
+test('NODE_OPTIONS that show memory are refused', async () => {
+  const { status, stderr } = await program(['check', 'x.csv'], {
+    env: { NODE_OPTIONS: '--heapsnapshot-signal=SIGUSR2' },
+  });
+  expect(status).toBe(2);
+  expect(stderr).toContain('NODE_OPTIONS has --heapsnapshot-signal');
+});
+
 test('NODE_DEBUG values that print request bodies are refused', async () => {
   const { status, stderr } = await program(['check', 'x.csv'], { env: { NODE_DEBUG: 'http' } });
   expect(status).toBe(2);
@@ -108,6 +121,15 @@ test('NODE_DEBUG values that print request bodies are refused', async () => {
 });
 
 describe('options from elsewhere', () => {
+  const withFiles = <T>(files: Record<string, string>, use: (folder: string) => Promise<T>) =>
+    inTemporaryFolder(async (folder) => {
+      for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+      return use(folder);
+    });
+  const symlinkTo = async (file: string, text: string) => {
+    await writeFile(`${file}.elsewhere`, text);
+    await symlink(`${file}.elsewhere`, file);
+  };
   const checkWith = (env: Record<string, string>, args: string[] = [], config?: object) =>
     inTemporaryFolder(async (folder) => {
       if (config) await writeFile(join(folder, 'biotz-postman.config.json'), JSON.stringify(config));
@@ -162,6 +184,54 @@ describe('options from elsewhere', () => {
     expect(status).toBe(2);
     expect(stderr).toContain(`"${key}" may not come from a config file`);
   });
+  test('a config file has no say in what token prints', () =>
+    inTemporaryFolder(async (folder) => {
+      const device = complete({}, 0);
+      const platform = await startStandIn({
+        devices: [{ username: device.username, password: new Secret(device.password) }],
+        behaviour: 'gateway',
+      });
+      try {
+        const config = { format: 'postman-environment' };
+        await writeFile(join(folder, 'biotz-postman.config.json'), JSON.stringify(config));
+        const file = await writeCsv(folder, [{}]);
+        const { status, stdout } = await program(['token', file, '--token-url', platform.tokenUrl], {
+          cwd: folder,
+        });
+        expect(status).toBe(0);
+        expect(stdout).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
+      } finally {
+        await platform.close();
+      }
+    }));
+  test('a config file may not ask for tokens that do not expire', async () => {
+    const { status, stderr } = await checkWith({}, [], { scope: 'openid offline_access' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const file = { 'biotz-postman.config.json': '{"scope":"openid offline_access"}' };
+    const run = await withFiles(file, (folder) => program(['run', '-'], { cwd: folder }));
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain('offline_access');
+  });
+  test.each<[string, string, (file: string) => unknown]>([
+    ['a pipe, which would keep the program waiting', 'regular', (file) => execFileSync('mkfifo', [file])],
+    ['a link to a device without an end', 'regular', (file) => symlink('/dev/zero', file)],
+    ['a folder', 'regular', (file) => mkdir(file)],
+    ['far too large', '64 KiB', (file) => writeFile(file, ' '.repeat(70_000))],
+    [
+      'a link to somebody’s secrets, which are not repeated',
+      'names an option that is none',
+      (file) => symlinkTo(file, '{"canary in a key": 1}'),
+    ],
+  ])('a config file that is %s is refused', (_what, says, put) =>
+    inTemporaryFolder(async (folder) => {
+      await put(join(folder, 'biotz-postman.config.json'));
+      const { status, stderr } = await program(['check', '-'], { cwd: folder });
+      expect(status).toBe(2);
+      expect(stderr).toContain('[CONFIG_INVALID]');
+      expect(stderr).toContain(says);
+      expect(stderr).not.toContain('canary');
+    }),
+  );
   test.each([
     ['an unknown option', { tokn: 'x' }],
     ['a value of the wrong type', { format: 1 }],

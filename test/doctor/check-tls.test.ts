@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { checkTls } from '../../src/doctor/check-tls.js';
 import type { Way } from '../../src/doctor/dial.js';
-import { secureContextOf } from '../../src/token/certificates.js';
+import { secureContextOf } from '../../src/http/certificates.js';
 import { listening } from '../token/fixture.js';
-import { startProxy } from '../token/proxy-server.js';
+import { startProxy } from '../http/proxy-server.js';
 import { atTheEnd, authority, secureServer, told } from './fixture.js';
 
 const check = (

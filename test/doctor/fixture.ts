@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http';
 import type { Finding, FindingCode } from '../../src/doctor/finding.js';
 import type { Announcement, Subject } from '../../src/doctor/subject.js';
 import { biotzProfile, type Profile } from '../../src/platform/profile.js';
-import { type Connections, openConnections } from '../../src/token/connections.js';
+import { type Connections, openConnections } from '../../src/http/connections.js';
 import { closing, listening } from '../token/fixture.js';
 
 const pem = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}.pem`, import.meta.url), 'utf8');

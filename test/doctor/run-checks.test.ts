@@ -7,7 +7,7 @@ import type { StandInOptions } from '../../src/stand-in/server.js';
 import { caseRealm } from '../stand-in/case-realm.js';
 import { start } from '../stand-in/platform.js';
 import { deviceOf, endpoint, listening, sendJson } from '../token/fixture.js';
-import { startProxy } from '../token/proxy-server.js';
+import { startProxy } from '../http/proxy-server.js';
 import { authority, found, secureServer, subjectOf, told, wrong } from './fixture.js';
 
 const [one] = caseRealm.users;

@@ -22,6 +22,7 @@ test('the package holds the program, its types, the templates and the documentat
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'config.schema.json',
     'package.json',
   ]);
   for (const file of ['bin/biotz-postman.js', 'dist/index.js', 'dist/index.d.ts', 'dist/run/worker.js'])

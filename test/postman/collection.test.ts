@@ -71,7 +71,7 @@ test("Postman's own library reads the collection back as it was meant", async ()
       name: 'Publish data',
       method: 'POST',
       url: '{{ingestion_url}}/api/device/publish/data/{{message_type}}',
-      auth: undefined,
+      auth: 'bearer',
       body: 'raw',
       events,
     },

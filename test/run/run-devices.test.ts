@@ -148,6 +148,11 @@ describe('what could go wrong is known before anything is sent', () => {
     ['a collection that is none', { collection: {} }, 'COLLECTION_INVALID'],
     ['an environment that is none', { environment: {} }, 'ENVIRONMENT_INVALID'],
     [
+      "a reference to Postman's vault that no device replaces",
+      { environment: { values: [{ key: 'client_id', value: '{{vault:client}}' }] } },
+      'ENVIRONMENT_INVALID',
+    ],
+    [
       'a switch that is none',
       { profile: { ...profileOf('https://x.example'), bodyMode: 'json' } },
       'ENVIRONMENT_INVALID',

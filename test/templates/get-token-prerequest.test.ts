@@ -46,6 +46,21 @@ describe.each(sandboxes)('in %s', (_, module) => {
     });
   });
 
+  test("urlencoded leaves a reference to Postman's vault where Postman resolves it", async () => {
+    const vault = { username: '{{vault:biotz-username}}', password: '{{vault:biotz-password}}' };
+    const { body } = await run({ body_mode: 'urlencoded', ...vault });
+    expect(body).toMatchObject({
+      mode: 'urlencoded',
+      urlencoded: [
+        { key: 'username', value: vault.username },
+        { key: 'password', value: vault.password },
+        { key: 'grant_type', value: 'password' },
+        { key: 'client_id', value: 'a b' },
+        { key: 'scope', value: 'openid' },
+      ],
+    });
+  });
+
   test('a body that somebody made urlencoded by hand stays as it is', async () => {
     const own = { mode: 'urlencoded', urlencoded: [{ key: 'username', value: '{{username}}' }] };
     const { body, headers } = await runner.run('prerequest', script, {

@@ -50,6 +50,23 @@ describe.each(sandboxes)('in %s', (_, module) => {
     });
   });
 
+  test("whose token it is cannot be compared with what stays in Postman's vault", async () => {
+    const outcome = await run({
+      environment: {
+        ...environment,
+        username: '{{vault:biotz-username}}',
+        password: '{{vault:biotz-password}}',
+      },
+      response: answer(200, good()),
+    });
+    expect(outcome).toMatchObject({ failed: {}, skipped: [], thrown: undefined });
+    const refused = await run({
+      environment: { ...environment, password: '{{vault:biotz-password}}' },
+      response: answer(418, { error: 'teapot', error_description: password }),
+    });
+    expect(JSON.stringify(refused.failed)).not.toContain(password);
+  });
+
   test('no answer at all is a failure with a reason', async () => {
     const outcome = await run({});
     expect(outcome.failed['Status is 200']).toMatch(/^connection-failed: /);

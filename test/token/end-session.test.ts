@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { openConnections } from '../../src/token/connections.js';
+import { openConnections } from '../../src/http/connections.js';
 import { createTokenEngine } from '../../src/token/engine.js';
 import { idToken, future } from '../postman/fixture.js';
 import { caseRealm } from '../stand-in/case-realm.js';

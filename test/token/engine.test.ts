@@ -6,7 +6,7 @@ import { sampleDevices } from '../../src/stand-in/sample-devices.js';
 import type { StandIn, StandInOptions } from '../../src/stand-in/server.js';
 import { createVerifier } from '../../src/token/verify.js';
 import { discoverRealm } from '../../src/token/discovery.js';
-import { openConnections } from '../../src/token/connections.js';
+import { openConnections } from '../../src/http/connections.js';
 import type { TokenEngine } from '../../src/token/engine.js';
 import { caseRealm } from '../stand-in/case-realm.js';
 import { keycloakCases } from '../stand-in/keycloak-cases.js';

@@ -6,7 +6,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import type { Device } from '../../src/device/device.js';
 import { biotzProfile } from '../../src/platform/profile.js';
 import { Secret } from '../../src/secret/secret.js';
-import { type ConnectionOptions, openConnections } from '../../src/token/connections.js';
+import { type ConnectionOptions, openConnections } from '../../src/http/connections.js';
 import { createTokenEngine, type TokenEngine, type TokenEngineOptions } from '../../src/token/engine.js';
 import type { LoginProfile } from '../../src/token/token-request.js';
 

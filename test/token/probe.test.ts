@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { openConnections } from '../../src/token/connections.js';
+import { openConnections } from '../../src/http/connections.js';
 import { probe, type Probe } from '../../src/token/probe.js';
 import type { LoginProfile } from '../../src/token/token-request.js';
 import { start } from '../stand-in/platform.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IncomingMessage } from 'node:http';
 import { Secret } from '../../src/secret/secret.js';
-import { openConnections } from '../../src/token/connections.js';
+import { openConnections } from '../../src/http/connections.js';
 import { publishMessage } from '../../src/token/publish.js';
 import { login, start } from '../stand-in/platform.js';
 import { closing, endpoint, sendJson } from './fixture.js';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type RequestListener } from 'node:http';
 import { createSecretKey, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { base64url, SignJWT, type JWTPayload } from 'jose';
-import { openConnections } from '../../src/token/connections.js';
+import { openConnections } from '../../src/http/connections.js';
 import { createVerifier, type IdTokenVerifier } from '../../src/token/verify.js';
 import { closing, listening, sendJson } from './fixture.js';
 

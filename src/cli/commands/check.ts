@@ -7,6 +7,7 @@ import { explainDiagnostic } from '../../prose/diagnostics.js';
 import { harmless } from '../../prose/harmless.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
+import { warnOfGit, warnOfPrivateFolders } from '../exposure.js';
 import type { Command } from '../command.js';
 import type { ArgumentsOf } from '../options.js';
 import type { Terminal } from '../terminal.js';
@@ -17,7 +18,7 @@ const MOST_IN_JSON = 10_000;
 /** What is known of a file that could not even be opened. */
 const nothingRead: ReadCounts = { read: 0, skipped: 0, created: 0, invalid: 0, errors: 1, warnings: 0 };
 
-/** Validates a credentials file and says everything that is wrong with it. */
+/** Validates a credentials file and says everything that is wrong with it, and with how it is kept. */
 export const check: Command<'check'> = async (argv, terminal) => {
   const { source } = argv;
   if (argv.format === 'json') {
@@ -42,10 +43,18 @@ async function validate(
   terminal: Terminal,
   onDiagnostic: OnDiagnostic,
 ): Promise<ReadCounts> {
+  let atRest = 0;
+  const onExposure: OnDiagnostic = (diagnostic) => {
+    atRest++;
+    onDiagnostic(diagnostic);
+  };
   try {
-    const file = await openSource(argv.source, argv, onDiagnostic, terminal);
+    const file = await openSource(argv.source, argv, onExposure, terminal);
     try {
-      return await validateDevices(file, { onDiagnostic });
+      for (const secret of [argv.source, ...(argv.identity ?? [])]) await warnOfGit(secret, onExposure);
+      await warnOfPrivateFolders(onExposure);
+      const counts = await validateDevices(file, { onDiagnostic });
+      return { ...counts, warnings: counts.warnings + atRest };
     } finally {
       await file.close();
     }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openCredentials } from '../../device/credentials-file.js';
@@ -11,6 +11,7 @@ import { createEnvironment } from '../../postman/environment.js';
 import { stageFiles } from '../../postman/generate.js';
 import { formatFiles } from '../../report/files-text.js';
 import { harmless } from '../../prose/harmless.js';
+import { makeFolder } from '../../secret/make-folder.js';
 import { Secret } from '../../secret/secret.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';
 import type { SampleDevice } from '../../stand-in/sample-devices.js';
@@ -21,6 +22,7 @@ import { planDigests } from '../../run/plan-digest.js';
 import { runPlan } from '../../run/run-devices.js';
 import { takeCensus } from '../census.js';
 import { DiagnosticPrinter } from '../credentials.js';
+import { requireIgnored, requireIgnoredPrivate } from '../exposure.js';
 import { writeNewFile } from '../new-file.js';
 import { wholeNumber } from '../numbers.js';
 import type { Command } from '../command.js';
@@ -36,12 +38,16 @@ const message = { messageType: 'climate', payload: '{"hum":20.5,"temp":25.6}' };
 export const demo: Command<'demo'> = async (argv, terminal) => {
   const count = wholeNumber('--devices', argv.devices, { min: 1, max: 100_000 });
   const wrong = wholeNumber('--fail', argv.fail, { min: 0, max: count });
+  if (argv.keep !== undefined) {
+    await requireIgnored('--keep', join(argv.keep, 'devices.csv'), terminal);
+    await requireIgnoredPrivate('--keep', join(argv.keep, 'generated'), terminal);
+  }
   const samples = [...sampleDevices(count, { seed: 'demo' })];
   const platform = await startStandIn({ devices: samples, behaviour: argv.behaviour });
   let temporary: string | undefined;
   try {
     if (argv.keep === undefined) temporary = await mkdtemp(join(tmpdir(), 'biotz-postman-demo-'));
-    const folder = temporary ?? (await makeFolder(argv.keep ?? ''));
+    const folder = temporary ?? (await keepFolder(argv.keep ?? ''));
     const profile: Profile = {
       ...biotzProfile,
       tokenUrl: platform.tokenUrl,
@@ -123,9 +129,9 @@ function withWrongPasswords(samples: readonly SampleDevice[], wrong: number): re
   );
 }
 
-async function makeFolder(keep: string): Promise<string> {
+async function keepFolder(keep: string): Promise<string> {
   try {
-    await mkdir(keep, { recursive: true, mode: 0o700 });
+    await makeFolder(keep, 0o700);
   } catch (error) {
     throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: keep, reason: errorCode(error) ?? 'unknown' });
   }

@@ -73,8 +73,12 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
 };
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where a device is needed */
-function requireDevices({ source, device, payload }: Arguments): void {
-  if (source !== undefined) return;
+function requireDevices({ source, device, payload, user }: Arguments): void {
+  if (source !== undefined && user !== true) return;
+  if (source !== undefined) {
+    const problem = 'cannot be used with DEVICES: these are devices, and no users';
+    throw new BiotzPostmanError('OPTION_INVALID', { option: '--user', problem });
+  }
   const option = device === undefined ? '--payload' : '--device';
   if (device === undefined && payload === undefined) return;
   throw new BiotzPostmanError('OPTION_INVALID', {

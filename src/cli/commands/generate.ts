@@ -1,13 +1,15 @@
 import { streamDevices } from '../../device/stream-devices.js';
 import { BiotzPostmanError } from '../../errors.js';
 import { requireMessageType } from '../../platform/message-type.js';
-import { isInsecure } from '../../platform/urls.js';
+import { isInsecure, requireSafeUrl } from '../../platform/urls.js';
 import type { DeviceSelection } from '../../postman/device-choice.js';
+import type { ApiRequests } from '../../postman/document.js';
 import { stageFiles } from '../../postman/generate.js';
 import { loadTemplates } from '../../postman/templates.js';
-import { formatFiles } from '../../report/files-text.js';
+import { formatApi, formatFiles } from '../../report/files-text.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
+import { requireIgnoredPrivate } from '../exposure.js';
 import { onInterrupt } from '../interrupt.js';
 import type { ArgumentsOf } from '../options.js';
 import { profileFrom } from '../profile.js';
@@ -17,9 +19,16 @@ import { Aborted, untilAborted } from '../until-aborted.js';
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {
   const select = selectionFrom(argv);
+  requireSomebody(argv);
   // Nothing is sent by this command, so a development server's http:// address may be written down.
-  const profile = profileFrom(argv, true);
-  if ([profile.tokenUrl, profile.ingestionUrl].some((url) => isInsecure(new URL(url)))) {
+  const profile = profileFrom({ ...argv, user: false }, true);
+  const userProfile = argv.user === true ? profileFrom(argv, true) : undefined;
+  const address = apiAddress(argv);
+  if (
+    [profile.tokenUrl, profile.ingestionUrl, ...(address === undefined ? [] : [address])].some((url) =>
+      isInsecure(new URL(url)),
+    )
+  ) {
     const warning = terminal.paintNotes.bad('warning');
     terminal.note(
       `${warning}: an address is http:// beyond this machine; "run" refuses it without --insecure.\n`,
@@ -27,18 +36,25 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
   }
   const messageType = argv.messageType === undefined ? undefined : requireMessageType(argv.messageType);
   const templates = argv.templates === undefined ? undefined : await loadTemplates(argv.templates);
+  await requireIgnoredPrivate('--out', argv.out, terminal);
+  const api = argv.openapi === undefined ? undefined : await readApi(argv.openapi, address);
   const printer = new DiagnosticPrinter(terminal);
-  const file = await openSource(argv.source, argv, printer.print, terminal);
+  const file =
+    argv.source === undefined ? undefined : await openSource(argv.source, argv, printer.print, terminal);
   const interrupt = onInterrupt(terminal, 'What was written so far is removed.');
   try {
-    const devices = untilAborted(streamDevices(file, { onDiagnostic: printer.print }), interrupt.signal);
+    const devices =
+      file && untilAborted(streamDevices(file, { onDiagnostic: printer.print }), interrupt.signal);
     const staged = await stageFiles(devices, {
       out: argv.out,
-      source: file.name,
+      source: file?.name ?? '',
       profile,
       select,
+      secrets: argv.secrets,
       ...(templates && { templates }),
       ...(messageType !== undefined && { messageType }),
+      ...(api && { api }),
+      ...(userProfile && { userProfile }),
     });
     try {
       printer.requireNoErrors();
@@ -48,8 +64,11 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
     }
     const files = await staged.commit({ force: argv.force === true });
     await terminal.result(formatFiles(argv.out, staged.deviceCount, files, terminal.paint));
+    if (api) terminal.note(`${formatApi(api)}\n`);
     terminal.note(
-      'Import the collection and an environment into Postman, choose the environment, and press Send.\n',
+      argv.secrets === 'vault'
+        ? 'Import the collection and the shared environment into Postman, and put biotz-username and biotz-password into your vault (docs/vault.md).\n'
+        : 'Import the collection and an environment into Postman, choose the environment, and press Send.\n',
     );
     return exitStatus.ok;
   } catch (error) {
@@ -59,9 +78,54 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
     throw error;
   } finally {
     interrupt.release();
-    await file.close();
+    await file?.close();
   }
 };
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where there is nobody to write an environment for */
+function requireSomebody({ source, user, device, all }: ArgumentsOf<'generate'>): void {
+  if (source !== undefined) return;
+  const option = (name: string, problem: string) =>
+    new BiotzPostmanError('OPTION_INVALID', { option: name, problem });
+  if (user !== true) {
+    throw option(
+      'The command line',
+      'has no DEVICES: name a credentials file, or - for standard input; --user does without',
+    );
+  }
+  if (device !== undefined || all === true) {
+    throw option(
+      device === undefined ? '--all' : '--device',
+      'needs DEVICES: a credentials file, or - for standard input',
+    );
+  }
+}
+
+/**
+ * Where the API's requests go, if the command line says so: then it may be a development server's http:// address,
+ * which the document itself may not bring in.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID, URL_INVALID
+ */
+function apiAddress({ openapi, apiUrl }: ArgumentsOf<'generate'>): string | undefined {
+  if (apiUrl === undefined) return undefined;
+  if (openapi === undefined) {
+    throw new BiotzPostmanError('OPTION_INVALID', { option: '--api-url', problem: 'needs --openapi' });
+  }
+  requireSafeUrl('--api-url', apiUrl, true);
+  const { username, password } = new URL(apiUrl);
+  if (username !== '' || password !== '') {
+    const problem = 'has a user name in it; no secret is ever taken from an argument';
+    throw new BiotzPostmanError('OPTION_INVALID', { option: '--api-url', problem });
+  }
+  return apiUrl.replace(/\/+$/, '');
+}
+
+/** Loads what reads API descriptions only where there is one. */
+async function readApi(file: string, address: string | undefined): Promise<ApiRequests> {
+  const { readOpenApi } = await import('../../openapi/read-openapi.js');
+  return readOpenApi(file, address === undefined ? {} : { address });
+}
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where both are given */
 function selectionFrom({ device, all }: ArgumentsOf<'generate'>): DeviceSelection {

@@ -14,6 +14,7 @@ import { planDigests } from '../../run/plan-digest.js';
 import { MOST_CONCURRENCY, runPlan } from '../../run/run-devices.js';
 import { takeCensus } from '../census.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
+import { requireIgnoredPrivate } from '../exposure.js';
 import { connectionsFor } from '../connections.js';
 import { fleetOptions } from '../fleet-arguments.js';
 import { messageFrom } from '../message.js';
@@ -45,6 +46,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
   fleetOptions(argv, { most: MOST_CONCURRENCY });
   const newman = (argv.newmanReporter ?? []).flatMap((names) => names.split(','));
   requireNewmanReporters(newman, resume);
+  if (newman.length > 0) await requireIgnoredPrivate('--report-dir', report.folder, terminal);
   if (argv.insecure === true) warnInsecure(terminal);
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source, argv, printer.print, terminal);

@@ -9,6 +9,7 @@ import type { StandInUser } from '../../stand-in/user.js';
 import { startStandIn } from '../../stand-in/server.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
+import { requireIgnored } from '../exposure.js';
 import { untilStopped } from '../interrupt.js';
 import { writeNewFile } from '../new-file.js';
 import { wholeNumber } from '../numbers.js';
@@ -24,12 +25,14 @@ export const serve: Command<'serve'> = async (argv, terminal) => {
   const port = wholeNumber('--port', argv.port, { min: 0, max: 65_535 });
   const devices = await usersFrom(argv, terminal);
   const platform = await startStandIn({ devices, behaviour: argv.behaviour, host: argv.host, port });
+  // Whoever reads that it listens may stop it at once.
+  const stopped = untilStopped();
   try {
     await terminal.result(
       `The embedded platform knows ${devices.length} devices and listens on ${platform.url}\n` +
         `  --token-url ${platform.tokenUrl}\n  --ingestion-url ${platform.ingestionUrl}\n`,
     );
-    await untilStopped();
+    await stopped;
     return exitStatus.ok;
   } finally {
     await platform.close();
@@ -43,6 +46,7 @@ async function usersFrom(argv: ArgumentsOf<'serve'>, terminal: Terminal): Promis
     throw new BiotzPostmanError('OPTION_INVALID', { option: '--out', problem });
   }
   const count = wholeNumber('--devices', Number(argv.devices), { min: 1, max: MOST_SAMPLES });
+  if (argv.out !== undefined) await requireIgnored('--out', argv.out, terminal);
   const samples = [...sampleDevices(count, { seed: 'serve' })];
   if (argv.out === undefined) {
     terminal.note('Add --out FILE to get the sample devices as a credentials file.\n');

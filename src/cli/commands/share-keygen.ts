@@ -2,10 +2,12 @@ import { generateKeyPair, identityFile } from '../../age/key-pair.js';
 import { harmless } from '../../prose/harmless.js';
 import type { Command } from '../command.js';
 import { exitStatus } from '../exit-status.js';
+import { requireIgnored } from '../exposure.js';
 import { writeNewFile } from '../new-file.js';
 
 /** Makes an identity. Standard output gets its public half only, for `--to`. */
 export const shareKeygen: Command<'share keygen'> = async ({ out }, terminal) => {
+  await requireIgnored('--out', out, terminal);
   const pair = await generateKeyPair();
   await writeNewFile(out, identityFile(pair, new Date()), '--out');
   await terminal.result(`${pair.recipient}\n`);

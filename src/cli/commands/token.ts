@@ -13,6 +13,7 @@ import { takeCensus } from '../census.js';
 import type { Command } from '../command.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus, statusOfRun } from '../exit-status.js';
+import { requireIgnored } from '../exposure.js';
 import { fleetOptions } from '../fleet-arguments.js';
 import { onInterrupt } from '../interrupt.js';
 import { oneDevice, oneUser } from '../one-device.js';
@@ -42,6 +43,8 @@ export const token: Command<'token'> = async (argv, terminal) => {
 function requireOneWay({ source, device, all, username, out, verify: _verify, ...argv }: Arguments): void {
   const option = (name: string, problem: string) =>
     new BiotzPostmanError('OPTION_INVALID', { option: name, problem });
+  if (argv.user === true && username === undefined)
+    throw option('--user', 'needs --username: DEVICES are devices, and no users');
   if (username !== undefined) {
     if (source !== undefined)
       throw option('--username', 'is for a user who is in no file; leave DEVICES away');
@@ -138,6 +141,7 @@ async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> 
   const shard = readShard(argv.shard, argv.shards, process.env);
   const resume = readResume(argv.resume);
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
+  if (argv.out !== undefined) await requireIgnored('--out', argv.out, terminal);
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source ?? '', argv, printer.print, terminal);
   let out: TokenFile | undefined;

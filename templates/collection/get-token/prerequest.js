@@ -2,12 +2,16 @@
 // Changes how the credentials travel when body_mode or client_auth says so; otherwise the request is sent
 // as it stands: form-data that names the client.
 
+// Bruno keeps what its importer makes of `pm.variables` apart from data and environment.
+/** @param {string} name */
+const variable = (name) => pm.variables.get(name) ?? pm.iterationData.get(name) ?? pm.environment.get(name);
+
 /**
  * @param {string} name
  * @param {readonly [string, string]} allowed the first is the default
  */
 function oneOf(name, allowed) {
-  const value = pm.variables.get(name) || allowed[0];
+  const value = variable(name) || allowed[0];
   const known = allowed.includes(value);
   if (!known) refuse(`${name} is "${value}"; it has to be "${allowed[0]}" or "${allowed[1]}"`);
   return value;
@@ -31,7 +35,7 @@ const clientAuth = oneOf('client_auth', ['body', 'basic']);
 
 if (clientAuth === 'basic') {
   // RFC 6749, 2.3.1: percent-encoded, then Base64; a public client's secret is empty.
-  const credentials = `${encodeURIComponent(pm.variables.get('client_id'))}:`;
+  const credentials = `${encodeURIComponent(variable('client_id'))}:`;
   pm.request.headers.upsert({
     key: 'Authorization',
     value: `Basic ${Buffer.from(credentials).toString('base64')}`,
@@ -40,16 +44,23 @@ if (clientAuth === 'basic') {
 
 // A body that somebody made urlencoded by hand stays as it is.
 if (bodyMode === 'urlencoded' && pm.request.body?.mode === 'formdata') {
-  // Postman would replace {{…}} inside a password; percent-encoded, it arrives as it is.
   /** @type {readonly { key: string, value: string, disabled?: boolean }[]} */
   const fields = pm.request.body.formdata?.all() ?? [];
   const parameters = fields
     .filter(({ disabled }) => !disabled)
     .map(({ key, value }) => {
-      const variable = /^\{\{(.+)\}\}$/.exec(value)?.[1];
-      const text = variable === undefined ? value : (pm.variables.get(variable) ?? '');
-      return `${encodeURIComponent(key)}=${encodeURIComponent(text)}`;
+      const name = /^\{\{(.+)\}\}$/.exec(value)?.[1];
+      return { key, value: name === undefined ? value : String(variable(name) ?? '') };
     });
-  pm.request.body.update({ mode: 'raw', raw: parameters.join('&') });
-  pm.request.headers.upsert({ key: 'Content-Type', value: 'application/x-www-form-urlencoded' });
+  if (parameters.some(({ value }) => /^\{\{vault:.+\}\}$/.test(value))) {
+    // No script sees what is in the vault: Postman puts it in later, where it is referred to.
+    pm.request.body.update({ mode: 'urlencoded', urlencoded: parameters });
+  } else {
+    // Postman would replace {{…}} inside a password; percent-encoded, it arrives as it is.
+    const pairs = parameters.map(
+      ({ key, value }) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`,
+    );
+    pm.request.body.update({ mode: 'raw', raw: pairs.join('&') });
+    pm.request.headers.upsert({ key: 'Content-Type', value: 'application/x-www-form-urlencoded' });
+  }
 }

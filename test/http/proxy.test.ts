@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createServer } from 'node:https';
-import { type ConnectionOptions, openConnections } from '../../src/token/connections.js';
-import { proxyFor } from '../../src/token/proxy.js';
-import { deviceOf, endpoint, engineFor, listening, sendJson, tls } from './fixture.js';
+import { type ConnectionOptions, openConnections } from '../../src/http/connections.js';
+import { proxyFor } from '../../src/http/proxy.js';
+import { deviceOf, endpoint, engineFor, listening, sendJson, tls } from '../token/fixture.js';
 import { startProxy } from './proxy-server.js';
 
 /** An https server that refuses every login; only a proxy finds it under the name that is asked for. */

@@ -5,9 +5,9 @@ import { createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { createServer } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { type ConnectionOptions, openConnections } from '../../src/token/connections.js';
-import { Exchange } from '../../src/token/exchange.js';
-import { closing, deviceOf, engineFor, listening, sendJson, tls } from './fixture.js';
+import { type ConnectionOptions, openConnections } from '../../src/http/connections.js';
+import { Exchange } from '../../src/http/exchange.js';
+import { closing, deviceOf, engineFor, listening, sendJson, tls } from '../token/fixture.js';
 
 /** A refusal that can only be had by asking. */
 const refusal = { error: 'invalid_grant', error_description: 'Invalid user credentials' };

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
-import { listening, tls } from './fixture.js';
+import { listening, tls } from '../token/fixture.js';
 
 export interface ProxyServer {
   readonly url: string;

@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Path and query, as a URL has them. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,0 +1,90 @@
+import { stat } from 'node:fs/promises';
+import { encryptedFile } from '../../init/encrypted-file.js';
+import { mostShards } from '../../init/ci-files.js';
+import { isToBeWritten } from '../../init/proposal.js';
+import { propose } from '../../init/propose.js';
+import { examineRepository } from '../../init/repository.js';
+import type { Step } from '../../init/steps.js';
+import { stepsAfter } from '../../init/steps.js';
+import { writeFiles } from '../../init/write-files.js';
+import { harmless } from '../../prose/harmless.js';
+import { formatStep } from '../../prose/init-steps.js';
+import { formatProposals } from '../../report/proposal-text.js';
+import { BiotzPostmanError } from '../../errors.js';
+import type { Command } from '../command.js';
+import { canAsk, confirmed } from '../confirm.js';
+import { exitStatus } from '../exit-status.js';
+import { git, GitFailed } from '../git.js';
+import { wholeNumber } from '../numbers.js';
+import type { Terminal } from '../terminal.js';
+
+/** Writes what a repository needs to check a fleet in CI and to keep its passwords out, after showing it. */
+export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, ...argv }, terminal) => {
+  const devices = encryptedFile(source ?? 'devices.csv.age');
+  if (yes !== true && dryRun !== true && !canAsk(terminal)) throw needsAnswer();
+  await requireFolder(out);
+  const repository = await examineRepository(out, (...args) => askGit(args, out));
+  const ci = argv.ci ?? repository.ci ?? 'github';
+  const most = ci === 'none' ? mostShards.github : mostShards[ci];
+  const shards = wholeNumber('--shards', argv.shards, { min: 1, max: most });
+  const { branch } = repository;
+  const proposed = await propose(out, repository, { ci, devices, shards, branch, force: force === true });
+  const files = proposed.files.filter(isToBeWritten);
+
+  await terminal.result(formatProposals(proposed.files, terminal.paint));
+  if (argv.ci === undefined && repository.ci === undefined) {
+    terminal.note(
+      '\nNothing here tells which CI system is used: GitHub Actions is supposed; --ci gitlab or none says otherwise.\n',
+    );
+  }
+  if (dryRun === true) terminal.note('\nNothing was written (--dry-run).\n');
+  else if (files.length > 0) {
+    const question = files.length === 1 ? 'Write this file?' : `Write these ${files.length} files?`;
+    const answer = yes === true || (await confirmed(question));
+    if (answer !== true) {
+      terminal.note('Nothing was written.\n');
+      return answer === undefined ? exitStatus.interrupted.SIGINT : exitStatus.notCompleted;
+    }
+    await writeFiles(out, files);
+    terminal.note(`\nWritten: ${files.map(({ path }) => harmless(path)).join(', ')}\n`);
+  }
+  noteSteps(await stepsAfter(out, repository, proposed, { ci, devices }), terminal);
+  return exitStatus.ok;
+};
+
+/** Neither is it made: a misspelt one would be a repository of its own. @throws {BiotzPostmanError} OPTION_INVALID */
+async function requireFolder(out: string): Promise<void> {
+  const isFolder = await stat(out).then(
+    (about) => about.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return;
+  const next = 'Name the root of your git work tree.';
+  throw new BiotzPostmanError('OPTION_INVALID', { option: '--out', problem: `is no folder: ${out}`, next });
+}
+
+async function askGit(args: readonly string[], folder: string): Promise<string | undefined> {
+  try {
+    return (await git(args, folder)).replace(/\r?\n$/, '') || undefined;
+  } catch (error) {
+    // It is not there, or the folder is in no repository, or what was asked for is not set.
+    if (error instanceof GitFailed) return undefined;
+    throw error;
+  }
+}
+
+function needsAnswer(): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', {
+    option: 'init',
+    problem: 'asks before it writes, and nobody is there to answer',
+    next: 'Look at what it would write with --dry-run, then write it with --yes.',
+  });
+}
+
+function noteSteps(steps: readonly Step[], terminal: Terminal): void {
+  if (steps.length === 0) return;
+  const lines = steps.map(
+    (step, at) => `  ${at + 1}. ${formatStep(step).split('\n').map(harmless).join('\n     ')}`,
+  );
+  terminal.note(`\nWhat is left to do:\n${lines.join('\n')}\n`);
+}

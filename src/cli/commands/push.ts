@@ -1,0 +1,128 @@
+import { errorCode } from '../../error-code.js';
+import { BiotzPostmanError, isBiotzPostmanError } from '../../errors.js';
+import { harmless } from '../../prose/harmless.js';
+import { pushDocument } from '../../report/push-json.js';
+import { formatOutcomes, formatPlan } from '../../report/push-text.js';
+import { type Plan, planPush, type Step } from '../../workspace/plan.js';
+import { type Outcome, push as pushPlan } from '../../workspace/push.js';
+import type { Command } from '../command.js';
+import { canAsk, confirmed } from '../confirm.js';
+import { exitStatus } from '../exit-status.js';
+import { type Interrupt, onInterrupt } from '../interrupt.js';
+import type { ArgumentsOf } from '../options.js';
+import { type OpenedApi, openPostmanApi } from '../postman-api.js';
+import { readSources } from '../push-sources.js';
+import type { Terminal } from '../terminal.js';
+
+type Arguments = ArgumentsOf<'push'>;
+
+/** Makes or updates the collection and the shared environment in a Postman workspace. */
+export const push: Command<'push'> = async (argv, terminal) => {
+  const workspace = workspaceOf(argv);
+  requireAnswer(argv, terminal);
+  const sources = await readSources(argv);
+  const interrupt = onInterrupt(
+    terminal,
+    'What is being written is finished first; once more to stop at once.',
+  );
+  let opened: OpenedApi | undefined;
+  try {
+    opened = await openPostmanApi(argv, process.env, terminal, interrupt.signal);
+    const plan = await planPush(opened.api, { workspace, sources, force: argv.force === true });
+    return await carryOut(plan, opened, argv, terminal, interrupt);
+  } catch (error) {
+    const isEnd = error === interrupt.signal.reason || errorCode(error) === 'ABORT_ERR';
+    if (interrupt.caught === undefined || !isEnd) throw error;
+    terminal.note('Nothing was written.\n');
+    return exitStatus.interrupted[interrupt.caught];
+  } finally {
+    interrupt.release();
+    await opened?.close();
+  }
+};
+
+/** Shows the plan, asks, writes, and says what became of it. */
+async function carryOut(
+  plan: Plan,
+  { api, address }: OpenedApi,
+  argv: Arguments,
+  terminal: Terminal,
+  interrupt: Interrupt,
+): Promise<number> {
+  const isJson = argv.format === 'json';
+  const isIdle = plan.steps.every(({ action }) => action === 'none');
+  // In a dry run the difference is what was asked for.
+  if (argv.dryRun === true) {
+    if (isJson) await printJson(plan, undefined, terminal);
+    else await terminal.result(formatPlan(plan, address, terminal.paint));
+    terminal.note(
+      isIdle ? 'Everything is up to date.\n' : 'Nothing was written; leave --dry-run out to write it.\n',
+    );
+    return exitStatus.ok;
+  }
+  terminal.note(formatPlan(plan, address, terminal.paintNotes));
+  const question = `Write this to the workspace "${harmless(plan.workspace.name)}"?`;
+  const answer = isIdle || argv.yes === true || (await confirmed(question, interrupt.signal));
+  if (answer !== true) {
+    terminal.note('Nothing was written.\n');
+    return answer === false ? exitStatus.notCompleted : exitStatus.interrupted[interrupt.caught ?? 'SIGINT'];
+  }
+  const outcomes = await pushPlan(api, plan, interrupt.signal);
+  const link = (step: Step, uid: string) => linkTo(step, uid, plan, address);
+  if (isJson) await printJson(plan, outcomes, terminal);
+  else await terminal.result(formatOutcomes(outcomes, link));
+  if (isIdle) terminal.note('Everything was up to date; nothing was written.\n');
+  return statusFor(outcomes, terminal, interrupt);
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID */
+function workspaceOf({ workspace = '' }: Arguments): string {
+  if (/^[\w-]+$/.test(workspace)) return workspace;
+  throw new BiotzPostmanError('OPTION_INVALID', {
+    option: '--workspace',
+    problem: workspace === '' ? 'is missing' : 'is no id of a workspace',
+    next: 'Copy the id out of the address of the workspace in Postman (or set BIOTZ_WORKSPACE). Without one, Postman would put everything into your oldest personal workspace.',
+  });
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where nobody could be asked */
+function requireAnswer({ yes, dryRun }: Arguments, terminal: Terminal): void {
+  if (yes === true || dryRun === true || canAsk(terminal)) return;
+  throw new BiotzPostmanError('OPTION_INVALID', {
+    option: '--yes',
+    problem: 'is needed where nobody can be asked',
+    next: 'Look at what would change with --dry-run, then add --yes.',
+  });
+}
+
+async function printJson(
+  plan: Plan,
+  outcomes: readonly Outcome[] | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const document = pushDocument(plan, outcomes, (error) =>
+    isBiotzPostmanError(error) ? { code: error.code, message: error.message } : undefined,
+  );
+  await terminal.result(`${JSON.stringify(terminal.redactor.redactFields(document), null, 2)}\n`);
+}
+
+/** Postman's own address of a collection; of that in the EU, and of environments, none is known. */
+function linkTo({ source }: Step, uid: string, { workspace }: Plan, address: string): string | undefined {
+  if (address !== 'https://api.postman.com' || source.resource.kind !== 'collection') return undefined;
+  return `https://go.postman.co/workspace/${workspace.id}/collection/${uid}`;
+}
+
+function statusFor(outcomes: readonly Outcome[], terminal: Terminal, { caught, signal }: Interrupt): number {
+  for (const outcome of outcomes) {
+    if (outcome.state !== 'failed') continue;
+    const { error } = outcome;
+    if (isBiotzPostmanError(error)) {
+      const { bad } = terminal.paintNotes;
+      terminal.note(`${bad('error')}: ${harmless(error.message)} [${error.code}]\n`);
+    } else if (!signal.aborted) throw error;
+  }
+  const isDone = outcomes.every(({ state }) => state !== 'failed' && state !== 'not-attempted');
+  if (!isDone) terminal.note('Run the command again to go on: what was written is found again.\n');
+  if (caught !== undefined) return exitStatus.interrupted[caught];
+  return isDone ? exitStatus.ok : exitStatus.notCompleted;
+}

@@ -1,0 +1,196 @@
+import { BiotzPostmanError } from '../../errors.js';
+import { errorCode } from '../../error-code.js';
+import { hold } from '../../device/held-file.js';
+import type { Content } from '../../leak/content.js';
+import type { Leak } from '../../leak/leak.js';
+import { scanFile } from '../../leak/scan-file.js';
+import { harmless } from '../../prose/harmless.js';
+import { formatLeak, leakProse } from '../../prose/leaks.js';
+import type { Command } from '../command.js';
+import { contentOfFile } from '../content-of-file.js';
+import { nameOf } from '../credentials.js';
+import { exitStatus } from '../exit-status.js';
+import { filesBelow } from '../files-below.js';
+import { GitFailed } from '../git.js';
+import { onInterrupt } from '../interrupt.js';
+import { knownPasswords } from '../known-passwords.js';
+import type { ArgumentsOf } from '../options.js';
+import { stagedFiles } from '../staged-files.js';
+import type { Terminal } from '../terminal.js';
+
+/** How many leaks of one file are printed, and how many of all files are in the JSON. */
+const MOST_PER_FILE = 20;
+const MOST_IN_JSON = 10_000;
+
+/** What was seen in all files together. */
+interface Seen {
+  files: number;
+  filesWithLeaks: number;
+  leaks: number;
+  /** Whether there are more than were counted. */
+  hasMore: boolean;
+  encrypted: number;
+  readonly packed: string[];
+  readonly unreadable: { readonly file: string; readonly reason: string }[];
+}
+
+/** Finds secrets in files that are shared. */
+export const shareCheck: Command<'share check'> = async (argv, terminal) => {
+  requirePaths(argv);
+  const known = await knownPasswords(argv.devices ?? [], argv, terminal);
+  const seen: Seen = {
+    files: 0,
+    filesWithLeaks: 0,
+    leaks: 0,
+    hasMore: false,
+    encrypted: 0,
+    packed: [],
+    unreadable: [],
+  };
+  const listed: Leak[] = [];
+  const interrupt = onInterrupt(terminal, 'What was found so far is listed.');
+  try {
+    for await (const content of contentsOf(argv, seen, terminal)) {
+      if (interrupt.caught !== undefined) break;
+      const leaks = await look(content, known, seen);
+      if (argv.format === 'json') listed.push(...leaks.slice(0, MOST_IN_JSON - listed.length));
+      else if (leaks.length > 0) await terminal.result(formatFile(leaks));
+    }
+    requireFiles(seen, argv);
+    if (argv.format === 'json') await terminal.result(formatJson(seen, listed));
+    else await finish(seen, terminal);
+    return interrupt.caught === undefined ? statusOf(seen) : exitStatus.interrupted[interrupt.caught];
+  } finally {
+    interrupt.release();
+  }
+};
+
+/** @throws {BiotzPostmanError} OPTION_INVALID */
+function requirePaths({ paths, staged, devices = [] }: ArgumentsOf<'share check'>): void {
+  if (paths.length === 0 && staged !== true) {
+    throw new BiotzPostmanError('OPTION_INVALID', {
+      option: 'The command line',
+      problem: 'has no PATHS',
+      next: 'Name files or folders, - for standard input, or give --staged.',
+    });
+  }
+  if (
+    [...paths, ...devices].filter((path) => path === '-').length > 1 ||
+    (staged === true && paths.includes('-'))
+  ) {
+    const next = 'Name a file in one of the two places.';
+    throw new BiotzPostmanError('OPTION_INVALID', {
+      option: '-',
+      problem: 'is given where it cannot be',
+      next,
+    });
+  }
+}
+
+async function* contentsOf(
+  { paths, staged, exclude = [], ignored = false }: ArgumentsOf<'share check'>,
+  seen: Seen,
+  terminal: Terminal,
+): AsyncGenerator<Content, void> {
+  if (staged === true) {
+    yield* stagedFiles(paths, exclude);
+    return;
+  }
+  const walk = {
+    exclude,
+    ignored,
+    onUnreadable: (file: string, reason: string) => void seen.unreadable.push({ file, reason }),
+    onLink: (path: string) => terminal.note(`${harmless(path)} is a symbolic link and was not followed.\n`),
+  };
+  if (paths.includes('-')) yield await hold({ stream: process.stdin, name: nameOf('-') });
+  for await (const path of filesBelow(
+    paths.filter((path) => path !== '-'),
+    walk,
+  ))
+    yield contentOfFile(path);
+}
+
+/** Looks into one file. One that cannot be read does not keep the others from being read. */
+async function look(
+  content: Content,
+  known: Parameters<typeof scanFile>[1],
+  seen: Seen,
+): Promise<readonly Leak[]> {
+  seen.files += 1;
+  try {
+    const { leaks, hasMore, closed } = await scanFile(content, known);
+    seen.leaks += leaks.length;
+    seen.hasMore ||= hasMore;
+    if (leaks.length > 0) seen.filesWithLeaks += 1;
+    if (closed === 'encrypted') seen.encrypted += 1;
+    else if (closed === 'packed' && leaks.length === 0) seen.packed.push(content.name);
+    return leaks;
+  } catch (error) {
+    const reason = error instanceof GitFailed ? error.reason : errorCode(error);
+    if (reason === undefined) throw error;
+    seen.unreadable.push({ file: content.name, reason });
+    return [];
+  }
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where nothing was there to look into */
+function requireFiles({ files, unreadable }: Seen, { staged }: ArgumentsOf<'share check'>): void {
+  if (files > 0 || unreadable.length > 0 || staged === true) return;
+  throw new BiotzPostmanError('OPTION_INVALID', {
+    option: 'PATHS',
+    problem: 'have no file in them to look into',
+    next: 'Name others; --ignored looks also at what git ignores.',
+  });
+}
+
+function statusOf({ leaks, unreadable }: Seen): number {
+  if (unreadable.length > 0) return exitStatus.notCompleted;
+  return leaks > 0 ? exitStatus.secretFound : exitStatus.ok;
+}
+
+function formatFile(leaks: readonly Leak[]): string {
+  const lines = leaks.slice(0, MOST_PER_FILE).map(formatLeak);
+  const file = harmless(leaks[0]?.file ?? '');
+  if (leaks.length > MOST_PER_FILE) lines.push(`${file}: and ${leaks.length - MOST_PER_FILE} more`);
+  return `${lines.join('\n')}\n`;
+}
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+async function finish(seen: Seen, terminal: Terminal): Promise<void> {
+  for (const { file, reason } of seen.unreadable) {
+    terminal.note(`${harmless(file)} could not be read (${reason}); what is in it is unknown.\n`);
+  }
+  for (const file of seen.packed) terminal.note(`${harmless(file)} is packed and was not looked into.\n`);
+  const encrypted = seen.encrypted === 0 ? '' : `, ${seen.encrypted} of them encrypted`;
+  const found =
+    seen.leaks === 0
+      ? 'no secret'
+      : `${seen.hasMore ? 'more than ' : ''}${counted(seen.leaks, 'secret')} in ${counted(seen.filesWithLeaks, 'file')}`;
+  await terminal.result(`${counted(seen.files, 'file')} looked into${encrypted}: ${found}\n`);
+  if (seen.leaks > 0) {
+    terminal.note(
+      'Take them out with "biotz-postman share clean FILE". What was pushed or sent already is no secret any more: change it.\n',
+    );
+  }
+}
+
+/** docs/share-check.md describes it; a change of meaning raises `version`. */
+function formatJson(seen: Seen, listed: readonly Leak[]): string {
+  const report = {
+    version: 1,
+    ok: seen.leaks === 0 && seen.unreadable.length === 0,
+    counts: {
+      files: seen.files,
+      filesWithLeaks: seen.filesWithLeaks,
+      leaks: seen.leaks,
+      encrypted: seen.encrypted,
+    },
+    leaks: listed.map((leak) => ({ ...leak, ...leakProse[leak.code] })),
+    leaksLeftOut: seen.leaks - listed.length,
+    hasMore: seen.hasMore,
+    packed: seen.packed,
+    unreadable: seen.unreadable,
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

@@ -1,0 +1,136 @@
+import { lstat, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { recogniseContent } from '../../device/content.js';
+import { errorCode } from '../../error-code.js';
+import { BiotzPostmanError } from '../../errors.js';
+import { cleanText } from '../../leak/clean-text.js';
+import { findCredentials } from '../../leak/find-credentials.js';
+import type { LeakCode } from '../../leak/leak.js';
+import { harmless } from '../../prose/harmless.js';
+import { leakProse } from '../../prose/leaks.js';
+import { refusing } from '../../secret/not-written.js';
+import { StagedFile } from '../../secret/staged-file.js';
+import type { Command } from '../command.js';
+import { contentOfFile } from '../content-of-file.js';
+import { exitStatus } from '../exit-status.js';
+import { knownPasswords } from '../known-passwords.js';
+
+/** The file is held in memory, twice: 512 MiB. */
+const MOST_BYTES = 512 * 2 ** 20;
+
+/** Takes the secrets out of a file, and leaves all else as it is. */
+export const shareClean: Command<'share clean'> = async (argv, terminal) => {
+  const { file, out = file, dryRun = false } = argv;
+  const { bytes, mode } = await read(file);
+  if (out !== file) await requireFree(out);
+  const known = await knownPasswords(argv.devices ?? [], argv, terminal);
+  const { encode, text } = decoded(bytes, file);
+  const clean = cleanText(text, known);
+  requireSameSyntax(text, clean.bytes, file);
+  const isChanged = clean.taken.size > 0;
+  if (!dryRun && (isChanged || out !== file)) await write(out, encode(clean.bytes), mode);
+  const verb = dryRun ? 'would be taken out' : 'taken out';
+  for (const [code, count] of clean.taken) {
+    await terminal.result(`${harmless(file)}: ${count} ${verb}: ${leakProse[code].meaning} [${code}]\n`);
+  }
+  if (!isChanged) await terminal.result(`${harmless(file)}: no secret\n`);
+  else if (!dryRun) await terminal.result(`${harmless(out)}: written, all else as it was\n`);
+  if (isChanged) terminal.note(warning(clean.taken));
+  if (clean.left === 0) return exitStatus.ok;
+  terminal.note(`${clean.left} are still there; "biotz-postman share check" says where.\n`);
+  return exitStatus.secretFound;
+};
+
+function warning(taken: ReadonlyMap<LeakCode, number>): string {
+  const what = taken.size === 1 && taken.has('jwt') ? 'Tokens' : 'Secrets';
+  return `${what} that were pushed or sent already are in the history all the same: change them.\n`;
+}
+
+async function read(file: string): Promise<{ readonly bytes: Buffer; readonly mode: number }> {
+  const about = await lstat(file).catch((error: unknown) =>
+    refuse(file, `cannot be read (${errorCode(error) ?? 'unknown'})`, 'Check the path.'),
+  );
+  if (about.isSymbolicLink())
+    refuse(file, 'is a symbolic link, which is not followed', 'Name the file itself.');
+  if (!about.isFile())
+    refuse(file, 'is no file', 'Name one file; "biotz-postman share check" looks into folders.');
+  if (about.size > MOST_BYTES)
+    refuse(file, 'is larger than 512 MiB', 'Make the report anew without secrets.');
+  const bytes = await readFile(file).catch((error: unknown) =>
+    refuse(file, `cannot be read (${errorCode(error) ?? 'unknown'})`, 'Check its permissions.'),
+  );
+  await requireOpen(file, bytes);
+  return { bytes, mode: about.mode & 0o777 };
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID for files that are of no use without their secrets, or cannot be looked into */
+async function requireOpen(file: string, bytes: Buffer): Promise<void> {
+  const { kind } = recogniseContent(bytes.subarray(0, 4096));
+  if ((await findCredentials(contentOfFile(file), bytes)) !== undefined) {
+    const next = 'Encrypt it with "biotz-postman share", or keep it out.';
+    refuse(file, 'is a credentials file, which is of no use without its passwords', next);
+  }
+  if (kind === 'age') refuse(file, 'is encrypted, and can be shared as it is', 'There is nothing to do.');
+  if (kind !== 'text')
+    refuse(file, 'is packed, and cannot be looked into', 'Unpack it, and clean what is in it.');
+}
+
+/** What PowerShell's `>` writes stays UTF-16. */
+function decoded(bytes: Buffer, file: string): { text: Buffer; encode: (text: Buffer) => Buffer } {
+  const content = recogniseContent(bytes.subarray(0, 4096));
+  if (content.kind !== 'text' || content.encoding === 'utf-8') return { text: bytes, encode: (text) => text };
+  if (content.encoding === 'utf-16be') {
+    refuse(file, 'is in UTF-16 with the high byte first', 'Save it as UTF-8.');
+  }
+  const mark = bytes.subarray(0, content.bomBytes);
+  const text = Buffer.from(bytes.toString('utf16le', content.bomBytes));
+  return { text, encode: (clean) => Buffer.concat([mark, Buffer.from(clean.toString(), 'utf16le')]) };
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID rather than that a document is broken */
+function requireSameSyntax(before: Buffer, after: Buffer, file: string): void {
+  if (!isJson(before) || isJson(after)) return;
+  refuse(
+    file,
+    'would no longer be JSON without its secrets',
+    'Take them out by hand; share check says where they are.',
+  );
+}
+
+function isJson(text: Buffer): boolean {
+  try {
+    JSON.parse(text.toString());
+    return true;
+  } catch {
+    // Neither its syntax, nor that it is too long for a string, says anything about what is in it.
+    return false;
+  }
+}
+
+async function requireFree(out: string): Promise<void> {
+  const isThere = await lstat(out).then(
+    () => true,
+    () => false,
+  );
+  if (isThere)
+    refuse(
+      '--out',
+      `would replace ${out}`,
+      'Choose another place, or leave it away to change the file itself.',
+    );
+}
+
+async function write(file: string, bytes: Buffer, mode: number): Promise<void> {
+  const staged = await refusing(file, () => StagedFile.create(dirname(file), mode));
+  try {
+    await refusing(file, () => staged.write(bytes));
+    await refusing(file, () => staged.finish());
+    await refusing(file, () => rename(staged.temporary, file));
+  } finally {
+    await staged.discard();
+  }
+}
+
+function refuse(option: string, problem: string, next: string): never {
+  throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next });
+}

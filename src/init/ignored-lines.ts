@@ -1,0 +1,41 @@
+import { fillTemplate } from '../snippet/fill-template.js';
+import type { EncryptedFile } from './encrypted-file.js';
+import { readTemplate } from './read-template.js';
+
+const BEGIN =
+  '# >>> biotz-postman: "biotz-postman init" keeps the lines from here to the end mark up to date';
+const END = '# <<< biotz-postman';
+
+/**
+ * Puts the lines that keep credentials out of git into a `.gitignore`, between two marks. What else is in it stays, and
+ * so do its line ends.
+ *
+ * @param present what the file holds; `undefined` where there is none
+ */
+export async function withIgnoredLines(present: string | undefined, devices: EncryptedFile): Promise<string> {
+  const lineEnd = present?.includes('\r\n') === true ? '\r\n' : '\n';
+  const lines = [BEGIN, ...(await ignoredLines(devices)), END].join(lineEnd);
+  const { before, after } = around(present ?? '');
+  const isOpen = before !== '' && !before.endsWith('\n');
+  // An empty line parts them from what is there, unless they are there already.
+  const start = before === '' || after !== undefined ? before : `${before}${isOpen ? lineEnd : ''}${lineEnd}`;
+  return `${start}${lines}${after ?? lineEnd}`;
+}
+
+async function ignoredLines({ path, stem }: EncryptedFile): Promise<readonly string[]> {
+  const values = { csv: `${stem}.csv`, tsv: `${stem}.tsv`, xlsx: `${stem}.xlsx`, devices: path };
+  // A `#` means something at the beginning only; there is nothing else in a path that gitignore would not take as it is.
+  const template = fillTemplate(await readTemplate('gitignore'), values, (text) =>
+    text.replace(/^#/, String.raw`\#`),
+  );
+  return template.trimEnd().split('\n');
+}
+
+/** The parts of a file around our marks; no `after` where they are not in it. */
+function around(text: string): { readonly before: string; readonly after?: string } {
+  const begin = text.indexOf(BEGIN);
+  const end = text.indexOf(END, begin);
+  return begin === -1 || end === -1
+    ? { before: text }
+    : { before: text.slice(0, begin), after: text.slice(end + END.length) };
+}

@@ -1,0 +1,76 @@
+import { realpath, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { CiSystem } from './ci-files.js';
+
+/** What `init` has to know of the folder it writes to. */
+export interface Repository {
+  /** The root of the git work tree that the folder is in; absent where it is in none. */
+  readonly root?: string;
+  /** Whether the folder is that root: CI systems and git look nowhere else. */
+  readonly isRoot: boolean;
+  /** Where it is hosted, as far as its remote or its files tell. */
+  readonly ci?: CiSystem;
+  /** The default branch. */
+  readonly branch: string;
+  /** `core.hooksPath`, where it is set. */
+  readonly hooksPath?: string;
+  /** Whether git runs a pre-commit hook in `.git/hooks`, which another `core.hooksPath` would switch off. */
+  readonly hasOwnHook: boolean;
+}
+
+/** What git answers to a command, on one line; `undefined` where it says no, or is not there. */
+export type AskGit = (...args: readonly string[]) => Promise<string | undefined>;
+
+/**
+ * Finds out about a folder. Nothing is changed.
+ *
+ * @param ask runs git in that folder
+ */
+export async function examineRepository(folder: string, ask: AskGit): Promise<Repository> {
+  const root = await ask('rev-parse', '--show-toplevel');
+  const hooksPath = root === undefined ? undefined : await ask('config', 'core.hooksPath');
+  const ci = hostedBy(await ask('remote', 'get-url', 'origin')) ?? (await systemOfFiles(folder));
+  const hook = await ask('rev-parse', '--git-path', 'hooks/pre-commit');
+  return {
+    isRoot: root !== undefined && (await realpath(root)) === (await realpath(folder)),
+    branch: await defaultBranch(ask),
+    hasOwnHook: hooksPath === undefined && hook !== undefined && (await exists(resolve(folder, hook))),
+    ...(root !== undefined && { root }),
+    ...(ci !== undefined && { ci }),
+    ...(hooksPath !== undefined && { hooksPath }),
+  };
+}
+
+/** By the host's name in the address of the remote, which may be a company's own: `gitlab.example.org`. */
+function hostedBy(remote: string | undefined): CiSystem | undefined {
+  const [, host = ''] = /^(?:\w+:\/\/)?(?:[^/@]*@)?([^/:]+)/.exec(remote ?? '') ?? [];
+  const [system] = /github|gitlab/i.exec(host) ?? [];
+  return system?.toLowerCase() as CiSystem | undefined;
+}
+
+async function systemOfFiles(folder: string): Promise<CiSystem | undefined> {
+  if (await exists(join(folder, '.gitlab-ci.yml'))) return 'gitlab';
+  return (await exists(join(folder, '.github'))) ? 'github' : undefined;
+}
+
+/** What the remote calls its default branch; where git does not know, `main` or the `master` that is there. */
+async function defaultBranch(ask: AskGit): Promise<string> {
+  const head = await ask('symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
+  const branch = head?.replace(/^origin\//, '');
+  // Other characters mean something in a branch filter.
+  if (branch !== undefined && /^[\w./-]+$/.test(branch)) return branch;
+  const known = await ask(
+    'for-each-ref',
+    '--format=%(refname:short)',
+    'refs/heads/main',
+    'refs/heads/master',
+  );
+  return known === 'master' ? 'master' : 'main';
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CiSystem } from './ci-files.js';
+import type { EncryptedFile } from './encrypted-file.js';
+import type { HookManager } from './hook-manager.js';
+import type { Proposed } from './propose.js';
+import type { Repository } from './repository.js';
+import { exists } from './repository.js';
+
+/** What is left for a person to do before the files are of use. */
+export type Step =
+  | { readonly code: 'kept'; readonly files: readonly string[] }
+  /** No `root`: the folder is in no git work tree. */
+  | { readonly code: 'wrong-folder'; readonly root?: string }
+  | { readonly code: 'install-program' }
+  | { readonly code: 'lock-versions' }
+  | { readonly code: 'encrypt'; readonly devices: EncryptedFile }
+  | { readonly code: 'store-identity'; readonly ci: CiSystem }
+  | { readonly code: 'include-jobs' }
+  /** `disables`: git runs a hook of `.git/hooks` now, and would not any more. */
+  | { readonly code: 'enable-hook'; readonly disables: boolean }
+  | { readonly code: 'add-hook'; readonly manager: Exclude<HookManager, 'git'> };
+
+/**
+ * @param folder where the files go
+ * @param proposed what is, or was, written there
+ */
+export async function stepsAfter(
+  folder: string,
+  repository: Repository,
+  { files, hooks, mustInclude }: Proposed,
+  { ci, devices }: { readonly ci: CiSystem | 'none'; readonly devices: EncryptedFile },
+): Promise<readonly Step[]> {
+  const kept = files.filter(({ status }) => status === 'kept').map(({ path }) => path);
+  const { root, isRoot, hooksPath, hasOwnHook } = repository;
+  const steps: Step[] = [];
+  if (kept.length > 0) steps.push({ code: 'kept', files: kept });
+  if (!isRoot) steps.push({ code: 'wrong-folder', ...(root !== undefined && { root }) });
+  if (!(await namesProgram(join(folder, 'package.json')))) steps.push({ code: 'install-program' });
+  else if (ci !== 'none' && !(await exists(join(folder, 'package-lock.json')))) {
+    steps.push({ code: 'lock-versions' });
+  }
+  if (!(await exists(join(folder, devices.path)))) steps.push({ code: 'encrypt', devices });
+  if (ci !== 'none') steps.push({ code: 'store-identity', ci });
+  if (mustInclude) steps.push({ code: 'include-jobs' });
+  if (hooks !== 'git') steps.push({ code: 'add-hook', manager: hooks });
+  else if (hooksPath === undefined) steps.push({ code: 'enable-hook', disables: hasOwnHook });
+  return steps;
+}
+
+/** Whether a package depends on this program, or is it. */
+async function namesProgram(file: string): Promise<boolean> {
+  try {
+    const { name, dependencies, devDependencies } = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    return name === PROGRAM || PROGRAM in { ...dependencies, ...devDependencies };
+  } catch {
+    // No file, or none that npm could read either.
+    return false;
+  }
+}
+
+const PROGRAM = 'biotz-postman';
+
+interface Manifest {
+  readonly name?: unknown;
+  readonly dependencies?: object;
+  readonly devDependencies?: object;
+}

@@ -1,0 +1,82 @@
+import { escapeAt, fold, type Escape } from '../secret/reading.js';
+
+/** How many characters an escape of one character has at most, also of one that is escaped twice: `\\\\ud83d\\\\udd11`. */
+const LONGEST_ESCAPE = 24;
+
+/**
+ * How far before a place a text has to be known to read so many characters there, in bytes.
+ *
+ * @param length in UTF-16 code units
+ */
+export const reachOf = (length: number) => LONGEST_ESCAPE * length;
+
+/**
+ * Reads characters backwards, each as it is or in any escape, also in one that is escaped itself (JSON inside of JSON).
+ *
+ * @param text what comes before
+ * @param wanted the characters that have to end where the text ends
+ * @returns where they begin in the text, the farthest where there are several ways to read it; -1 where it does not hold them
+ */
+export function readBackwards(text: string, wanted: string): number {
+  const folded = fold(text);
+  const characters = Array.from(fold(wanted));
+  let ends = [folded.length];
+  for (const character of characters.toReversed()) {
+    const starts = new Set<number>();
+    for (const end of ends) {
+      if (folded.endsWith(character, end)) starts.add(end - character.length);
+      for (let at = end - 1; at >= 0 && at >= end - LONGEST_ESCAPE; at--) {
+        if (reads(folded, at, character).includes(end)) starts.add(at);
+      }
+    }
+    if (starts.size === 0) return -1;
+    ends = [...starts];
+  }
+  return Math.min(...ends);
+}
+
+/**
+ * Reads characters forwards, as {@link readBackwards} does.
+ *
+ * @returns where they end in the text; -1 where it does not begin with them
+ */
+export function readForwards(text: string, wanted: string): number {
+  const folded = fold(text);
+  let starts = [0];
+  for (const character of fold(wanted)) {
+    const ends = new Set<number>();
+    for (const start of starts) {
+      if (folded.startsWith(character, start)) ends.add(start + character.length);
+      for (const end of reads(folded, start, character)) ends.add(end);
+    }
+    if (ends.size === 0) return -1;
+    starts = [...ends];
+  }
+  return Math.max(...starts);
+}
+
+/** Where escapes of a character that begin here end. */
+function reads(folded: string, at: number, character: string): readonly number[] {
+  const once = escapeAt(folded, at);
+  if (once === undefined) return [];
+  const ends = once.character === character ? [once.end] : [];
+  const twice = escapedTwice(folded, at, once);
+  if (twice !== undefined && twice.character === character) ends.push(twice.end);
+  return ends;
+}
+
+/** An escape whose own characters are escaped: `\\n`, `&amp;lt;`, `%2541`. */
+function escapedTwice(folded: string, at: number, first: Escape): Escape | undefined {
+  if (!['\\', '&', '%'].includes(first.character)) return undefined;
+  let inner = '';
+  const ends: number[] = [];
+  for (let next = at; next < folded.length && next < at + LONGEST_ESCAPE;) {
+    const escape = escapeAt(folded, next) ?? { character: folded.charAt(next), end: next + 1 };
+    for (let unit = 0; unit < escape.character.length; unit++) ends.push(escape.end);
+    inner += escape.character;
+    next = escape.end;
+  }
+  const escape = escapeAt(inner, 0);
+  const end = ends[(escape?.end ?? 0) - 1];
+  return escape === undefined || end === undefined ? undefined : { character: escape.character, end };
+}

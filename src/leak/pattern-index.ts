@@ -1,0 +1,165 @@
+/** Told of a pattern, by its number, and of where it begins in the text. */
+export type OnPattern = (pattern: number, at: number) => void;
+
+/** With more entries than this the table would not stay in any cache, and cost more memory than the credentials. */
+const MOST_ENTRIES = 2 ** 23;
+
+/** ASCII letters differ from their other case in this bit; it also makes others equal, which comparing tells apart. */
+const CASE_BITS = 0x20202020;
+
+/**
+ * Byte strings to look for, one after the other in one buffer. They are at least 4 bytes long.
+ */
+export class Patterns {
+  #bytes = Buffer.alloc(4096);
+  readonly #ends: number[] = [];
+  #length = 0;
+  #shortest = Infinity;
+
+  get count(): number {
+    return this.#ends.length;
+  }
+
+  /** The length of the shortest one; Infinity where there is none. */
+  get shortest(): number {
+    return this.#shortest;
+  }
+
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  add(pattern: Buffer): void {
+    if (this.#length + pattern.length > this.#bytes.length) {
+      const larger = Buffer.alloc(Math.max(2 * this.#bytes.length, this.#length + pattern.length));
+      this.#bytes.copy(larger, 0, 0, this.#length);
+      this.#bytes = larger;
+    }
+    pattern.copy(this.#bytes, this.#length);
+    this.#length += pattern.length;
+    this.#ends.push(this.#length);
+    this.#shortest = Math.min(this.#shortest, pattern.length);
+  }
+
+  startOf(pattern: number): number {
+    return this.#ends[pattern - 1] ?? 0;
+  }
+
+  endOf(pattern: number): number {
+    return this.#ends[pattern] ?? 0;
+  }
+}
+
+/**
+ * Finds any of many byte strings. It looks at every so many-th place of a text only: so far apart that no pattern fits
+ * between two of them, and there at 4 or 8 bytes, which it looks up among those of the beginnings of all patterns. So a
+ * text is read faster the longer the shortest pattern is, and among a million patterns nearly as fast as for one.
+ *
+ * @see Karp and Rabin, Efficient randomized pattern-matching algorithms (1987); the places are its, but sampled
+ */
+export class PatternIndex {
+  readonly #patterns: Patterns;
+  readonly #caseBits: number;
+  /** How many bytes are looked up at a place. */
+  readonly #width: 4 | 8;
+  /** How far apart the places are. */
+  readonly #stride: number;
+  readonly #shift: number;
+  readonly #filter: Uint8Array;
+  readonly #heads: Int32Array;
+  readonly #next: Int32Array;
+
+  /** @param foldCase whether an ASCII letter equals its other case; the patterns are in lower case then */
+  constructor(patterns: Patterns, { foldCase = false }: { readonly foldCase?: boolean } = {}) {
+    this.#patterns = patterns;
+    this.#caseBits = foldCase ? CASE_BITS : 0;
+    const { count, shortest } = patterns;
+    this.#width = shortest >= 11 ? 8 : 4;
+    const strides = [16, 8, 4, 3, 2].filter((stride) => count * stride <= MOST_ENTRIES);
+    this.#stride = strides.find((stride) => stride <= shortest - this.#width + 1) ?? 1;
+    const entries = count * this.#stride;
+    // Hardly a text is taken for a pattern; but a filter that no cache holds would cost more than it saves.
+    const size = Math.ceil(Math.log2(entries + 1));
+    const bits = Math.min(26, Math.max(12, Math.min(size + 7, 19), size + 4));
+    this.#shift = 32 - bits;
+    this.#filter = new Uint8Array(2 ** (bits - 3));
+    this.#heads = new Int32Array(2 ** (bits - 3)).fill(-1);
+    this.#next = new Int32Array(entries);
+    this.#fill();
+  }
+
+  #fill(): void {
+    const { bytes, count } = this.#patterns;
+    const view = viewOf(bytes);
+    // Backwards, so that of two equal ones the first is told first.
+    for (let pattern = count - 1; pattern >= 0; pattern--) {
+      const start = this.#patterns.startOf(pattern);
+      for (let offset = 0; offset < this.#stride; offset++) {
+        const slot = this.#slotAt(view, start + offset);
+        this.#filter[slot >>> 3] = (this.#filter[slot >>> 3] ?? 0) | (1 << (slot & 7));
+        const entry = pattern * this.#stride + offset;
+        this.#next[entry] = this.#heads[slot >>> 3] ?? -1;
+        this.#heads[slot >>> 3] = entry;
+      }
+    }
+  }
+
+  #slotAt(view: DataView, at: number): number {
+    const first = Math.imul(view.getInt32(at, true) | this.#caseBits, 0x9e3779b1);
+    if (this.#width === 4) return (first ^ (first >>> 15)) >>> this.#shift;
+    const second = Math.imul(view.getInt32(at + 4, true) | this.#caseBits, 0x85ebca6b);
+    return Math.imul(first ^ (second >>> 15) ^ second, 0x9e3779b1) >>> this.#shift;
+  }
+
+  /**
+   * Finds each occurrence whose first looked-at place is from `from` to before `to`: pieces of a text that follow one
+   * another find each one once. It may begin before `from`, and end behind `to`; but it lies within `text`.
+   *
+   * @param text with what comes before and after the piece, as long as the longest pattern
+   * @param base where `text` begins in the whole
+   */
+  search(text: Buffer, base: number, from: number, to: number, onPattern: OnPattern): void {
+    if (this.#patterns.count === 0) return;
+    const stride = this.#stride;
+    const width = this.#width;
+    const shift = this.#shift;
+    const filter = this.#filter;
+    const caseBits = this.#caseBits;
+    const view = viewOf(text);
+    const end = Math.min(to, text.length - width + 1);
+    const before = (base + from) % stride;
+    // `#slotAt`, written out: called for each place, it would double the time.
+    for (let at = before === 0 ? from : from + stride - before; at < end; at += stride) {
+      const first = Math.imul(view.getInt32(at, true) | caseBits, 0x9e3779b1);
+      let slot = (first ^ (first >>> 15)) >>> shift;
+      if (width === 8) {
+        const second = Math.imul(view.getInt32(at + 4, true) | caseBits, 0x85ebca6b);
+        slot = Math.imul(first ^ (second >>> 15) ^ second, 0x9e3779b1) >>> shift;
+      }
+      if (((filter[slot >>> 3] ?? 0) & (1 << (slot & 7))) !== 0) this.#compare(text, at, slot, onPattern);
+    }
+  }
+
+  #compare(text: Buffer, at: number, slot: number, onPattern: OnPattern): void {
+    const { bytes } = this.#patterns;
+    const fold = this.#caseBits & 0x20;
+    for (let entry = this.#heads[slot >>> 3] ?? -1; entry >= 0; entry = this.#next[entry] ?? -1) {
+      const pattern = Math.floor(entry / this.#stride);
+      const start = at - (entry % this.#stride);
+      const from = this.#patterns.startOf(pattern);
+      const length = this.#patterns.endOf(pattern) - from;
+      if (start < 0 || start + length > text.length) continue;
+      let equal = 0;
+      while (equal < length) {
+        const unit = text[start + equal] ?? 0;
+        if (unit !== bytes[from + equal] && (fold === 0 || lowerCase(unit) !== bytes[from + equal])) break;
+        equal++;
+      }
+      if (equal === length) onPattern(pattern, start);
+    }
+  }
+}
+
+const lowerCase = (byte: number) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
+
+const viewOf = ({ buffer, byteOffset, length }: Buffer) => new DataView(buffer, byteOffset, length);

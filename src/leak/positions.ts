@@ -1,0 +1,59 @@
+const LINE_FEED = 0x0a;
+
+/** Where a byte is, as an editor shows it. */
+export interface Position {
+  /** Counted from 1. */
+  readonly line: number;
+  /** In characters (code points), counted from 1. */
+  readonly column: number;
+}
+
+/** Finds lines and columns in a UTF-8 text that comes in parts: a second pass, for the few files with something in them. */
+export class Positions {
+  readonly #offsets: readonly number[];
+  readonly #found: Position[] = [];
+  #at = 0;
+  #line = 1;
+  #column = 1;
+
+  /** @param offsets in bytes, ascending */
+  constructor(offsets: readonly number[]) {
+    this.#offsets = offsets;
+  }
+
+  /** For each of the offsets that the text has reached, in their order. */
+  get found(): readonly Position[] {
+    return this.#found;
+  }
+
+  get isDone(): boolean {
+    return this.#found.length === this.#offsets.length;
+  }
+
+  push(part: Buffer): void {
+    const end = this.#at + part.length;
+    let from = 0;
+    while (!this.isDone) {
+      const next = this.#offsets[this.#found.length] ?? 0;
+      if (next >= end) break;
+      this.#goOver(part, from, next - this.#at);
+      from = next - this.#at;
+      this.#found.push({ line: this.#line, column: this.#column });
+    }
+    if (!this.isDone) this.#goOver(part, from, part.length);
+    this.#at = end;
+  }
+
+  #goOver(part: Buffer, from: number, to: number): void {
+    for (let at = from; at < to; at++) {
+      const byte = part[at] ?? 0;
+      if (byte === LINE_FEED) {
+        this.#line++;
+        this.#column = 1;
+      } else if ((byte & 0xc0) !== 0x80) {
+        // Every byte of a character but its first is 10xxxxxx (RFC 3629, 3).
+        this.#column++;
+      }
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { redact } from '../secret/redact.js';
+
+/**
+ * Makes a text of the document harmless where it becomes part of a request: `{{password}}` in it would be
+ * replaced by the password when somebody sends it, and Insomnia would obey `{% … %}`. Tokens by their shape are
+ * masked.
+ *
+ * @param longest characters that are kept
+ */
+export function inert(text: string, longest = 10_000): string {
+  const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return redact(cut.replace(/\{(?=[{%#])/g, '{ '));
+}

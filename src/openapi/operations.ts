@@ -1,0 +1,66 @@
+import { isObject, objectOr, type JsonObject } from './json-object.js';
+import { lookUp, pointerOf } from './json-pointer.js';
+import { OpenApiRefusal } from './problem.js';
+
+/** In the order in which they stand beside each other; as in the specification, path items have no others. */
+const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] as const;
+
+/** GitHub's API has 1,000, and nobody finds anything among more. */
+const MOST_OPERATIONS = 5000;
+
+export interface Operation {
+  /** As the document writes it: `/devices/{deviceId}`. */
+  readonly path: string;
+  readonly method: (typeof methods)[number];
+  /** What all operations of this path have in common, such as `parameters` and `servers`. */
+  readonly pathItem: JsonObject;
+  readonly operation: JsonObject;
+}
+
+/** What names it in messages and in ids: `GET /devices/{deviceId}`. */
+export const nameOf = ({ method, path }: Operation) => `${method.toUpperCase()} ${path}`;
+
+/**
+ * Every operation of a document, by path and method, in whatever order it has them.
+ *
+ * @throws {OpenApiRefusal}
+ */
+export function operationsOf(document: JsonObject): readonly Operation[] {
+  const operations: Operation[] = [];
+  const paths = Object.entries(objectOr(document['paths'])).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  for (const [path, value] of paths) {
+    if (path.startsWith('x-')) continue;
+    const pathItem = resolved(document, value);
+    if (!path.startsWith('/')) throw new OpenApiRefusal(`paths: "${path}" does not begin with a slash`);
+    if (!isObject(pathItem)) throw new OpenApiRefusal(`paths.${path} is not an object`);
+    for (const method of methods) {
+      const operation = pathItem[method];
+      if (operation === undefined) continue;
+      if (!isObject(operation)) throw new OpenApiRefusal(`paths.${path}.${method} is not an object`);
+      for (const { parameters } of [pathItem, operation]) {
+        const isList = parameters === undefined || (Array.isArray(parameters) && parameters.every(isObject));
+        if (!isList) throw new OpenApiRefusal(`paths.${path}.${method}: parameters is not a list of objects`);
+      }
+      operations.push({ path, method, pathItem, operation });
+    }
+  }
+  if (operations.length === 0) throw new OpenApiRefusal('its paths have no operations');
+  if (operations.length > MOST_OPERATIONS) {
+    throw new OpenApiRefusal(
+      `it has ${operations.length} operations, and more than ${MOST_OPERATIONS} are not taken`,
+      {
+        next: 'Leave out what you do not need: one document for each part of the API.',
+      },
+    );
+  }
+  return operations;
+}
+
+/** References were found to be finite. */
+function resolved(document: JsonObject, value: unknown): unknown {
+  let found = value;
+  while (isObject(found) && typeof found['$ref'] === 'string') {
+    found = lookUp(document, pointerOf(found['$ref']) ?? []);
+  }
+  return found;
+}

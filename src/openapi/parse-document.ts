@@ -1,0 +1,59 @@
+import { LineCounter, parseDocument as parseYaml } from 'yaml';
+import { isObject } from './json-object.js';
+import { OpenApiRefusal } from './problem.js';
+
+/** How often aliases may repeat what they name: real documents come by with a few; a bomb has billions. */
+const MOST_ALIASES = 1000;
+
+/**
+ * Reads JSON or YAML 1.2. The parsers' own messages quote the text; ours only tell the place.
+ *
+ * @throws {OpenApiRefusal}
+ */
+export function parseDocument(text: string): unknown {
+  // Ten times as fast, and a tenth of the memory.
+  const json = /^\ufeff?\s*\{/.test(text) ? parseJson(text.replace(/^\ufeff/, '')) : undefined;
+  if (json !== undefined && countKeys(json) === countWrittenKeys(text)) return json;
+  const lines = new LineCounter();
+  const document = parseYaml(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    logLevel: 'error',
+  });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new OpenApiRefusal(
+      { DUPLICATE_KEY: 'a key is there twice in the same object', MULTIPLE_DOCS: 'another document begins' }[
+        error.code as string
+      ] ?? 'it is neither JSON nor YAML',
+      { line, column: col },
+    );
+  }
+  try {
+    return document.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch {
+    throw new OpenApiRefusal(`its aliases repeat parts of it more than ${MOST_ALIASES} times`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // YAML, or neither: the other parser tells, and the line.
+    return undefined;
+  }
+}
+
+/** `JSON.parse` takes the last of two equal keys without a word; they show as keys that are written and not there. */
+function countWrittenKeys(text: string): number {
+  return text.match(/"(?:[^"\\]|\\.)*"\s*:/g)?.length ?? 0;
+}
+
+function countKeys(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countKeys(item), 0);
+  if (!isObject(value)) return 0;
+  return Object.values(value).reduce<number>((sum, item) => sum + 1 + countKeys(item), 0);
+}

@@ -1,0 +1,109 @@
+import { open } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { errorCode } from '../error-code.js';
+import { BiotzPostmanError } from '../errors.js';
+import type { ApiRequests } from '../postman/document.js';
+import type { OpenApiProblem } from './problem.js';
+import type { FromReader, ToReader } from './reader-messages.js';
+
+/** GitHub's API, described twice over, has 12 MB. */
+const MOST_BYTES = 16_000_000;
+/** 2,000 operations take 5 s on a quiet machine, 12 on one with three times as much to do as it can. */
+const DEADLINE_MS = 60_000;
+/** 16 MB of JSON take a quarter of it; as YAML they may take all. */
+const HEAP_MB = 1500;
+
+const smaller = 'Leave out what you do not need: one document for each part of the API.';
+
+/** How a document is read. */
+export interface OpenApiOptions {
+  /** Where the requests go. Default: the document's first server. */
+  readonly address?: string;
+  /** Milliseconds, for reading and converting. Default: 60 s. */
+  readonly deadlineMs?: number;
+}
+
+/**
+ * Makes requests of an API's description: OpenAPI 3.0 and 3.1 or Swagger 2.0, in JSON or YAML, one file that
+ * refers to no other. The same document gives the same requests, in whatever order it has them.
+ *
+ * Nothing is read but this file, and nothing is sent.
+ *
+ * @throws {@link BiotzPostmanError} `OPENAPI_INVALID`
+ */
+export async function readOpenApi(
+  file: string,
+  { address, deadlineMs = DEADLINE_MS }: OpenApiOptions = {},
+): Promise<ApiRequests> {
+  const text = await readText(file);
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    workerData: { text, address } satisfies ToReader,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    // The converter writes what it stumbles over to its console; what matters of that is an error here.
+    stdout: true,
+    stderr: true,
+    execArgv: ['--no-deprecation'],
+  });
+  try {
+    const answer = await firstAnswer(worker, deadlineMs);
+    if ('requests' in answer) return answer.requests;
+    throw invalid(file, answer.problem);
+  } finally {
+    await worker.terminate();
+  }
+}
+
+function firstAnswer(worker: Worker, deadlineMs: number): Promise<FromReader> {
+  return new Promise((resolve, reject) => {
+    const turnBack = (problem: string, next?: string) =>
+      resolve({ problem: { problem, ...(next !== undefined && { next }) } });
+    const seconds = Math.ceil(deadlineMs / 1000);
+    const deadline = setTimeout(
+      () => turnBack(`it takes longer than ${seconds} s to convert`, smaller),
+      deadlineMs,
+    );
+    worker.once('message', resolve);
+    worker.once('error', (error) => {
+      if (errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY') {
+        turnBack('it takes more memory to convert than there is for it', smaller);
+      } else reject(error);
+    });
+    worker.once('exit', () => {
+      clearTimeout(deadline);
+      // Where it came to no answer.
+      turnBack('it cannot be converted');
+    });
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  const bytes = Buffer.allocUnsafe(MOST_BYTES + 1);
+  let length = 0;
+  try {
+    const handle = await open(file, 'r');
+    try {
+      // Not the file's size: a pipe or device tells none.
+      for (let read = -1; read !== 0 && length < bytes.length; length += Math.max(read, 0)) {
+        ({ bytesRead: read } = await handle.read(bytes, length, bytes.length - length));
+      }
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const reason = errorCode(error);
+    if (reason === undefined) throw error;
+    throw invalid(file, { problem: `it cannot be read (${reason})`, next: 'Check the path.' });
+  }
+  if (length > MOST_BYTES) {
+    throw invalid(file, { problem: `it has more than ${MOST_BYTES / 1_000_000} MB`, next: smaller });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length));
+  } catch {
+    throw invalid(file, { problem: 'it is not UTF-8 text' });
+  }
+}
+
+function invalid(file: string, problem: OpenApiProblem): BiotzPostmanError {
+  return new BiotzPostmanError('OPENAPI_INVALID', { file, ...problem });
+}

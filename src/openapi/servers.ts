@@ -1,0 +1,82 @@
+import { isInsecure } from '../platform/urls.js';
+import { isObject, listOr, objectOr, textOr, type JsonObject } from './json-object.js';
+import { nameOf, type Operation } from './operations.js';
+import { OpenApiRefusal } from './problem.js';
+
+const next = 'Say where the requests go with --api-url URL.';
+
+/** The variable of each address that requests are sent to. */
+export type Addresses = ReadonlyMap<string, string>;
+
+/**
+ * Where the document says that requests go, without a slash at the end: its first server, its variables at their
+ * defaults.
+ *
+ * The id_token goes there, so an address that others could read on the way is refused.
+ *
+ * @throws {OpenApiRefusal}
+ */
+export function documentAddress(document: JsonObject): string {
+  const given = 'swagger' in document ? swaggerAddress(document) : firstServer(document);
+  if (given === undefined) throw new OpenApiRefusal('it does not say on which server the API is', { next });
+  return safeAddress(given, 'its server');
+}
+
+/**
+ * Where one operation is, if that is not where the document is.
+ *
+ * @param base the document's address, for relative ones
+ * @throws {OpenApiRefusal}
+ */
+export function operationAddress(operation: Operation, base: string): string | undefined {
+  const given = firstServer(operation.operation) ?? firstServer(operation.pathItem);
+  if (given === undefined) return undefined;
+  const address = URL.canParse(given, `${base}/`) ? new URL(given, `${base}/`).href : given;
+  return safeAddress(address, `the server of ${nameOf(operation)}`);
+}
+
+/** `api_url` for the document's own address, the others in the order of their letters. */
+export function variablesOf(base: string, others: Iterable<string>): Addresses {
+  const further = [...new Set(others)].filter((address) => address !== base).toSorted();
+  return new Map(
+    [base, ...further].map((address, at) => [address, at === 0 ? 'api_url' : `api_url_${at + 1}`]),
+  );
+}
+
+function safeAddress(address: string, whose: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  // Braces: a variable without a default.
+  if (url === undefined || !/^https?:$/.test(url.protocol) || /[{}]|%7[bd]/i.test(url.href)) {
+    throw new OpenApiRefusal(`${whose} has no whole http:// or https:// address`, { next });
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new OpenApiRefusal(`the address of ${whose} has more in it than a host and a path`, { next });
+  }
+  if (isInsecure(url)) {
+    throw new OpenApiRefusal(
+      `${whose} is ${url.origin}: the id_token would travel unencrypted to a host that is not this machine`,
+      { next: 'Use an https:// address, or say with --api-url that you want this one.' },
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** @see https://spec.openapis.org/oas/v3.1.0#server-object */
+function firstServer({ servers }: JsonObject): string | undefined {
+  const [server] = listOr(servers);
+  if (!isObject(server)) return undefined;
+  const variables = objectOr(server['variables']);
+  return textOr(server['url'])?.replace(/\{([^{}]+)\}/g, (whole, name: string) => {
+    const { default: value } = objectOr(variables[name]);
+    return textOr(value) ?? (typeof value === 'number' ? String(value) : whole);
+  });
+}
+
+/** @see https://swagger.io/specification/v2/#swagger-object */
+function swaggerAddress({ schemes, host, basePath }: JsonObject): string | undefined {
+  const server = textOr(host);
+  if (server === undefined) return undefined;
+  const known = listOr(schemes);
+  const scheme = known.length === 0 || known.includes('https') ? 'https' : String(known[0]);
+  return `${scheme}://${server}${textOr(basePath) ?? ''}`;
+}

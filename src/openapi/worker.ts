@@ -1,0 +1,27 @@
+/**
+ * The thread in which a document that somebody else wrote is read and converted: a hostile one can cost all its
+ * time and memory, and the program lives on.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { apiRequests } from './api-requests.js';
+import { checkDocument } from './check-document.js';
+import { parseDocument } from './parse-document.js';
+import { OpenApiRefusal } from './problem.js';
+import type { FromReader, ToReader } from './reader-messages.js';
+
+if (parentPort === null) throw new Error('openapi/worker.ts is a worker thread, not a program');
+
+const { text, address } = workerData as ToReader;
+
+async function answer(): Promise<FromReader> {
+  try {
+    return { requests: await apiRequests(checkDocument(parseDocument(text)), address) };
+  } catch (error) {
+    if (error instanceof OpenApiRefusal) return { problem: error.facts };
+    // The document is deeper than the stack.
+    if (error instanceof RangeError) return { problem: { problem: 'it is nested too deep' } };
+    throw error;
+  }
+}
+
+parentPort.postMessage(await answer());

@@ -1,0 +1,50 @@
+import type { Step } from '../init/steps.js';
+
+type StepOf<C extends Step['code']> = Extract<Step, { readonly code: C }>;
+
+/** What a person does, by the kind of program that runs a repository's hooks. */
+const addingHook: { readonly [M in StepOf<'add-hook'>['manager']]: string } = {
+  'pre-commit': `Add the check to .pre-commit-config.yaml, below "repos:":
+  - repo: local
+    hooks:
+      - id: biotz-share-check
+        name: no secret in the commit
+        entry: node_modules/.bin/biotz-postman share check --staged
+        language: system
+        pass_filenames: false`,
+  husky: 'Add this line to .husky/pre-commit: npx --no-install biotz-postman share check --staged',
+  other:
+    'Add this line to the pre-commit hook in the folder that core.hooksPath names: npx --no-install biotz-postman share check --staged',
+};
+
+const storingIdentity: { readonly [C in StepOf<'store-identity'>['ci']]: string } = {
+  github:
+    'Give GitHub the identity that decrypts the file, as the secret BIOTZ_AGE_IDENTITY (Settings, Secrets and variables, Actions), or: gh secret set BIOTZ_AGE_IDENTITY < biotz.identity.txt',
+  gitlab:
+    'Give GitLab the identity that decrypts the file, its line AGE-SECRET-KEY-1..., as the variable BIOTZ_AGE_IDENTITY (Settings, CI/CD, Variables): masked, protected, of the type "Variable".',
+};
+
+/** The sentences of everything that is left to do. */
+const stepProse: { readonly [C in Step['code']]: (step: StepOf<C>) => string } = {
+  kept: ({ files }) =>
+    `Kept as you have ${files.length === 1 ? 'it' : 'them'}: ${files.join(', ')}. Take over by hand what you want of the lines above, or replace with --force.`,
+  'wrong-folder': ({ root }) =>
+    root === undefined
+      ? 'This folder is in no git work tree: run "git init" here, or name the root of yours with --out.'
+      : `CI and git look for these files at the root of the work tree only: use --out ${root}`,
+  'install-program': () => 'Install the program for this repository: npm install --save-dev biotz-postman',
+  'lock-versions': () =>
+    'The pipeline installs with "npm ci", which needs a package-lock.json: run "npm install", or put your package manager\'s command there.',
+  encrypt: ({ devices: { path } }) =>
+    `Encrypt the credentials: biotz-postman share keygen, then biotz-postman share ${path.replace(/\.age$/i, '')} --to RECIPIENT, and commit ${path}.`,
+  'store-identity': ({ ci }) => storingIdentity[ci],
+  'include-jobs': () => 'Add to .gitlab-ci.yml: include: [{ local: .gitlab/biotz-fleet.yml }]',
+  'enable-hook': ({ disables }) =>
+    `Switch the hook on, in each clone: git config core.hooksPath .githooks${disables ? ' (.git/hooks/pre-commit would not be run any more: move what it does to .githooks/pre-commit)' : ''}`,
+  'add-hook': ({ manager }) => addingHook[manager],
+};
+
+/** What to do, in a sentence or a few lines. */
+export function formatStep<C extends Step['code']>(step: StepOf<C>): string {
+  return stepProse[step.code](step);
+}

@@ -1,0 +1,114 @@
+import type { ErrorArgs } from '../error-args.js';
+import type { ApiCall } from '../workspace/api-call.js';
+import type { Prose } from './prose.js';
+import { reasonProse } from './reasons.js';
+
+/** What was asked of the Postman API, after "while". */
+const callProse: { readonly [C in ApiCall]: string } = {
+  me: 'asking whose key it is',
+  workspace: 'reading the workspace',
+  collections: 'listing the collections of the workspace',
+  collection: 'reading the collection',
+  'create-collection': 'creating the collection',
+  'replace-collection': 'updating the collection',
+  'collection-task': 'waiting for the update of the collection',
+  environments: 'listing the environments of the workspace',
+  environment: 'reading the environment',
+  'create-environment': 'creating the environment',
+  'replace-environment': 'updating the environment',
+};
+
+/** Where API keys are made. */
+export const KEYS_PAGE = 'https://go.postman.co/settings/me/api-keys';
+
+/** A longer list is for nobody to read. */
+const MOST_NAMED = 10;
+
+function list(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+/** What to do about a refusal, by its status. */
+function nextAfter(status: number, call: ApiCall): string {
+  if (status === 401)
+    return `Check POSTMAN_API_KEY: keys are made at ${KEYS_PAGE}. With data in the EU it takes --region eu.`;
+  if (status === 403)
+    return 'Ask an admin of the team for the Editor role in this workspace; some features depend on the plan.';
+  if (status === 413) return 'Make it smaller: what people saved there, such as large examples, counts too.';
+  if (status === 404 && call === 'workspace')
+    return 'Check --workspace: it is the id in the address of the workspace, and has to be in the account of this key.';
+  if (status === 404 || (status === 400 && (call === 'collection' || call === 'environment')))
+    return 'It may have been deleted just now; run the command again.';
+  return 'Compare the message with what the file holds; if the file is as it was generated, please report it.';
+}
+
+type PostmanCode = Extract<keyof ErrorArgs, `POSTMAN_${string}` | `PUSH_${string}`>;
+
+/** The sentences of what goes wrong with a push. */
+export const postmanErrorProse: { readonly [C in PostmanCode]: (args: ErrorArgs[C]) => Prose } = {
+  POSTMAN_UNREACHABLE: ({ call, reason, code }) => ({
+    reason: `The Postman API gave no answer while ${callProse[call]}: ${reasonProse[reason].meaning} [${code ?? reason}].`,
+    next: 'Check the network of this machine, HTTPS_PROXY and --ca, then run the command again.',
+  }),
+  POSTMAN_REFUSED: ({ call, status, said }) => ({
+    reason: `The Postman API refused (HTTP ${status}) while ${callProse[call]}${said === '' ? '' : `: "${said}"`}.`,
+    next: nextAfter(status, call),
+  }),
+  POSTMAN_FAILED: ({ call, status, said = '' }) => ({
+    reason: `The Postman API failed (HTTP ${status}) while ${callProse[call]}${said === '' ? '' : `: "${said}"`}.`,
+    next: 'Run the command again in a few minutes; https://status.postman.com says whether it is down.',
+  }),
+  POSTMAN_BUSY: ({ call, ofMonth, waitMs }) => ({
+    reason: ofMonth
+      ? `The calls to the Postman API that the plan has are used up (while ${callProse[call]}).`
+      : `The Postman API takes no more calls for now (while ${callProse[call]})${waitMs === undefined ? '' : `; it asks to wait ${Math.ceil(waitMs / 1000)} s`}.`,
+    next: ofMonth
+      ? 'Ask an admin of the Postman team; the resource usage page says when they are renewed.'
+      : 'Run the command again after that; other programs with a key of the same user count too.',
+  }),
+  POSTMAN_UNREADABLE: ({ call, status }) => ({
+    reason: `What answered (HTTP ${status}) while ${callProse[call]} does not speak as the Postman API does.`,
+    next: 'Check HTTPS_PROXY, --region and --postman-api-url: something else may answer in its place.',
+  }),
+  POSTMAN_TASK_FAILED: ({ task }) => ({
+    reason: `The Postman API took the update of the collection, and then failed to carry it out (task ${task}).`,
+    next: 'Run the command again.',
+  }),
+  PUSH_SECRET: ({ file, places }) => ({
+    reason: `${file} holds what must not be shared: ${list(places)}. Nothing was sent.`,
+    next: 'Push what "generate" wrote outside of private/, or empty these values.',
+  }),
+  PUSH_SECRET_IN_POSTMAN: ({ kind, name, variables }) => ({
+    reason: `The ${kind} "${name}" in Postman has secrets with shared values (${list(variables)}), which an update would have to send along. Nothing was sent.`,
+    next: `Empty their shared values in Postman, where the whole team can read them, or leave the ${kind} out with --only ${kind === 'collection' ? 'environment' : 'collection'}.`,
+  }),
+  PUSH_AMBIGUOUS: ({ kind, name, uids }) => ({
+    reason: `Several ${kind}s called "${name}" in this workspace were made from this file: ${list(uids)}.`,
+    next: `Name the one that you mean with --${kind}-uid.`,
+  }),
+  PUSH_FOREIGN: ({ kind, name, uids }) => ({
+    reason: `There is a ${kind} called "${name}" in this workspace that no push has made: ${list(uids)}.`,
+    next: `If it may be brought up to date, as one that was imported by hand, name it with --${kind}-uid; what people added to it is kept. Else rename one of the two.`,
+  }),
+  PUSH_UNKNOWN_UID: ({ kind, uid }) => ({
+    reason: `The workspace has no ${kind} with the uid ${uid}.`,
+    next: `Postman shows it in the information about the ${kind}, as the owner's number, a dash and the id.`,
+  }),
+  PUSH_TOO_LARGE: ({ kind, bytes, mostBytes }) => ({
+    reason: `The ${kind} has ${(bytes / 1_000_000).toFixed(1)} MB with what is in Postman already; the Postman API takes ${mostBytes / 1_000_000} MB. Nothing was sent.`,
+    next: 'Make it smaller: large examples are the usual reason.',
+  }),
+  PUSH_STALE: ({ kind, name }) => ({
+    reason: `Somebody edited the ${kind} "${name}" after it was read; it was not written.`,
+    next: 'Run the command again: it reads it anew.',
+  }),
+  PUSH_UNVERIFIED: ({ kind, name, uid, places }) => ({
+    reason: `The ${kind} "${name}" (${uid}) was written, but Postman does not show it as it was sent: ${list(places)}.`,
+    next: 'Look at it in Postman, where its changelog can restore what it was; somebody may have edited it at the same moment. Then run the command again.',
+  }),
+  PUSH_UNCERTAIN: ({ kind, name, because }) => ({
+    reason: `Nobody knows whether the ${kind} "${name}" was written. ${because}`,
+    next: 'Run the command again in a minute: it finds what was made, and makes nothing twice.',
+  }),
+};

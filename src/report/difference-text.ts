@@ -1,0 +1,36 @@
+import { structuredPatch } from 'diff';
+import { harmless } from '../prose/harmless.js';
+import type { Palette } from './summary-text.js';
+
+/** More changed lines than anybody compares by eye; without a bound, two long and unlike texts take minutes. */
+const MOST_CHANGES = 2000;
+/** A longer difference is one to look at in git. */
+const MOST_LINES = 200;
+const LONGEST_LINE = 160;
+/** Lines around a difference. */
+const CONTEXT = 2;
+
+/** What differs between two texts, as the lines of a unified difference. */
+export function formatDifference(before: string, after: string, paint: Palette): readonly string[] {
+  const patch = structuredPatch('', '', ended(before), ended(after), undefined, undefined, {
+    context: CONTEXT,
+    maxEditLength: MOST_CHANGES,
+  });
+  if (patch === undefined) return [paint.dim('(they differ in more lines than can be shown)')];
+  const lines = patch.hunks.flatMap(({ oldStart, newStart, lines: found }) => [
+    paint.dim(`@@ line ${oldStart}, now ${newStart} @@`),
+    ...found.map((line) => paintLine(line, paint)),
+  ]);
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES), paint.dim(`and ${lines.length - MOST_LINES} more lines`)];
+}
+
+/** Nobody wants to read that a last line has no end. */
+const ended = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
+
+function paintLine(line: string, paint: Palette): string {
+  const whole = line.replace(/\r$/, '');
+  const text = harmless(whole.length > LONGEST_LINE ? `${whole.slice(0, LONGEST_LINE)}…` : whole);
+  if (line.startsWith('+')) return paint.good(text);
+  return line.startsWith('-') ? paint.bad(text) : text;
+}

@@ -1,0 +1,31 @@
+import type { Proposal } from '../init/proposal.js';
+import { harmless } from '../prose/harmless.js';
+import { formatDifference } from './difference-text.js';
+import type { Palette } from './summary-text.js';
+
+const meaning: { readonly [S in Proposal['status']]: string } = {
+  new: 'new',
+  unchanged: 'unchanged',
+  amended: 'amended',
+  replaced: 'replaced, with --force',
+  kept: 'kept as it is; this is how it differs from what would be written',
+};
+
+/** Every file that is proposed, with its text where it is new and with the difference where it is not. */
+export function formatProposals(proposals: readonly Proposal[], paint: Palette): string {
+  return proposals.map((proposal) => formatProposal(proposal, paint)).join('\n');
+}
+
+function formatProposal(proposal: Proposal, paint: Palette): string {
+  const { path, text } = proposal;
+  const title = `${paint.strong(harmless(path))}: ${meaning[proposal.status]}\n`;
+  if (proposal.status === 'unchanged') return title;
+  if (proposal.status === 'new') return `${title}${text.trimEnd().split('\n').map(contentLine).join('')}`;
+  const { present } = proposal;
+  if (present.text === text) return `${title}    (git may run it now)\n`;
+  return `${title}${formatDifference(present.text, text, paint).map(indented).join('')}`;
+}
+
+const indented = (line: string) => `    ${line}\n`;
+
+const contentLine = (line: string) => (line === '' ? '\n' : `    ${harmless(line.replace(/\r$/, ''))}\n`);

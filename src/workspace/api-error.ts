@@ -1,0 +1,84 @@
+import { BiotzPostmanError } from '../errors.js';
+import type { Reply } from '../http/reply.js';
+import { parseObject } from '../platform/json-object.js';
+import { isNeverArrived, retryAfterMs } from '../platform/repeat.js';
+import { redact } from '../secret/redact.js';
+import type { ApiCall } from './api-call.js';
+import { type Document, isDocument, textOf } from './document.js';
+
+/** A write of which nobody knows whether it was done: no answer came, or one that says nothing. */
+export class OutcomeUnknown extends Error {
+  readonly error: Error;
+
+  constructor(error: Error) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/** How much of Postman's words is shown. */
+const LONGEST_WORDS = 300;
+
+/** The month's calls are used up: to wait does not help. */
+export const isServiceLimit = (text: string) => text.includes('serviceLimitExhausted');
+
+/**
+ * The error for a reply that is no success.
+ *
+ * @param key what must not be in it
+ * @param now in milliseconds since 1970
+ */
+export function apiError(call: ApiCall, reply: Reply, key: string, now: number): BiotzPostmanError {
+  if (reply.status === undefined) {
+    const { reason, code } = reply;
+    return new BiotzPostmanError('POSTMAN_UNREACHABLE', {
+      call,
+      reason,
+      ...(code !== undefined && { code }),
+    });
+  }
+  const { status } = reply;
+  const said = wordsOf(reply.text, key);
+  if (status === 429) {
+    const waitMs = retryAfterMs(reply.retryAfter, now);
+    return new BiotzPostmanError('POSTMAN_BUSY', {
+      call,
+      ofMonth: isServiceLimit(reply.text),
+      ...(waitMs !== undefined && { waitMs }),
+    });
+  }
+  if (status >= 500 || status === 408) return new BiotzPostmanError('POSTMAN_FAILED', { call, status, said });
+  // A proxy's page, or another server's.
+  if (status < 300 || said === undefined)
+    return new BiotzPostmanError('POSTMAN_UNREADABLE', { call, status });
+  return new BiotzPostmanError('POSTMAN_REFUSED', { call, status, said });
+}
+
+/** Whether a write may have been done all the same. */
+export function isUnknown(reply: Reply): boolean {
+  if (reply.status === undefined) {
+    const { reason } = reply;
+    return (
+      !isNeverArrived(reason) && !['certificate-invalid', 'url-invalid', 'url-insecure'].includes(reason)
+    );
+  }
+  return reply.status < 300 || reply.status >= 500 || reply.status === 408;
+}
+
+/**
+ * What the API says of an error, in either of its two forms: `{error: {name, message, details}}`, or `{title,
+ * detail}` (RFC 9457).
+ *
+ * @see https://learning.postman.com/api-docs/api-reference
+ */
+function wordsOf(text: string, key: string): string | undefined {
+  const body: Document | undefined = parseObject(text);
+  if (body === undefined) return undefined;
+  const error = isDocument(body['error']) ? body['error'] : body;
+  const words = [error['message'], error['title'], error['detail'], error['details']]
+    .flat()
+    .map(textOf)
+    .filter((each, index, all) => each !== '' && all.indexOf(each) === index);
+  const said = redact(words.join('; '), [key]);
+  return said.length > LONGEST_WORDS ? `${said.slice(0, LONGEST_WORDS)}…` : said;
+}

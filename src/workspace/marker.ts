@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * How what was pushed is known again in Postman, where it has other ids: the id that it has in the file, and a
+ * digest of each text that people may edit, as it was last written. A text that no longer has its digest was
+ * edited by somebody.
+ */
+export interface Marker {
+  /** A UUID. */
+  readonly id: string;
+  /** By the text's name, the digest of what was written. */
+  readonly written: Readonly<Record<string, string>>;
+}
+
+const pattern = /`?biotz-postman ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})((?: [^\s=`]+=[0-9a-f]{8})*)`?/;
+
+/** The first marker in a text. */
+export function readMarker(text: string): Marker | undefined {
+  const [, id, digests = ''] = pattern.exec(text) ?? [];
+  if (id === undefined) return undefined;
+  const written = digests
+    .split(' ')
+    .filter((pair) => pair !== '')
+    .map((pair): [string, string] => [nameIn(pair.slice(0, -9)), pair.slice(-8)]);
+  return { id, written: Object.fromEntries(written) };
+}
+
+/** A name that somebody changed into no percent-encoding is none of ours, and stays as it is. */
+function nameIn(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+
+/** A marker as text, on one line. */
+export function formatMarker({ id, written }: Marker): string {
+  const digests = Object.entries(written).map(([name, digest]) => ` ${encodeURIComponent(name)}=${digest}`);
+  return `biotz-postman ${id}${digests.join('')}`;
+}
+
+/** A description without its marker. */
+export function withoutMarker(description: string): string {
+  return description.replace(pattern, '').trim();
+}
+
+/**
+ * A description with a marker as its last line, as code in Markdown: Postman's editor removes HTML comments.
+ *
+ * @see https://github.com/postmanlabs/postman-app-support/issues/10463
+ */
+export function withMarker(description: string, marker: Marker): string {
+  const text = withoutMarker(description);
+  return `${text}${text === '' ? '' : '\n\n'}\`${formatMarker(marker)}\``;
+}
+
+/** A short digest of a text; how its lines end does not count. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text.replace(/\r\n?/g, '\n').trim()).digest('hex').slice(0, 8);
+}

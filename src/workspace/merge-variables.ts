@@ -1,0 +1,70 @@
+import type { Change, KeptEdit } from './change.js';
+import { type Document, textOf, withProperties } from './document.js';
+import { decide } from './edited-text.js';
+import { digestOf } from './marker.js';
+
+export interface VariablesMerge {
+  readonly values: readonly Document[];
+  readonly changes: readonly Change[];
+  readonly keptEdits: readonly KeptEdit[];
+  /** By variable, the digest of the value that was written last. */
+  readonly written: Readonly<Record<string, string>>;
+  /** Variables that only they have. */
+  readonly ofOthers: readonly string[];
+}
+
+/**
+ * Brings the variables of an environment or collection up to date. Theirs keep their places and everything that
+ * is not known here; a value that somebody changed stays, and an empty value of ours replaces none.
+ *
+ * @param written what the marker says of the last push
+ */
+export function mergeVariables(
+  theirs: readonly Document[],
+  ours: readonly Document[],
+  written: Readonly<Record<string, string>>,
+  force: boolean,
+): VariablesMerge {
+  const changes: Change[] = [];
+  const keptEdits: KeptEdit[] = [];
+  const digests: Record<string, string> = {};
+  const ourByKey = new Map(ours.map((variable) => [textOf(variable['key']), variable]));
+
+  const update = (their: Document): Document => {
+    const key = textOf(their['key']);
+    const our = ourByKey.get(key);
+    if (our === undefined) return their;
+    const [ourValue, theirValue] = [textOf(our['value']), textOf(their['value'])];
+    const isSecret = our['type'] === 'secret' && their['type'] !== 'secret';
+    if (isSecret) {
+      const before = textOf(their['type']) || 'default';
+      changes.push({ kind: 'changed', path: key, part: 'type', before, after: 'secret' });
+    }
+    const typed = isSecret ? { ...their, type: 'secret' } : their;
+    // It says that people fill it in.
+    if (ourValue === '') return typed;
+    const { take, edited, written: digest } = decide(ourValue, theirValue, written[key], force);
+    if (digest !== undefined) digests[key] = digest;
+    if (edited) keptEdits.push({ path: key, part: 'value' });
+    if (take === 'theirs') return typed;
+    changes.push({ kind: 'changed', path: key, part: 'value', before: theirValue, after: ourValue });
+    return withProperties(typed, { value: ourValue });
+  };
+
+  const values = theirs.map(update);
+  const theirKeys = new Set(theirs.map((variable) => textOf(variable['key'])));
+  for (const [key, our] of ourByKey) {
+    if (theirKeys.has(key)) continue;
+    changes.push({ kind: 'added', what: 'variable', path: key });
+    values.push(our);
+    const value = textOf(our['value']);
+    if (value !== '') digests[key] = digestOf(value);
+  }
+  return {
+    values,
+    changes,
+    keptEdits,
+    written: digests,
+    ofOthers: [...theirKeys].filter((key) => !ourByKey.has(key)),
+  };
+}
