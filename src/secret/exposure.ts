@@ -28,7 +28,7 @@ export interface IgnoreRule {
   readonly rule: string;
 }
 
-export type ExposureCode = keyof ExposureArgs;
+type ExposureCode = keyof ExposureArgs;
 
 interface ExposureOf<C extends ExposureCode> {
   readonly code: C;

@@ -188,6 +188,7 @@ describe('options from elsewhere', () => {
     inTemporaryFolder(async (folder) => {
       const device = complete({}, 0);
       const platform = await startStandIn({
+        behaviour: 'gateway',
         devices: [{ username: device.username, password: new Secret(device.password) }],
         behaviour: 'gateway',
       });
@@ -213,7 +214,11 @@ describe('options from elsewhere', () => {
     expect(run.stderr).toContain('offline_access');
   });
   test.each<[string, string, (file: string) => unknown]>([
-    ['a pipe, which would keep the program waiting', 'regular', (file) => execFileSync('mkfifo', [file])],
+    [
+      'a pipe, which would keep the program waiting',
+      'regular',
+      (file) => execFileSync('sh', ['-c', 'mkfifo "$0"', file]),
+    ],
     ['a link to a device without an end', 'regular', (file) => symlink('/dev/zero', file)],
     ['a folder', 'regular', (file) => mkdir(file)],
     ['far too large', '64 KiB', (file) => writeFile(file, ' '.repeat(70_000))],

@@ -24,7 +24,7 @@ test('lies in a closed folder that git ignores while it is written', () =>
     await makeRepository(folder);
     const file = await PrivateFile.create(join(folder, 'tokens.json'));
     await file.write('half');
-    const [hidden = ''] = (await readdir(folder)).filter((name) => name.startsWith('.biotz'));
+    const hidden = (await readdir(folder)).find((name) => name.startsWith('.biotz')) ?? '';
     expect(await modeOf(join(folder, hidden))).toBe('700');
     const modes = (await readdir(join(folder, hidden))).map((name) => modeOf(join(folder, hidden, name)));
     expect(await Promise.all(modes)).toEqual(['600', '600']);

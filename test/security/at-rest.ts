@@ -22,7 +22,7 @@ export async function inPlace<T>(use: (place: Place) => Promise<T>): Promise<T> 
 }
 
 /** Three devices, one of which is refused. */
-export const devices = csvOf([{}, { username: 'wrong' }, {}]);
+const devices = csvOf([{}, { username: 'wrong' }, {}]);
 
 /** Command lines that write secrets, or what belongs to a run; DEVICES is standard input. */
 export const writers = (server: TokenServer): Readonly<Record<string, readonly string[]>> => {

@@ -146,7 +146,7 @@ describe('check points out', () => {
       ]);
       await chmod(join(folder, 'identity.txt'), 0o604);
       expect((await check(folder, '--identity', 'identity.txt'))[0]).toBe(
-        'identity.txt file-readable-by-others: Close it to them: chmod 600 identity.txt.',
+        'identity.txt file-readable-by-others: Close it to them: chmod 600 identity.txt',
       );
     }));
 

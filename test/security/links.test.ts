@@ -104,17 +104,21 @@ describe('beyond the working folder', () => {
     }));
 
   // Only root may give a link to somebody else.
-  const whereRoot = process.getuid?.() === 0 ? test : test.skip;
-  whereRoot('a link that somebody else put into a folder that is open to all is not', () =>
-    inTemporaryFolder(async (folder) => {
-      await mkdir(join(folder, 'open'));
-      await chmod(join(folder, 'open'), 0o1777);
-      await mkdir(join(folder, 'real'));
-      const link = join(await realpath(folder), 'open/link');
-      await symlink(join(folder, 'real'), link);
-      await expect(refuseLinks(join(link, 'x'))).resolves.toBeUndefined();
-      await lchown(link, 12_345, 12_345);
-      await expect(refuseLinks(join(link, 'x'))).rejects.toMatchObject({ code: 'ELOOP' });
-    }),
-  );
+  if (process.getuid?.() === 0) {
+    test('a link that somebody else put into a folder that is open to all is not', () =>
+      inTemporaryFolder(async (folder) => {
+        await mkdir(join(folder, 'open'));
+        await chmod(join(folder, 'open'), 0o1777);
+        await mkdir(join(folder, 'real'));
+        const link = join(await realpath(folder), 'open/link');
+        await symlink(join(folder, 'real'), link);
+        await expect(refuseLinks(join(link, 'x'))).resolves.toBeUndefined();
+        await lchown(link, 12_345, 12_345);
+        await expect(refuseLinks(join(link, 'x'))).rejects.toMatchObject({ code: 'ELOOP' });
+      }));
+  } else {
+    test.todo(
+      'NOT RUN, because it takes root: a link that somebody else put into an open folder is not followed',
+    );
+  }
 });

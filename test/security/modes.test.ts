@@ -70,7 +70,7 @@ test('a private/ that is open to others is closed before anything is written to 
     await write(generate, folder);
     const files = (await entriesBelow(secret)).filter(({ isSecret }) => isSecret);
     expect(files.filter(({ mode }) => mode !== '600')).toEqual([]);
-    const [open] = (await entriesBelow(join(folder, 'generated'))).filter(({ path }) => path === 'private');
+    const open = (await entriesBelow(join(folder, 'generated'))).find(({ path }) => path === 'private');
     expect(open?.mode).toBe('700');
   }));
 
