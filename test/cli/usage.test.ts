@@ -190,7 +190,6 @@ describe('options from elsewhere', () => {
       const platform = await startStandIn({
         behaviour: 'gateway',
         devices: [{ username: device.username, password: new Secret(device.password) }],
-        behaviour: 'gateway',
       });
       try {
         const config = { format: 'postman-environment' };
