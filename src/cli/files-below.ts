@@ -1,4 +1,5 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, lstat, readdir } from 'node:fs/promises';
 import { join, normalize, sep } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
@@ -22,19 +23,19 @@ export interface Walk {
  * The files that paths name: themselves, and what lies below folders. In a git work tree that is what git would share:
  * not what it ignores, unless the folder itself is ignored.
  *
- * @throws {BiotzPostmanError} OPTION_INVALID where a path is not there
+ * @throws {BiotzPostmanError} OPTION_INVALID where a path is not there, or not to be read
  */
 export async function* filesBelow(paths: readonly string[], walk: Walk): AsyncGenerator<string, void> {
   const isExcluded = matcher(walk.exclude);
   for (const path of paths) {
-    const kind = await kindOf(path).catch((error: unknown) => {
+    const kind = await readableKindOf(path).catch((error: unknown) => {
       const problem = `cannot be read (${errorCode(error) ?? 'unknown'})`;
       const next = 'Name files or folders that are there.';
       throw new BiotzPostmanError('OPTION_INVALID', { option: path, problem, next });
     });
     if (kind === 'link') walk.onLink(path);
     else if (kind === 'folder') yield* below(path, walk, isExcluded);
-    else if (!isExcluded(path)) yield path;
+    else if (kind === 'file' && !isExcluded(path)) yield path;
   }
 }
 
@@ -65,6 +66,12 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'link' | 'nothi
   if (about.isSymbolicLink()) return 'link';
   if (about.isDirectory()) return 'folder';
   return about.isFile() ? 'file' : 'nothing';
+}
+
+async function readableKindOf(path: string): ReturnType<typeof kindOf> {
+  const kind = await kindOf(path);
+  if (kind !== 'link') await access(path, constants.R_OK);
+  return kind;
 }
 
 async function namesIn(folder: string, { onUnreadable }: Walk): Promise<readonly string[]> {

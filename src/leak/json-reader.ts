@@ -56,11 +56,20 @@ export interface JsonListener {
   /** A number; other literals are no secrets. */
   onNumber(start: number, end: number): void;
   onOpen(at: number): void;
+  /**
+   * May read on by itself in an array.
+   *
+   * @param at a place in the window
+   * @param to how far it may read
+   * @returns where the reader goes on: at the same place, or where something else than numbers follows
+   */
+  onPunctuation(at: number, to: number): number;
   /** The innermost frame ends, and is still there. */
   onClose(at: number): void;
 }
 
 const [QUOTE, BACKSLASH, COMMA, COLON, MINUS] = [0x22, 0x5c, 0x2c, 0x3a, 0x2d];
+const [SPACE, FOUR_SPACES] = [0x20, 0x20202020];
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
@@ -112,7 +121,13 @@ export class JsonReader {
    * @param to how far to read, in the window
    */
   read(text: Buffer, base: number, to: number): void {
+    // A byte order mark, which not everybody leaves away.
+    if (this.#at === 0 && text[0] === 0xef) this.#at = 3;
+    const view = new DataView(text.buffer, text.byteOffset, text.length);
     let at = this.#at - base;
+    if (this.#tokenStart < 0 && this.#innermost?.isArray === true) {
+      at = this.#listener.onPunctuation(at, to);
+    }
     while (at < to && !this.#isBroken) {
       if (this.#inString) {
         let byte = text[at];
@@ -132,13 +147,16 @@ export class JsonReader {
         if (at < to) this.#endLiteral(text, base, at);
         continue;
       }
-      // Of an indented document this is the most.
-      while (byte <= 0x20 && at < to - 1) byte = text[++at] ?? 0;
+      // Of an indented document this is the most: four at a time.
+      while (at < to - 4 && view.getInt32(at, true) === FOUR_SPACES) at += 4;
+      byte = text[at] ?? 0;
+      while (byte <= SPACE && at < to - 1) byte = text[++at] ?? 0;
       if (byte === QUOTE) {
         this.#inString = true;
         this.#tokenStart = base + at + 1;
       } else if (byte > 0x20) {
         this.#punctuation(byte, base + at);
+        if (this.#innermost?.isArray === true) at = this.#listener.onPunctuation(at + 1, to) - 1;
       }
       at++;
     }

@@ -1,4 +1,5 @@
 import type { Anchor } from './anchors.js';
+import { ByteArray } from './byte-array.js';
 import {
   JsonReader,
   type Frame,
@@ -13,10 +14,6 @@ import { credentialsIn, findAround } from './text-rules.js';
 
 /** How much of a name or value is asked for; a longer one is a value for certain. In bytes. */
 const HEAD = 256;
-
-/** A `Buffer` in a Newman report is looked into in parts of so many bytes, the last of which overlap. */
-const MOST_BYTES = 2 ** 20;
-const OVERLAP = 2 ** 14;
 
 /** A secret that was found already, for the way to it. */
 export interface KnownPlace extends Span {
@@ -56,11 +53,10 @@ export class JsonRules implements JsonListener {
   #carried: readonly Place[] = [];
   /** The string that is being read, where the text has gone on since it began. */
   #cut: Piece | undefined;
-  #bytes: Buffer | undefined;
+  /** The array of bytes that is being read. */
+  #bytes: ByteArray | undefined;
   /** One for all: a report has many. */
-  #spareBytes: Buffer | undefined;
-  #byteCount = 0;
-  #inBytes: Span[] = [];
+  #spareBytes: ByteArray | undefined;
 
   constructor(context: JsonContext) {
     this.#context = context;
@@ -160,10 +156,6 @@ export class JsonRules implements JsonListener {
   }
 
   onNumber(start: number, end: number): void {
-    if (this.#bytes !== undefined) {
-      this.#addByte(start - this.#base, end - this.#base);
-      return;
-    }
     const frame = this.#reader.innermost;
     if (frame === undefined || frame.isArray) return;
     const piece = this.#piece(start, end);
@@ -173,21 +165,23 @@ export class JsonRules implements JsonListener {
       this.#report({ code: 'secret-in-clear', start, end, blank: '""' });
   }
 
+  onPunctuation(at: number, to: number): number {
+    return this.#bytes === undefined ? at : this.#bytes.read(this.#text, at, to);
+  }
+
   onOpen(): void {
     const { innermost, outer } = this.#reader;
     const isBytes = outer?.isArray === false && outer.member === 'data' && outer.seen.type === 'Buffer';
     if (innermost?.isArray !== true || !isBytes) return;
-    this.#spareBytes ??= Buffer.allocUnsafe(4096);
+    this.#spareBytes ??= new ByteArray((bytes) => this.#context.scanBytes(bytes));
     this.#bytes = this.#spareBytes;
-    this.#byteCount = 0;
-    this.#inBytes = [];
   }
 
   onClose(at: number): void {
     const frame = this.#reader.innermost;
     if (frame === undefined) return;
     if (frame.isArray) {
-      if (this.#bytes !== undefined) this.#endBytes(at);
+      if (this.#bytes !== undefined) this.#endBytes(this.#bytes, at);
       return;
     }
     const { value, key, keyKind, type, isApiKey, hasUser, doubtful } = frame.seen;
@@ -235,34 +229,11 @@ export class JsonRules implements JsonListener {
     return anchor !== undefined && this.#base + anchor.at < end;
   }
 
-  #addByte(from: number, to: number): void {
-    let value = 0;
-    for (let at = from; at < to; at++) value = value * 10 + (this.#text[at] ?? 0) - 0x30;
-    if (this.#bytes === undefined) return;
-    if (this.#byteCount === this.#bytes.length) {
-      if (this.#bytes.length < MOST_BYTES) {
-        this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);
-        this.#spareBytes = this.#bytes;
-      } else {
-        this.#scanBytes(this.#bytes);
-        this.#bytes.copyWithin(0, this.#byteCount - OVERLAP);
-        this.#byteCount = OVERLAP;
-      }
-    }
-    this.#bytes[this.#byteCount++] = value;
-  }
-
-  #scanBytes(bytes: Buffer): void {
-    const [found] = this.#context.scanBytes(bytes);
-    if (found !== undefined) this.#inBytes.push(found);
-  }
-
-  #endBytes(at: number): void {
-    if (this.#bytes !== undefined) this.#scanBytes(this.#bytes.subarray(0, this.#byteCount));
+  #endBytes(bytes: ByteArray, at: number): void {
     this.#bytes = undefined;
     const open = this.#reader.innermost?.openedAt ?? at;
-    for (const { code, device } of this.#inBytes) {
-      const place = this.#placeOf(this.#reader.open.slice(0, -2));
+    const place = this.#placeOf(this.#reader.open.slice(0, -2));
+    for (const { code, device } of bytes.end()) {
       this.#context.onSpan({ code, device, place, start: open + 1, end: at, blank: '' });
     }
   }

@@ -91,7 +91,7 @@ export class WindowScan {
   ): void {
     this.#json ??= new JsonRules({
       onSpan: (span) => this.#add(span),
-      scanBytes: (bytes) => (this.#isNested ? [] : scanWhole(bytes, this.#known, { isNested: true })),
+      scanBytes: (bytes) => (this.#isNested ? [] : scanNested(bytes, this.#known)),
       showName: (name) => this.#showName(name),
     });
     const places = known.length === 0 ? anchors : [...anchors, ...known].toSorted((a, b) => a.at - b.at);
@@ -127,6 +127,13 @@ export class WindowScan {
     }
     return isSecret ? '…' : name;
   }
+}
+
+/** Of the answers in a report, most have nothing in them to look at: those cost no more than the search for it. */
+function scanNested(bytes: Buffer, known: KnownSecrets): readonly Span[] {
+  let isWorthIt = findAnchors(bytes, 0, 0, bytes.length).length > 0;
+  known.search(bytes, 0, 0, bytes.length, () => (isWorthIt = true));
+  return isWorthIt ? scanWhole(bytes, known, { isNested: true }) : [];
 }
 
 /** Finds the secrets of a text that is in memory as a whole, in their order; none overlap. */

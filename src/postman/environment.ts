@@ -15,13 +15,16 @@ const secretVariables: ReadonlySet<string> = new Set<VariableName>(['username', 
  */
 export type SharedSecrets = 'blank' | 'vault';
 
+/** A person may have both a device's credentials and a user's. */
+const vaultReferences = {
+  device: { username: '{{vault:biotz-username}}', password: '{{vault:biotz-password}}' },
+  user: { username: '{{vault:biotz-user-username}}', password: '{{vault:biotz-user-password}}' },
+} as const;
+
 /** id_token is no credential: the script of the token request sets it. */
 function sharedCredentials(secrets: SharedSecrets, user: boolean): IterationRow {
   const blank = { username: '', password: '', device_id: '', device_name: '' };
-  if (secrets === 'blank') return blank;
-  // A person may have both a device's credentials and a user's.
-  const key = user ? 'biotz-user' : 'biotz';
-  return { ...blank, username: `{{vault:${key}-username}}`, password: `{{vault:${key}-password}}` };
+  return secrets === 'blank' ? blank : { ...blank, ...vaultReferences[user ? 'user' : 'device'] };
 }
 
 /** What an environment holds beside the profile. */

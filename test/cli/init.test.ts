@@ -77,7 +77,7 @@ describe('on a terminal', () => {
       ({ command }) =>
         [
           [command, 'y', { status: 0, files: 4 }],
-          [command, 'n', { status: 0, files: 0 }],
+          [command, 'n', { status: 3, files: 0 }],
           [command, '\u0003', { status: 130, files: 0 }],
         ] as const,
     ),

@@ -29,6 +29,7 @@ test('--help names every command', async () => {
     'run',
     'serve',
     'init',
+    'share',
     'report',
     'push',
   ])
@@ -45,6 +46,8 @@ describe('a wrong command line ends with status 2, says why on standard error, a
     ['no command', [], 'Name a command'],
     ['an unknown command', ['chek', 'devices.csv'], 'demo, generate, check'],
     ['no credentials file', ['check'], 'DEVICES'],
+    ['nothing to share', ['share'], 'has no DEVICES'],
+    ['an argument too many', ['share', 'keygen', 'x'], 'an argument too many'],
     ['an unknown option', ['check', 'devices.csv', '--formt', 'json'], '--formt is not an option'],
     ['an option without its value', ['check', 'devices.csv', '--format'], 'format'],
     ['a value that is no choice', ['check', 'devices.csv', '--format', 'xml'], '--format must be one of'],
@@ -173,6 +176,9 @@ describe('options from elsewhere', () => {
     ['payload', '@generated/private/devices.data.json'],
     ['out', '/elsewhere'],
     ['folder', ['x']],
+    ['identity', ['x']],
+    ['to', ['age1x']],
+    ['passphrase', true],
   ])('a config file may not name %s', async (key, value) => {
     const { status, stderr } = await checkWith({}, [], { [key]: value });
     expect(status).toBe(2);

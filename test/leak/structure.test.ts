@@ -225,6 +225,21 @@ test('UTF-16 is read, as PowerShell writes it, with the right line and column', 
   }
 });
 
+test('a byte order mark does not make JSON any less JSON', async () => {
+  expect(await found('\ufeff{"a":{"key":"pin","value":"hunter","type":"secret"}}')).toEqual([
+    'secret-variable a "pin"',
+  ]);
+});
+
+test('a secret in the bytes of an answer is named by what says most', async () => {
+  const answer = buffer('{"password":"hunter22","x":"a-device-1"}');
+  expect(await leaksIn(json(answer), { d: 'a-device-1' })).toMatchObject([
+    { code: 'device-password', device: 'd', place: 'stream' },
+  ]);
+  const many = `${'x'.repeat(5_000_000)} a-device-1`;
+  expect(await leaksIn(JSON.stringify(buffer(many)), { d: 'a-device-1' })).toHaveLength(1);
+});
+
 describe('where it is', () => {
   test('is said by line and column in characters, counted from 1', async () => {
     expect(await leaksIn('é🔑 = 1\r\nx: é "password": "hunter22"\n')).toEqual([

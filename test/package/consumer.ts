@@ -7,7 +7,7 @@ import {
   readDevices,
   runDevices,
 } from 'biotz-postman';
-import type { Profile } from 'biotz-postman';
+import type { AgeKeys, Profile } from 'biotz-postman';
 
 const [file = '', tokenUrl = '', ingestionUrl = ''] = process.argv.slice(2);
 const profile: Profile = { ...biotzProfile, tokenUrl, ingestionUrl };
@@ -25,6 +25,11 @@ for await (const result of runDevices(devices, { profile })) {
 const missing = await readDevices('missing.csv').catch((error: unknown) =>
   isBiotzPostmanError(error, 'CREDENTIALS_INVALID') ? error.args.diagnostics[0]?.code : error,
 );
+
+// What only the types say: that this file is not encrypted, no key is looked at.
+const keys: AgeKeys = { identities: [], passphrase: async () => undefined };
+const { counts: sameCounts } = await readDevices(file, keys);
+if (sameCounts.created !== counts.created) throw new Error('a plain file needs no key');
 
 const requests = collection.item.map(({ name }) => name);
 const { name } = environment;
