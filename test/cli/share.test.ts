@@ -32,7 +32,10 @@ describe('share DEVICES', () => {
       await writeFile(join(folder, 'team.txt'), `# the team\n\n${yours.recipient}\n`);
       const { status, stdout, stderr } = await share(folder, [
         'devices.csv',
-        ...['--to', mine.recipient, '--to', 'team.txt'],
+        '--to',
+        mine.recipient,
+        '--to',
+        'team.txt',
       ]);
       expect(status).toBe(0);
       expect(stdout).toBe(

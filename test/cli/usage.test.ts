@@ -28,8 +28,8 @@ test('--help names every command', async () => {
     'snippet',
     'run',
     'serve',
-    'init',
     'share',
+    'init',
     'report',
     'push',
   ])
