@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRepository, git } from '../init/repository.js';
-import { whereInstalled } from '../snippet/installed.js';
-import { bin, filesBelow, inTemporaryFolder, program } from './program.js';
-import { onTerminal, terminalProgram } from './terminal-session.js';
+import { whereInstalled } from './installed.js';
+import { filesBelow, inTemporaryFolder, program } from './program.js';
+import { programOnTerminal, terminalProgram } from './terminal-session.js';
 
 const workflow = '.github/workflows/biotz-fleet.yml';
 const hook = '.githooks/pre-commit';
@@ -83,9 +83,9 @@ describe('on a terminal', () => {
     ),
   )('%s: the answer %j counts', (_, answer, { status, files }) =>
     inRepository(async (repository) => {
-      // A terminal without a size is none that a person looks at.
-      const command = `stty rows 40 cols 120; exec "${process.execPath}" "${bin}" init`;
-      const session = await onTerminal(command, [['Write these 4 files?', answer]], { cwd: repository });
+      const session = await programOnTerminal(['init'], [['Write these 4 files?', answer]], {
+        cwd: repository,
+      });
       expect({ status: session.status, files: (await untracked(repository)).length }).toEqual({
         status,
         files,
