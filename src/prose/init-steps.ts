@@ -36,7 +36,7 @@ const stepProse: { readonly [C in Step['code']]: (step: StepOf<C>) => string } =
   'lock-versions': () =>
     'The pipeline installs with "npm ci", which needs a package-lock.json: run "npm install", or put your package manager\'s command there.',
   encrypt: ({ clear, encrypted }) =>
-    `Encrypt the credentials: biotz-postman share keygen, then biotz-postman share ${clear} --to RECIPIENT, and commit ${encrypted}.`,
+    `Encrypt the credentials: npx biotz-postman share keygen, then npx biotz-postman share ${clear} --to RECIPIENT, and commit ${encrypted}.`,
   'tracked-in-clear': ({ clear }) =>
     `Git has ${clear} with its passwords in clear: git rm --cached ${clear}, commit that, and give the devices new passwords, because the history keeps the old ones.`,
   'not-ignored': ({ clear }) =>
