@@ -17,7 +17,7 @@ export interface AgeProblemArgs {
 
 export type AgeProblemCode = keyof AgeProblemArgs;
 
-export type KeyKind = 'identity' | 'passphrase';
+type KeyKind = 'identity' | 'passphrase';
 
 /** An encrypted file cannot be read. The reader of the file it was meant for gives it a name and words. */
 export class Undecryptable<C extends AgeProblemCode = AgeProblemCode> extends Error {

@@ -17,10 +17,11 @@ export function formatDifference(before: string, after: string, paint: Palette):
     maxEditLength: MOST_CHANGES,
   });
   if (patch === undefined) return [paint.dim('(they differ in more lines than can be shown)')];
-  const lines = patch.hunks.flatMap(({ oldStart, newStart, lines: found }) => [
-    paint.dim(`@@ line ${oldStart}, now ${newStart} @@`),
-    ...found.map((line) => paintLine(line, paint)),
-  ]);
+  const lines = patch.hunks.flatMap(({ oldStart, newStart, lines: found }) =>
+    [paint.dim(`@@ line ${oldStart}, now ${newStart} @@`)].concat(
+      found.map((line) => paintLine(line, paint)),
+    ),
+  );
   if (lines.length <= MOST_LINES) return lines;
   return [...lines.slice(0, MOST_LINES), paint.dim(`and ${lines.length - MOST_LINES} more lines`)];
 }

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { isInstalled } from '../snippet/installed.js';
+import { isInstalled } from './installed.js';
 import { csvOf } from './fleet.js';
 import { inTemporaryFolder, program } from './program.js';
 import { onTerminal, terminalProgram } from './terminal-session.js';
@@ -73,7 +73,9 @@ if (missing.length > 0) {
         await program(['share', 'devices.csv', '--to', theirs], { cwd: folder });
         const file = await readFile(join(folder, 'devices.csv.age'));
         await writeFile(join(folder, 'cut.age'), file.subarray(0, -1));
-        await expect(run('age', ['-d', '-i', 'theirs.txt', 'cut.age'], { cwd: folder })).rejects.toThrow();
+        await expect(run('age', ['-d', '-i', 'theirs.txt', 'cut.age'], { cwd: folder })).rejects.toThrow(
+          'failed to decrypt',
+        );
         const check = ['check', 'cut.age', '--identity', 'theirs.txt'];
         expect((await program(check, { cwd: folder })).status).toBe(2);
       }));

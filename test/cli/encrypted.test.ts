@@ -66,7 +66,9 @@ describe('a file whose end is not proved is used for nothing', () => {
   ];
 
   test.each(
-    commands.flatMap((command) => damages.map((damage) => [command.join(' '), ...damage, command] as const)),
+    commands.flatMap((command) =>
+      damages.map(([what, damage, code]) => [command.join(' '), what, damage, code, command] as const),
+    ),
   )('%s: %s', (_command, _what, damage, code, command) =>
     inTemporaryFolder((folder) =>
       listening(async (url, connections) => {
