@@ -1,59 +1,21 @@
 import type { InferredOptionTypes, Options } from 'yargs';
-import { USERS_CLIENT_ID } from '../platform/profile.js';
+import { fleetOptions, reportOptions } from './options/fleet.js';
+import { flag, number, text } from './options/kinds.js';
+import {
+  connectionOptions,
+  format,
+  identity,
+  insecure,
+  messageOptions,
+  platform,
+  profileOptions,
+  templates,
+  usersClient,
+} from './options/shared.js';
+import { shareCheckOptions, shareCleanOptions, shareKeygenOptions, shareOptions } from './options/share.js';
 
 // One table of every option, so that a flag means the same in each command. Names follow Newman's where the
-// meaning is the same. `requiresArg` keeps `--out --force` from taking a flag for a folder.
-const text = (describe: string, group?: string) =>
-  ({ type: 'string', requiresArg: true, describe, ...(group !== undefined && { group }) }) as const;
-const number = (describe: string, group?: string) =>
-  ({ type: 'number', requiresArg: true, describe, ...(group !== undefined && { group }) }) as const;
-const flag = (describe: string, group?: string) =>
-  ({ type: 'boolean', describe, ...(group !== undefined && { group }) }) as const;
-
-const platform = 'Platform:';
-
-/** Where to log in and how; they override the Biotz platform's own values. */
-const profileOptions = {
-  'token-url': text('The token endpoint', platform),
-  'client-id': text('The OAuth 2.0 client', platform),
-  scope: text('Scopes, separated by spaces; without "openid" there is no id_token', platform),
-  'ingestion-url': text('Origin of the data ingestion API', platform),
-  body: {
-    choices: ['formdata', 'urlencoded'],
-    requiresArg: true,
-    describe: 'How the token request sends its parameters (variable body_mode)',
-    group: platform,
-  },
-  'client-auth': {
-    choices: ['body', 'basic'],
-    requiresArg: true,
-    describe: 'How the token request names its client (variable client_auth)',
-    group: platform,
-  },
-} as const;
-
-/** Who is no device has another client. Only commands that can do without a device take `--user`. */
-const usersClient = `client ${USERS_CLIENT_ID}, unless --client-id names another`;
-
-const messageOptions = {
-  'message-type': text('Internal name of the message type to publish, such as temperature'),
-  payload: text('The message: JSON, or @FILE'),
-} as const;
-
-/** What opens DEVICES where they are encrypted. */
-const identity = {
-  ...text(
-    'Decrypt DEVICES with the age identities in this file (repeatable); BIOTZ_AGE_IDENTITY may hold one itself',
-  ),
-  array: true,
-} as const;
-
-const templates = text(
-  'Folder of templates to use in place of the built-in ones (they are code; docs/templates.md)',
-);
-const insecure = flag(
-  'Accept http:// beyond this machine and any certificate: others may read the passwords',
-);
+// meaning is the same.
 
 const generateOptions = {
   out: { ...text('Folder to write to'), default: 'generated' },
@@ -79,41 +41,6 @@ const generateOptions = {
     `Also write an environment for a user of the Developer API, who needs no DEVICES: ${usersClient}`,
     platform,
   ),
-} as const;
-
-/** What is made of a run's results. */
-const reportOptions = {
-  reporters: {
-    ...text(
-      'Reports to make: cli (standard output), json, junit, markdown, ndjson (comma-separated or repeated)',
-    ),
-    array: true,
-    default: ['cli'],
-  },
-  'report-dir': { ...text('Folder for the journal and the reports that are files'), default: 'biotz-report' },
-} as const;
-
-/** How a fleet is sent, and what is made of its results. */
-const fleetOptions = {
-  concurrency: {
-    ...text('Devices at a time: a number, or auto, which follows the server', 'Fleet:'),
-    default: 'auto',
-  },
-  rate: text('Most attempts to begin: 50/s, 600/m, 1000/h', 'Fleet:'),
-  retries: {
-    ...number('Further attempts after a failure that may pass (no answer, 408, 429, 502-504)', 'Fleet:'),
-    default: 2,
-  },
-  'max-failures': text(
-    'End the run at so many failed devices (20, or 5%); without it, when the first 20 are all refused alike',
-    'Fleet:',
-  ),
-  bail: flag('End the run at the first failed device', 'Fleet:'),
-  resume: text('Go on from the journal in --report-dir; "--resume failed" tries only what failed', 'Fleet:'),
-  shard: text("Send only this part of the fleet: 2/5, or auto for the CI job's own", 'Fleet:'),
-  shards: number('How many parts there are, where --shard auto cannot tell', 'Fleet:'),
-  quiet: flag('Show no progress', 'Fleet:'),
-  ...reportOptions,
 } as const;
 
 const runOptions = {
@@ -143,22 +70,6 @@ const runOptions = {
     array: true,
   },
   ...fleetOptions,
-} as const;
-
-/** How connections are made without Newman. */
-const connectionOptions = {
-  'timeout-request': {
-    ...number('Deadline for each request with its answer, in milliseconds'),
-    default: 30_000,
-  },
-  ca: text('Trust the certificate authorities of this PEM file as well', 'Connection:'),
-  cert: text('Show this client certificate (PEM file)', 'Connection:'),
-  key: text(
-    'The private key of --cert (PEM file); its passphrase comes from BIOTZ_KEY_PASSPHRASE',
-    'Connection:',
-  ),
-  http2: flag('Offer HTTP/2 to the server', 'Connection:'),
-  insecure,
 } as const;
 
 const tokenOptions = {
@@ -210,13 +121,6 @@ const snippetOptions = {
   scope: profileOptions.scope,
   body: { ...profileOptions.body, default: 'urlencoded' },
   'client-auth': profileOptions['client-auth'],
-} as const;
-
-const format = {
-  choices: ['text', 'json'],
-  requiresArg: true,
-  default: 'text',
-  describe: 'For people or for machines',
 } as const;
 
 const checkOptions = { format, identity } as const;
@@ -301,48 +205,6 @@ const initOptions = {
   yes: flag('Write without asking'),
   'dry-run': flag('Show everything and write nothing'),
   force: flag('Replace files even if somebody changed them'),
-} as const;
-
-const shareOptions = {
-  to: {
-    ...text('Encrypt for this recipient, age1…, or for those in this file (repeatable)'),
-    array: true,
-  },
-  passphrase: flag(
-    'Encrypt with a passphrase instead; it is asked for twice, or comes from BIOTZ_AGE_PASSPHRASE',
-  ),
-  armor: flag('Write text (ASCII armour) instead of bytes; up to 16 MB'),
-  out: text('The file to write; by default DEVICES with .age behind it'),
-  force: flag('Replace an encrypted file that is there'),
-  identity,
-} as const;
-
-const compared = {
-  ...text('Compare with the passwords of this credentials file (repeatable)'),
-  array: true,
-} as const;
-
-const shareCheckOptions = {
-  devices: compared,
-  staged: flag('Look at what git has staged for the next commit; PATHS narrow it down'),
-  exclude: { ...text('Pass over paths like this: *.svg, test/** (repeatable)'), array: true },
-  ignored: flag('In folders, look also at what git ignores'),
-  format,
-  identity,
-} as const;
-
-const shareCleanOptions = {
-  devices: compared,
-  out: text('Write to this file instead, which must not be there yet'),
-  'dry-run': flag('Only say what would be taken out'),
-  identity,
-} as const;
-
-const shareKeygenOptions = {
-  out: {
-    ...text('The file to make (0600); one that is there is never replaced'),
-    default: 'biotz.identity.txt',
-  },
 } as const;
 
 export const commandOptions = {
