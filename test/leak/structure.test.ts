@@ -111,6 +111,16 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     ['secret-in-clear item[0].request.auth.apikey[0] "value"'],
   ],
   [
+    'an API key block of format 2.0',
+    item({ auth: { type: 'apikey', apikey: { key: 'X', value: 'k-1', in: 'header' } } }),
+    ['secret-in-clear item[0].request.auth.apikey "X"'],
+  ],
+  [
+    'a bearer block with a token that looks like a word',
+    item({ auth: { type: 'bearer', bearer: [{ key: 'token', value: 'hunter', type: 'string' }] } }),
+    ['secret-in-clear item[0].request.auth.bearer[0] "token"'],
+  ],
+  [
     'an oauth2 block',
     item({ auth: { type: 'oauth2', oauth2: [{ key: 'clientSecret', value: 'pw' }] } }),
     ['secret-in-clear item[0].request.auth.oauth2[0] "clientSecret"'],
