@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { harmless } from '../prose/harmless.js';
+import { withOperands } from './operands.js';
 import { withResumeValue } from './resume.js';
 import { refuseUnsafeEnvironment } from './unsafe-environment.js';
 import { usageError } from './usage-error.js';
@@ -147,10 +148,11 @@ const names = Object.keys(declarations) as CommandName[];
 /**
  * Runs the program: parse first, then load and run one command, with one place that catches.
  *
- * @param args the command line without the program's own name
+ * @param given the command line without the program's own name
  * @returns the exit status
  */
-export async function run(args: readonly string[]): Promise<number> {
+export async function run(given: readonly string[]): Promise<number> {
+  const args = withOperands(given);
   const terminal = createTerminal();
   let verbose = args.includes('--verbose');
   try {
@@ -181,7 +183,9 @@ function parse(args: readonly string[]): string | Chosen {
   let output = '';
   const parser = yargs()
     .scriptName('biotz-postman')
-    .usage('$0 <command>\n\nDEVICES is a credentials file (.csv, .tsv, .xlsx), or - for standard input.')
+    .usage(
+      '$0 <command>\n\nDEVICES is a credentials file (.csv, .tsv, .xlsx, or any of these as .age), or - for standard input.',
+    )
     .parserConfiguration({ 'greedy-arrays': false })
     .options(commonOptions)
     .version(version())
@@ -249,7 +253,7 @@ function declare(
     (argv) => {
       requireSingleValues(argv, options);
       // yargs reads a positional that is a lone dash as an empty one.
-      const source = argv['DEVICES'] === '' ? '-' : argv['DEVICES'];
+      const [source, file] = [argv['DEVICES'], argv['FILE']].map((path) => (path === '' ? '-' : path));
       // And of several it leaves one out.
       const paths = ((argv['PATHS'] ?? []) as readonly string[]).filter((path) => path !== '');
       choose({
@@ -261,7 +265,7 @@ function declare(
               ...argv,
               source,
               paths: args.includes('-') ? [...paths, '-'] : paths,
-              file: argv['FILE'],
+              file,
               from: argv['FOLDER'],
               journals: argv['JOURNALS'],
             } as never,

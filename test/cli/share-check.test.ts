@@ -100,6 +100,14 @@ describe('files and folders', () => {
       expect(link.stderr).toContain('x/link.json is a symbolic link and was not followed');
     }));
 
+  test('what stands behind -- is a file, whatever it is called', () =>
+    inTemporaryFolder(async (folder) => {
+      await write(folder, { '--staged': leaky, 'x.json': clean });
+      const { status, stdout } = await check(folder, '--exclude', '*.bak', '--', 'x.json', '--staged');
+      expect(stdout).toMatch(/^\.\/--staged:5:17: .*\n2 files looked into: 1 secret in 1 file\n$/);
+      expect(status).toBe(1);
+    }));
+
   test('standard input is looked into', () =>
     inTemporaryFolder(async (folder) => {
       const finished = await program(['share', 'check', '-'], { cwd: folder, input: leaky });
@@ -166,6 +174,8 @@ describe('what git shares', () => {
         /^sub\/é env\.json:5:17: .*\n2 files looked into: 1 secret in 1 file\n$/,
       );
       expect(finished.status).toBe(1);
+      await git(folder, 'config', 'diff.relative', 'true');
+      expect((await check(join(folder, 'sub'), '--staged')).stdout).toBe(finished.stdout);
       expect((await check(folder, '--staged', 'ok.json')).stdout).toBe('1 file looked into: no secret\n');
       expect((await check(folder, '--staged', '--exclude', 'sub/**')).status).toBe(0);
     }));
