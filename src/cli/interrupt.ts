@@ -1,5 +1,7 @@
 import { constants } from 'node:os';
+import { exitStatus } from './exit-status.js';
 import type { Terminal } from './terminal.js';
+import { Aborted } from './until-aborted.js';
 
 type InterruptSignal = 'SIGINT' | 'SIGTERM';
 
@@ -46,6 +48,12 @@ export function onInterrupt(
     },
     release: () => void process.off('SIGINT', take).off('SIGTERM', take),
   };
+}
+
+/** The exit status of a command whose work a signal has ended. @throws any other error that it ended with */
+export function statusAfter({ caught }: Interrupt, error: unknown): number {
+  if (caught === undefined || !(error instanceof Aborted)) throw error;
+  return exitStatus.interrupted[caught];
 }
 
 /** Waits for SIGINT or SIGTERM, which are how a server is meant to end. */

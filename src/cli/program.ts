@@ -29,7 +29,7 @@ interface Declaration {
 const positionals = {
   DEVICES: {
     syntax: 'DEVICES',
-    about: 'A credentials file, or - for standard input',
+    about: 'A credentials file, which may be encrypted (.age), or - for standard input',
     missing: 'has no DEVICES: name a credentials file, or - for standard input',
   },
   PATHS: {
@@ -144,19 +144,19 @@ const declarations: { readonly [C in CommandName]: Declaration } = {
 };
 
 const names = Object.keys(declarations) as CommandName[];
+const words = new Set(names.flatMap((name) => name.split(' ')));
 
 /**
  * Runs the program: parse first, then load and run one command, with one place that catches.
  *
- * @param given the command line without the program's own name
+ * @param args the command line without the program's own name
  * @returns the exit status
  */
-export async function run(given: readonly string[]): Promise<number> {
-  const args = withOperands(given);
+export async function run(args: readonly string[]): Promise<number> {
   const terminal = createTerminal();
   let verbose = args.includes('--verbose');
   try {
-    const chosen = parse(withResumeValue(args));
+    const chosen = parse(withOperands(withResumeValue(args), words));
     if (typeof chosen === 'string') {
       await terminal.result(`${chosen}\n`);
       return exitStatus.ok;
@@ -184,7 +184,8 @@ function parse(args: readonly string[]): string | Chosen {
   const parser = yargs()
     .scriptName('biotz-postman')
     .usage(
-      '$0 <command>\n\nDEVICES is a credentials file (.csv, .tsv, .xlsx, or any of these as .age), or - for standard input.',
+      '$0 <command>\n\n' +
+        'DEVICES is a credentials file (.csv, .tsv, .xlsx, any of them encrypted: .age), or - for standard input.',
     )
     .parserConfiguration({ 'greedy-arrays': false })
     .options(commonOptions)
@@ -199,7 +200,7 @@ function parse(args: readonly string[]): string | Chosen {
     .wrap(Math.min(110, yargs().terminalWidth()))
     .epilogue(
       'Every option can also come from BIOTZ_<OPTION>, and many from a config file; the command line wins.\n' +
-        'Exit status: 0 all well, 1 some device failed, 2 wrong input (nothing sent), 3 not completed.',
+        'Exit status: 0 all well, 1 some device failed or a secret was found, 2 wrong input (nothing sent), 3 not completed.',
     );
   const choose = (command: Chosen) => (chosen = command);
   for (const name of names) if (!name.includes(' ') && !(name in groups)) declare(parser, name, args, choose);

@@ -48,8 +48,10 @@ export function usageError(
   const choice = /Argument: ([\w-]+), Given: .*?, Choices: (.*)$/s.exec(message);
   if (choice !== null) {
     const [, name = '', choices = ''] = choice;
+    const isArgument = args.some((argument) => argument.split('=')[0] === `--${name}`);
+    const variable = `BIOTZ_${name.toUpperCase().replaceAll('-', '_')}`;
     return new BiotzPostmanError('OPTION_INVALID', {
-      option: `--${name}`,
+      option: isArgument ? `--${name}` : `${variable}, or "${name}" in the config file,`,
       problem: `must be one of ${choices.trim()}`,
     });
   }

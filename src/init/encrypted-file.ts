@@ -5,7 +5,9 @@ import { hasHiddenCharacters } from '../prose/harmless.js';
 export interface EncryptedFile {
   /** `fleet/devices.csv.age` */
   readonly path: string;
-  /** The path without the endings: `fleet/devices`. */
+  /** The path of what it was made of: `fleet/devices.csv`. */
+  readonly clear: string;
+  /** That without its ending: `fleet/devices`. */
   readonly stem: string;
 }
 
@@ -28,13 +30,13 @@ export function encryptedFile(path: string): EncryptedFile {
   if (path.startsWith('-') || parts.some((part) => part === '' || part === '.' || part === '..')) {
     throw invalid('must be a path in the repository, such as fleet/devices.csv.age');
   }
-  const [, stem] = /^(.*[^/])\.(?:csv|tsv|xlsx)\.age$/i.exec(path) ?? [];
-  if (stem === undefined) {
+  const [, clear, stem] = /^((.*[^/])\.(?:csv|tsv|xlsx))\.age$/i.exec(path) ?? [];
+  if (clear === undefined || stem === undefined) {
     throw invalid(
       'must end in .csv.age, .tsv.age or .xlsx.age: CI is given the encrypted file, which can be committed',
     );
   }
-  return { path, stem };
+  return { path, clear, stem };
 }
 
 function invalid(problem: string): BiotzPostmanError {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Repository } from './repository.js';
 import { exists } from './repository.js';
 
@@ -14,5 +14,6 @@ export const HOOK = `${HOOKS}/pre-commit`;
 export async function hookManager(folder: string, { hooksPath }: Repository): Promise<HookManager> {
   if (await exists(join(folder, '.pre-commit-config.yaml'))) return 'pre-commit';
   if (await exists(join(folder, '.husky'))) return 'husky';
-  return hooksPath === undefined || hooksPath === HOOKS ? 'git' : 'other';
+  const isOurs = hooksPath === undefined || resolve(folder, hooksPath) === resolve(folder, HOOKS);
+  return isOurs ? 'git' : 'other';
 }

@@ -22,8 +22,10 @@ export async function withIgnoredLines(present: string | undefined, devices: Enc
   return `${start}${lines}${after ?? lineEnd}`;
 }
 
-async function ignoredLines({ path, stem }: EncryptedFile): Promise<readonly string[]> {
-  const values = { csv: `${stem}.csv`, tsv: `${stem}.tsv`, xlsx: `${stem}.xlsx`, devices: path };
+async function ignoredLines({ path, stem, clear }: EncryptedFile): Promise<readonly string[]> {
+  // Git tells DEVICES.CSV from DEVICES.csv.
+  const inClear = (ending: string) => (clear.toLowerCase().endsWith(ending) ? clear : `${stem}${ending}`);
+  const values = { csv: inClear('.csv'), tsv: inClear('.tsv'), xlsx: inClear('.xlsx'), devices: path };
   // A `#` means something at the beginning only; there is nothing else in a path that gitignore would not take as it is.
   const template = fillTemplate(await readTemplate('gitignore'), values, (text) =>
     text.replace(/^#/, String.raw`\#`),
@@ -31,9 +33,12 @@ async function ignoredLines({ path, stem }: EncryptedFile): Promise<readonly str
   return template.trimEnd().split('\n');
 }
 
-/** The parts of a file around our marks; no `after` where they are not in it. */
+/**
+ * The parts of a file around our marks; no `after` where they are not in it. The last pair counts: where a mark was lost,
+ * what stands between it and the next one is a person's.
+ */
 function around(text: string): { readonly before: string; readonly after?: string } {
-  const begin = text.indexOf(BEGIN);
+  const begin = text.lastIndexOf(BEGIN);
   const end = text.indexOf(END, begin);
   return begin === -1 || end === -1
     ? { before: text }

@@ -43,7 +43,7 @@ export async function propose(
     const there = await present(GITLAB_CI);
     // Somebody's own pipeline is theirs to change.
     if (there === undefined) files.push(await whole(GITLAB_CI, await gitlabCi()));
-    else mustInclude = !there.text.includes(GITLAB_JOBS);
+    else mustInclude = !withoutComments(there.text).includes(GITLAB_JOBS);
   }
   const hooks = await hookManager(folder, repository);
   if (hooks === 'git') files.push(await whole(HOOK, await readTemplate('pre-commit.sh'), true));
@@ -54,3 +54,6 @@ export async function propose(
   files.push(proposeAddition(CONFIG_FILE, withSchema(config?.text), config));
   return { files, hooks, mustInclude };
 }
+
+/** A `#` begins one at the start of a line or behind a space. @see https://yaml.org/spec/1.2.2/#66-comments */
+const withoutComments = (yaml: string) => yaml.replaceAll(/(^|\s)#.*$/gm, '');

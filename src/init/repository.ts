@@ -28,17 +28,25 @@ export type AskGit = (...args: readonly string[]) => Promise<string | undefined>
  */
 export async function examineRepository(folder: string, ask: AskGit): Promise<Repository> {
   const root = await ask('rev-parse', '--show-toplevel');
-  const hooksPath = root === undefined ? undefined : await ask('config', 'core.hooksPath');
-  const ci = hostedBy(await ask('remote', 'get-url', 'origin')) ?? (await systemOfFiles(folder));
+  const hooksPath = root === undefined ? undefined : await ask('config', '--type=path', 'core.hooksPath');
+  const remote = await nameOfRemote(ask);
+  const address = remote === undefined ? undefined : await ask('remote', 'get-url', remote);
+  const ci = hostedBy(address) ?? (await systemOfFiles(folder));
   const hook = await ask('rev-parse', '--git-path', 'hooks/pre-commit');
   return {
     isRoot: root !== undefined && (await realpath(root)) === (await realpath(folder)),
-    branch: await defaultBranch(ask),
+    branch: await defaultBranch(ask, remote),
     hasOwnHook: hooksPath === undefined && hook !== undefined && (await exists(resolve(folder, hook))),
     ...(root !== undefined && { root }),
     ...(ci !== undefined && { ci }),
     ...(hooksPath !== undefined && { hooksPath }),
   };
+}
+
+/** `origin`, as git calls what was cloned; else the first one. */
+async function nameOfRemote(ask: AskGit): Promise<string | undefined> {
+  const remotes = (await ask('remote'))?.split('\n') ?? [];
+  return remotes.includes('origin') ? 'origin' : remotes[0];
 }
 
 /** By the host's name in the address of the remote, which may be a company's own: `gitlab.example.org`. */
@@ -54,9 +62,9 @@ async function systemOfFiles(folder: string): Promise<CiSystem | undefined> {
 }
 
 /** What the remote calls its default branch; where git does not know, `main` or the `master` that is there. */
-async function defaultBranch(ask: AskGit): Promise<string> {
-  const head = await ask('symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
-  const branch = head?.replace(/^origin\//, '');
+async function defaultBranch(ask: AskGit, remote = 'origin'): Promise<string> {
+  const head = await ask('symbolic-ref', '--short', `refs/remotes/${remote}/HEAD`);
+  const branch = head?.replace(`${remote}/`, '');
   // Other characters mean something in a branch filter.
   if (branch !== undefined && /^[\w./-]+$/.test(branch)) return branch;
   const known = await ask(

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CiSystem } from './ci-files.js';
+import { shellWords } from '../snippet/shell-words.js';
 import type { EncryptedFile } from './encrypted-file.js';
 import type { HookManager } from './hook-manager.js';
+import type { Disregard } from './kept-by-git.js';
 import type { Proposed } from './propose.js';
 import type { Repository } from './repository.js';
 import { exists } from './repository.js';
@@ -14,12 +16,17 @@ export type Step =
   | { readonly code: 'wrong-folder'; readonly root?: string }
   | { readonly code: 'install-program' }
   | { readonly code: 'lock-versions' }
-  | { readonly code: 'encrypt'; readonly devices: EncryptedFile }
+  | StepOfFile<'encrypt' | Disregard>
   | { readonly code: 'store-identity'; readonly ci: CiSystem }
   | { readonly code: 'include-jobs' }
   /** `disables`: git runs a hook of `.git/hooks` now, and would not any more. */
   | { readonly code: 'enable-hook'; readonly disables: boolean }
   | { readonly code: 'add-hook'; readonly manager: Exclude<HookManager, 'git'> };
+
+/** Each path as a shell reads it back. */
+type StepOfFile<C extends string> = C extends string
+  ? { readonly code: C; readonly clear: string; readonly encrypted: string }
+  : never;
 
 /**
  * @param folder where the files go
@@ -29,7 +36,15 @@ export async function stepsAfter(
   folder: string,
   repository: Repository,
   { files, hooks, mustInclude }: Proposed,
-  { ci, devices }: { readonly ci: CiSystem | 'none'; readonly devices: EncryptedFile },
+  {
+    ci,
+    devices,
+    disregarded,
+  }: {
+    readonly ci: CiSystem | 'none';
+    readonly devices: EncryptedFile;
+    readonly disregarded: readonly Disregard[];
+  },
 ): Promise<readonly Step[]> {
   const kept = files.filter(({ status }) => status === 'kept').map(({ path }) => path);
   const { root, isRoot, hooksPath, hasOwnHook } = repository;
@@ -40,7 +55,9 @@ export async function stepsAfter(
   else if (ci !== 'none' && !(await exists(join(folder, 'package-lock.json')))) {
     steps.push({ code: 'lock-versions' });
   }
-  if (!(await exists(join(folder, devices.path)))) steps.push({ code: 'encrypt', devices });
+  const paths = { clear: shellWords([devices.clear]), encrypted: shellWords([devices.path]) };
+  if (!(await exists(join(folder, devices.path)))) steps.push({ code: 'encrypt', ...paths });
+  for (const code of disregarded) steps.push({ code, ...paths });
   if (ci !== 'none') steps.push({ code: 'store-identity', ci });
   if (mustInclude) steps.push({ code: 'include-jobs' });
   if (hooks !== 'git') steps.push({ code: 'add-hook', manager: hooks });

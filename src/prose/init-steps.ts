@@ -35,10 +35,17 @@ const stepProse: { readonly [C in Step['code']]: (step: StepOf<C>) => string } =
   'install-program': () => 'Install the program for this repository: npm install --save-dev biotz-postman',
   'lock-versions': () =>
     'The pipeline installs with "npm ci", which needs a package-lock.json: run "npm install", or put your package manager\'s command there.',
-  encrypt: ({ devices: { path } }) =>
-    `Encrypt the credentials: biotz-postman share keygen, then biotz-postman share ${path.replace(/\.age$/i, '')} --to RECIPIENT, and commit ${path}.`,
+  encrypt: ({ clear, encrypted }) =>
+    `Encrypt the credentials: npx biotz-postman share keygen, then npx biotz-postman share ${clear} --to RECIPIENT, and commit ${encrypted}.`,
+  'tracked-in-clear': ({ clear }) =>
+    `Git has ${clear} with its passwords in clear: git rm --cached ${clear}, commit that, and give the devices new passwords, because the history keeps the old ones.`,
+  'not-ignored': ({ clear }) =>
+    `A line of a .gitignore still makes git take ${clear}: "git check-ignore --verbose ${clear}" names it; take it out.`,
+  'encrypted-ignored': ({ encrypted }) =>
+    `Git ignores the folder of ${encrypted}: git add --force ${encrypted}, or take out the line that "git check-ignore --verbose ${encrypted}" names.`,
   'store-identity': ({ ci }) => storingIdentity[ci],
-  'include-jobs': () => 'Add to .gitlab-ci.yml: include: [{ local: .gitlab/biotz-fleet.yml }]',
+  'include-jobs': () =>
+    'Add to .gitlab-ci.yml: include: [{ local: .gitlab/biotz-fleet.yml }]. Its jobs are in the stage "test": where that file has "stages:", add it there, or name another stage in .gitlab/biotz-fleet.yml.',
   'enable-hook': ({ disables }) =>
     `Switch the hook on, in each clone: git config core.hooksPath .githooks${disables ? ' (.git/hooks/pre-commit would not be run any more: move what it does to .githooks/pre-commit)' : ''}`,
   'add-hook': ({ manager }) => addingHook[manager],

@@ -3,7 +3,7 @@ import { checkProse, statusProse } from '../prose/doctor.js';
 import { harmless } from '../prose/harmless.js';
 import { claimsTable } from './claims-table.js';
 import type { DoctorReport, PasteableSettings } from './doctor-report.js';
-import { shellWords } from './shell-words.js';
+import { shellWords } from '../snippet/shell-words.js';
 import type { Palette } from './summary-text.js';
 
 /** Of one line of evidence. */

@@ -90,7 +90,9 @@ function formatDevice({ name, deviceId, line, request, requests }: FailedDevice,
   const status = requests.find((sent) => sent.name === request)?.status;
   const where =
     request === undefined ? '' : `, ${harmless(request)}${status === undefined ? '' : ` (HTTP ${status})`}`;
-  return `${harmless(file)}:${line} ${harmless(name)} ${name === deviceId ? '' : `(${harmless(deviceId)})`}${where}`.replace(
+  // A user who was named on the command line is in no file.
+  const place = file === '' ? '' : `${harmless(file)}:${line} `;
+  return `${place}${harmless(name)} ${name === deviceId ? '' : `(${harmless(deviceId)})`}${where}`.replace(
     ' ,',
     ',',
   );

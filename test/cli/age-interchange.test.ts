@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { isInstalled } from '../snippet/installed.js';
+import { isInstalled } from './installed.js';
 import { csvOf } from './fleet.js';
 import { inTemporaryFolder, program } from './program.js';
 import { onTerminal, terminalProgram } from './terminal-session.js';

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRepository, git } from '../init/repository.js';
-import { whereInstalled } from '../snippet/installed.js';
-import { bin, filesBelow, inTemporaryFolder, program } from './program.js';
-import { onTerminal, terminalProgram } from './terminal-session.js';
+import { whereInstalled } from './installed.js';
+import { filesBelow, inTemporaryFolder, program } from './program.js';
+import { programOnTerminal, terminalProgram } from './terminal-session.js';
 
 const workflow = '.github/workflows/biotz-fleet.yml';
 const hook = '.githooks/pre-commit';
@@ -83,9 +83,9 @@ describe('on a terminal', () => {
     ),
   )('%s: the answer %j counts', (_, answer, { status, files }) =>
     inRepository(async (repository) => {
-      // A terminal without a size is none that a person looks at.
-      const command = `stty rows 40 cols 120; exec "${process.execPath}" "${bin}" init`;
-      const session = await onTerminal(command, [['Write these 4 files?', answer]], { cwd: repository });
+      const session = await programOnTerminal(['init'], [['Write these 4 files?', answer]], {
+        cwd: repository,
+      });
       expect({ status: session.status, files: (await untracked(repository)).length }).toEqual({
         status,
         files,
@@ -168,12 +168,20 @@ describe('the CI system', () => {
     }),
   );
 
+  test('is that of the only remote, whatever it is called', () =>
+    inRepository(async (repository, init) => {
+      await git(repository, 'remote', 'add', 'upstream', 'git@gitlab.com:o/r.git');
+      expect((await init('--dry-run')).stdout).toContain(`${files.gitlab}: new`);
+    }));
+
   test('is GitLab where its pipeline is there; that one is theirs, and they are told what to add', () =>
     inRepository(async (repository, init) => {
       await writeFile(join(repository, '.gitlab-ci.yml'), 'test:\n  script: [make]\n');
       const { stderr } = await init('--yes');
       expect(stderr).toContain('Add to .gitlab-ci.yml: include: [{ local: .gitlab/biotz-fleet.yml }]');
       expect(await readFile(join(repository, '.gitlab-ci.yml'), 'utf8')).toBe('test:\n  script: [make]\n');
+      await writeFile(join(repository, '.gitlab-ci.yml'), '# later: .gitlab/biotz-fleet.yml\n');
+      expect((await init('--yes')).stderr).toContain('Add to .gitlab-ci.yml');
       await writeFile(join(repository, '.gitlab-ci.yml'), 'include: [{ local: .gitlab/biotz-fleet.yml }]\n');
       expect((await init('--yes')).stderr).not.toContain('Add to .gitlab-ci.yml');
     }));
@@ -198,6 +206,37 @@ test('the workflow is for the default branch', () =>
     const { stdout } = await program(['init', '--dry-run', '--ci', 'github'], { cwd: join(folder, 'clone') });
     expect(stdout).toContain("branches: ['trunk']");
   }));
+
+test('credentials that git takes in clear, and encrypted ones that it does not, are said', () =>
+  inRepository(async (repository, init) => {
+    const file = "fleet/it's.csv.age";
+    const args = [file, '--yes', '--ci', 'none'];
+    expect((await init(...args)).stderr).not.toMatch(/Git has|A line of|Git ignores/);
+    await mkdir(join(repository, 'fleet'));
+    await writeFile(join(repository, 'fleet/.gitignore'), '!*.csv\n');
+    expect((await init(...args)).stderr).toContain(
+      String.raw`still makes git take 'fleet/it'\''s.csv': "git check-ignore`,
+    );
+    await writeFile(join(repository, "fleet/it's.csv"), 'Device,Password\n');
+    await git(repository, 'add', '--all');
+    expect((await init(...args)).stderr).toContain(String.raw`git rm --cached 'fleet/it'\''s.csv', commit`);
+    await writeFile(join(repository, '.git/info/exclude'), '/fleet/\n');
+    await git(repository, 'rm', '--quiet', '--cached', '-r', 'fleet');
+    expect((await init(...args)).stderr).toContain('Git ignores the folder of');
+  }));
+
+test.each([
+  ['as init says it', '.githooks'],
+  ['written otherwise', './.githooks/'],
+  ['as a whole path', undefined],
+])('a hook that is switched on stays ours: core.hooksPath %s', (_, path) =>
+  inRepository(async (repository, init) => {
+    await git(repository, 'config', 'core.hooksPath', path ?? join(repository, '.githooks'));
+    const { stdout, stderr } = await init('--dry-run');
+    expect(stdout).toContain(`${hook}: new`);
+    expect(stderr).not.toContain('core.hooksPath');
+  }),
+);
 
 describe('where hooks are run by something else, that is told what to add, and no hook is written:', () => {
   test.each([

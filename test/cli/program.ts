@@ -39,15 +39,6 @@ export function shell(command: string, args: readonly string[], calling: Calling
   return run('sh', ['-c', command, ...args], calling);
 }
 
-/** Runs the built program in a terminal, and types `answer` once `text` is on it. It needs Python 3. */
-export function programInTerminal(
-  args: readonly string[],
-  { text, answer, ...calling }: Calling & { readonly text: string; readonly answer: string },
-): Promise<Finished> {
-  const helper = fileURLToPath(new URL('in-a-terminal.py', import.meta.url));
-  return run('python3', [helper, text, answer, process.execPath, bin, ...args], calling);
-}
-
 function run(
   executable: string,
   args: readonly string[],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Document } from '../../src/workspace/document.js';
@@ -13,8 +14,9 @@ import {
   startPostmanApi,
   WORKSPACE,
 } from '../workspace/postman-api.js';
-import { whereInstalled } from '../snippet/installed.js';
-import { type Calling, inTemporaryFolder, program, programInTerminal } from './program.js';
+import { whereInstalled } from './installed.js';
+import { type Calling, inTemporaryFolder, program } from './program.js';
+import { programOnTerminal, terminalProgram } from './terminal-session.js';
 
 const generated = fileURLToPath(new URL('../../generated', import.meta.url));
 const COLLECTION = 'biotz.postman_collection.json';
@@ -580,21 +582,20 @@ describe('a refusal is told with its next step', () => {
   });
 });
 
-for (const _ of whereInstalled([{ command: 'python3' }], 'push asks on a terminal')) {
+for (const _ of whereInstalled([terminalProgram], 'push asks on a terminal')) {
   test.each([
-    ['yes', 'y\r', 0, 2],
-    ['no', 'n\r', 3, 0],
-    ['nothing but Enter, which is no', '\r', 3, 0],
+    ['yes', 'y', 0, 2],
+    ['no', 'n', 3, 0],
+    ['nothing but Enter, which is no', '', 3, 0],
     ['Ctrl-C', '\u0003', 130, 0],
   ])('on a terminal it asks, and %s is an answer', async (__, answer, status, writes) => {
     const server = await startPostmanApi();
     const args = ['push', generated, '--workspace', WORKSPACE, '--postman-api-url', server.url];
-    const finished = await programInTerminal(args, {
-      text: '(y/N)',
-      answer,
+    const session = await programOnTerminal(args, [['(y/N)', answer]], {
+      cwd: tmpdir(),
       env: { POSTMAN_API_KEY: KEY },
     });
-    expect(finished).toMatchObject({ status, stdout: expect.stringContaining('+ request Get token') });
+    expect(session).toMatchObject({ status, shown: expect.stringContaining('+ request Get token') });
     expect(server.writes()).toHaveLength(writes);
   });
 }

@@ -100,14 +100,6 @@ describe('files and folders', () => {
       expect(link.stderr).toContain('x/link.json is a symbolic link and was not followed');
     }));
 
-  test('what stands behind -- is a file, whatever it is called', () =>
-    inTemporaryFolder(async (folder) => {
-      await write(folder, { '--staged': leaky, 'x.json': clean });
-      const { status, stdout } = await check(folder, '--exclude', '*.bak', '--', 'x.json', '--staged');
-      expect(stdout).toMatch(/^\.\/--staged:5:17: .*\n2 files looked into: 1 secret in 1 file\n$/);
-      expect(status).toBe(1);
-    }));
-
   test('standard input is looked into', () =>
     inTemporaryFolder(async (folder) => {
       const finished = await program(['share', 'check', '-'], { cwd: folder, input: leaky });

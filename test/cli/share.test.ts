@@ -3,10 +3,10 @@ import { watch } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newPair, encryptedFor } from '../age/encrypted.js';
-import { isInstalled } from '../snippet/installed.js';
+import { whereInstalled } from './installed.js';
 import { csvOf, writeCsv } from './fleet.js';
-import { bin, filesBelow, inTemporaryFolder, program } from './program.js';
-import { onTerminal, terminalProgram } from './terminal-session.js';
+import { filesBelow, inTemporaryFolder, program } from './program.js';
+import { programOnTerminal, terminalProgram } from './terminal-session.js';
 
 const mine = await newPair();
 const yours = await newPair();
@@ -277,13 +277,12 @@ test('an identity file that others may read is pointed out', () =>
     expect((await check(folder, args)).stderr).toContain('chmod 600 mine.txt');
   }));
 
-if (isInstalled(terminalProgram)) {
+for (const _ of whereInstalled([terminalProgram], 'passphrases on a terminal')) {
   test('on a terminal, passphrases are asked for without an echo, twice where something is encrypted', () =>
     prepared(async (folder) => {
       const calling = { cwd: folder };
-      const call = `${process.execPath} ${bin}`;
-      const shared = await onTerminal(
-        `${call} share devices.csv --passphrase`,
+      const shared = await programOnTerminal(
+        ['share', 'devices.csv', '--passphrase'],
         [
           ['Passphrase to encrypt with:', 'canary horse'],
           ['The same once more:', 'canary horse'],
@@ -291,15 +290,15 @@ if (isInstalled(terminalProgram)) {
         calling,
       );
       expect(shared).toMatchObject({ status: 0 });
-      const checked = await onTerminal(
-        `${call} check devices.csv.age`,
+      const checked = await programOnTerminal(
+        ['check', 'devices.csv.age'],
         [['Passphrase of devices.csv.age:', 'canary horse']],
         calling,
       );
       expect(checked.status).toBe(0);
       expect(checked.shown).toContain('3 read, 2 created');
-      const differing = await onTerminal(
-        `${call} share devices.csv --passphrase --out x.age`,
+      const differing = await programOnTerminal(
+        ['share', 'devices.csv', '--passphrase', '--out', 'x.age'],
         [
           ['Passphrase to encrypt with:', 'canary horse'],
           ['The same once more:', 'canary house'],
@@ -309,6 +308,4 @@ if (isInstalled(terminalProgram)) {
       expect(differing.status).toBe(2);
       expect(shared.shown + checked.shown + differing.shown).not.toContain('canary');
     }));
-} else {
-  test.todo('NOT RUN, because script is not on this machine: prompts on a terminal');
 }

@@ -6,7 +6,7 @@ import { Secret } from '../../src/secret/secret.js';
 import { createSnippet } from '../../src/snippet/snippet.js';
 import type { Behaviour } from '../../src/stand-in/behaviour.js';
 import { commandLines } from '../snippet/command-lines.js';
-import { whereInstalled } from '../snippet/installed.js';
+import { whereInstalled } from './installed.js';
 import { start } from '../stand-in/platform.js';
 import { complete, csvOf, writeCsv } from './fleet.js';
 import { inTemporaryFolder, program, shell } from './program.js';

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { shellWords } from '../../src/snippet/shell-words.js';
+import { bin } from './program.js';
 
 /** Runs commands on a terminal of their own: util-linux's `script`. */
 export const terminalProgram = { command: 'script' };
@@ -37,4 +39,15 @@ export function onTerminal(
     child.on('error', reject);
     child.on('close', (status) => resolve({ status, shown }));
   });
+}
+
+/** Runs the built program there, in a window in which no line is broken. */
+export function programOnTerminal(
+  args: readonly string[],
+  answers: readonly Answer[],
+  calling: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): ReturnType<typeof onTerminal> {
+  // A terminal without a size is none that a person looks at.
+  const command = `stty rows 50 cols 400; exec ${shellWords([process.execPath, bin, ...args])}`;
+  return onTerminal(command, answers, calling);
 }

@@ -145,6 +145,12 @@ describe('a user who is in no file', () => {
     expect(stderr).not.toContain('canary');
   });
 
+  test('is named without a place where the password is wrong', async () => {
+    const { status, stderr } = await token(['--username', 'somebody'], { input: 'canary\n' });
+    expect(status).toBe(1);
+    expect(stderr).toContain('\n    somebody, Get token (HTTP 401)\n');
+  });
+
   test('has to have one', async () => {
     expect((await token(['--username', user.username], { input: '' })).status).toBe(2);
   });

@@ -236,6 +236,15 @@ describe('options from elsewhere', () => {
       expect(stderr).not.toContain('canary');
     }),
   );
+  test('a choice that is none is said to come from outside', async () => {
+    for (const { status, stderr } of [
+      await checkWith({ BIOTZ_FORMAT: 'xml' }, [], {}),
+      await checkWith({}, [], { format: 'xml' }),
+    ]) {
+      expect(status).toBe(2);
+      expect(stderr).toContain('BIOTZ_FORMAT, or "format" in the config file, must be one of "text", "json"');
+    }
+  });
   test.each([
     ['an unknown option', { tokn: 'x' }],
     ['a value of the wrong type', { format: 1 }],

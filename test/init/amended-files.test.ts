@@ -32,14 +32,24 @@ describe('.gitignore', () => {
     expect(changed).not.toContain('devices.csv');
   });
 
-  test.each(['devices.csv.age', "the fleet/it's #1 & co.csv.age", '#1.csv.age'])(
+  test('takes nothing of a person along where a mark was lost', async () => {
+    const whole = await withIgnoredLines(undefined, devices);
+    const damaged = `${whole.replace('# <<< biotz-postman\n', '')}mine\n`;
+    const mended = await withIgnoredLines(damaged, devices);
+    expect(mended).toBe(`${damaged}\n${whole}`);
+    const changed = await withIgnoredLines(mended, encryptedFile('fleet/all.csv.age'));
+    expect(changed.startsWith(damaged)).toBe(true);
+    expect(changed.split('fleet/all.csv\n')).toHaveLength(2);
+  });
+
+  test.each(['devices.csv.age', 'DEVICES.Csv.age', "the fleet/it's #1 & co.csv.age", '#1.csv.age'])(
     'lets git take %s, and nothing that it was made of',
     (path) =>
       inTemporaryFolder(async (folder) => {
         await git(folder, 'init', '--quiet');
         const file = encryptedFile(path);
         await writeFile(join(folder, '.gitignore'), await withIgnoredLines('*.age\n', file));
-        const clear = ['csv', 'tsv', 'xlsx'].map((ending) => `${file.stem}.${ending}`);
+        const clear = [file.clear, `${file.stem}.tsv`, `${file.stem}.xlsx`];
         const outputs = [
           'generated/private/devices.data.json',
           'biotz-report/journal.ndjson',

@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { encryptedFile } from '../../src/init/encrypted-file.js';
 
 test.each([
-  ['devices.csv.age', 'devices'],
-  ["the fleet/it's #1.XLSX.age", "the fleet/it's #1"],
-])('%s is a path, with the stem %s', (path, stem) => {
-  expect(encryptedFile(path)).toEqual({ path, stem });
+  ['devices.csv.age', 'devices.csv', 'devices'],
+  ["the fleet/it's #1.XLSX.age", "the fleet/it's #1.XLSX", "the fleet/it's #1"],
+])('%s is a path, made of %s, with the stem %s', (path, clear, stem) => {
+  expect(encryptedFile(path)).toEqual({ path, clear, stem });
 });
 
 test.each([

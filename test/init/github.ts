@@ -20,6 +20,7 @@ interface Job {
 }
 
 export interface Workflow {
+  readonly concurrency: { readonly group: string };
   readonly jobs: { readonly fleet: Job; readonly report: Job };
 }
 
@@ -51,7 +52,7 @@ export function evaluate(expression: string, contexts: Contexts): Value {
   return value(...Object.values(contexts));
 }
 
-const interpolate = (text: string, contexts: Contexts) =>
+export const interpolate = (text: string, contexts: Contexts) =>
   text.replaceAll(/\$\{\{(.*?)\}\}/g, (_, expression: string) =>
     String(evaluate(expression, contexts) ?? ''),
   );

@@ -1,16 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { root } from '../package/pack.js';
+import { git as asNobody } from '../secret/repository.js';
 
-/** Runs git without the settings of whoever runs the tests; gives standard output. */
-export async function git(folder: string, ...args: readonly string[]): Promise<string> {
-  const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
-  const { stdout } = await promisify(execFile)('git', ['-C', folder, ...person, ...args], { env });
-  return stdout;
-}
+const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.org'];
+
+/** Runs git as a person who may commit. */
+export const git = (folder: string, ...args: readonly string[]) => asNobody(folder, ...person, ...args);
 
 /** A repository of a project that depends on this program, as `npm install` and the first commit leave it. */
 export async function createRepository(folder: string): Promise<string> {

@@ -10,7 +10,7 @@ import { githubWorkflow, gitlabCi, gitlabJobs, type Pipeline } from '../../src/i
 import { encryptedFile } from '../../src/init/encrypted-file.js';
 import { formatStep } from '../../src/prose/init-steps.js';
 import { node } from '../cli/program.js';
-import { evaluate, type Workflow } from './github.js';
+import { evaluate, interpolate, type Workflow } from './github.js';
 
 const require = createRequire(import.meta.url);
 
@@ -119,8 +119,11 @@ describe('the workflow runs for', () => {
       false,
     ],
   ])('%s', async (_, github, runs) => {
-    const { jobs } = parse(await githubWorkflow(pipelines[0] as Pipeline)) as Workflow;
-    expect(evaluate(jobs.fleet.if, { github: { ...github, repository: 'o/r' } })).toBe(runs);
+    const { concurrency, jobs } = parse(await githubWorkflow(pipelines[0] as Pipeline)) as Workflow;
+    const contexts = { github: { ...github, repository: 'o/r', run_id: 7 } };
+    expect(evaluate(jobs.fleet.if, contexts)).toBe(runs);
+    // Whoever is given no secret must not take the place of a run that waits.
+    expect(interpolate(concurrency.group, contexts)).toBe(runs ? 'biotz-fleet' : '7');
   });
 });
 

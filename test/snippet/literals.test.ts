@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
 import { httpieValue } from '../../src/snippet/httpie.js';
 import { javaScriptString, powerShellString, pythonString, shellWord } from '../../src/snippet/literals.js';
-import { isInstalled, whereInstalled } from './installed.js';
+import { isInstalled, whereInstalled } from '../cli/installed.js';
 
 const characters = '\'"`\\$(){}[]&|;<>#!*?~=@:%-+ ux\n\r\t\u001b\u202e\u2019\u2028é😀'.match(/./gsu) ?? [];
 const phrases = ['$(exit 1)', '`exit 1`', '${HOME}', "'; exit 1 #", '\\u0027', '{{username}}', '##vso['];

@@ -10,11 +10,11 @@ import { formatApi, formatFiles } from '../../report/files-text.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
 import { requireIgnoredPrivate } from '../exposure.js';
-import { onInterrupt } from '../interrupt.js';
+import { onInterrupt, statusAfter } from '../interrupt.js';
 import type { ArgumentsOf } from '../options.js';
 import { profileFrom } from '../profile.js';
 import type { Command } from '../command.js';
-import { Aborted, untilAborted } from '../until-aborted.js';
+import { untilAborted } from '../until-aborted.js';
 
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {
@@ -72,10 +72,7 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
     );
     return exitStatus.ok;
   } catch (error) {
-    if (interrupt.caught !== undefined && error instanceof Aborted) {
-      return exitStatus.interrupted[interrupt.caught];
-    }
-    throw error;
+    return statusAfter(interrupt, error);
   } finally {
     interrupt.release();
     await file?.close();

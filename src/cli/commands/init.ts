@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { encryptedFile } from '../../init/encrypted-file.js';
 import { mostShards } from '../../init/ci-files.js';
+import { disregards } from '../../init/kept-by-git.js';
 import { isToBeWritten } from '../../init/proposal.js';
 import { propose } from '../../init/propose.js';
 import { examineRepository } from '../../init/repository.js';
@@ -48,7 +49,9 @@ export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, .
     await writeFiles(out, files);
     terminal.note(`\nWritten: ${files.map(({ path }) => harmless(path)).join(', ')}\n`);
   }
-  noteSteps(await stepsAfter(out, repository, proposed, { ci, devices }), terminal);
+  const isWritten = dryRun !== true || files.length === 0;
+  const disregarded = await disregards(out, devices, isWritten, process.env);
+  noteSteps(await stepsAfter(out, repository, proposed, { ci, devices, disregarded }), terminal);
   return exitStatus.ok;
 };
 

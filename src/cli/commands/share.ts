@@ -8,11 +8,11 @@ import type { Command } from '../command.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { EncryptedOutput, requireReplaceable } from '../encrypted-output.js';
 import { exitStatus } from '../exit-status.js';
-import { onInterrupt } from '../interrupt.js';
+import { onInterrupt, statusAfter } from '../interrupt.js';
 import type { ArgumentsOf } from '../options.js';
 import { newPassphrase } from '../passphrase.js';
 import { recipientsFrom } from '../recipients.js';
-import { Aborted, untilAborted } from '../until-aborted.js';
+import { untilAborted } from '../until-aborted.js';
 
 /** Encrypts a credentials file, which has to be good, for others. It may be encrypted already, for fewer or more. */
 export const share: Command<'share'> = async (argv, terminal) => {
@@ -44,10 +44,7 @@ export const share: Command<'share'> = async (argv, terminal) => {
     }
     return exitStatus.ok;
   } catch (error) {
-    if (interrupt.caught !== undefined && error instanceof Aborted) {
-      return exitStatus.interrupted[interrupt.caught];
-    }
-    throw error;
+    return statusAfter(interrupt, error);
   } finally {
     interrupt.release();
     await output?.discard();

@@ -1,4 +1,4 @@
-import { shellWord } from '../snippet/literals.js';
+import { shellWord } from './literals.js';
 
 /** What no shell takes for anything else. */
 const plain = /^[\w@%+=:,./-]+$/;
