@@ -18,7 +18,7 @@ export async function dearmor(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
     parts.push(chunk);
   }
   try {
-    return Buffer.from(armor.decode(Buffer.concat(parts).toString('latin1')));
+    return Buffer.from(armor.decode(Buffer.concat(parts).toString()));
   } catch {
     throw new Undecryptable('age-armor-malformed', {});
   }

@@ -48,5 +48,5 @@ function problemOf(entry: string): IdentityProblem | undefined {
   }
 }
 
-/** Whether somebody gave a private key where a name or a public key belongs. */
-export const looksLikeIdentity = (text: string) => /^\s*AGE-(SECRET-KEY|PLUGIN)-/i.test(text);
+/** Whether somebody gave a private key, or the text of its file, where a name or a public key belongs. */
+export const looksLikeIdentity = (text: string) => /^\s*AGE-(SECRET-KEY|PLUGIN)-/im.test(text);

@@ -126,7 +126,7 @@ function declare(
     (argv) => {
       requireSingleValues(argv, options);
       // yargs reads a positional that is a lone dash as an empty one.
-      const source = argv['DEVICES'] === '' ? '-' : argv['DEVICES'];
+      const [source, file] = [argv['DEVICES'], argv['FILE']].map((path) => (path === '' ? '-' : path));
       // And of several it leaves one out.
       const paths = ((argv['PATHS'] ?? []) as readonly string[]).filter((path) => path !== '');
       choose({
@@ -138,7 +138,7 @@ function declare(
               ...argv,
               source,
               paths: args.includes('-') ? [...paths, '-'] : paths,
-              file: argv['FILE'],
+              file,
               from: argv['FOLDER'],
               journals: argv['JOURNALS'],
             } as never,

@@ -43,6 +43,8 @@ async function stagedEntries(paths: readonly string[]): Promise<readonly StagedE
     '-z',
     '--no-abbrev',
     '--no-renames',
+    // Else diff.relative leaves out what is above the working folder.
+    '--no-relative',
     '--diff-filter=ACMT',
   ];
   const fields = (await orInvalid(() => git([...args, '--', ...paths]))).split('\0');

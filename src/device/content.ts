@@ -16,17 +16,20 @@ const magics: readonly (readonly [string, Content])[] = [
   ['\xd0\xcf\x11\xe0', { kind: 'binary', binary: 'xls' }],
   ['%PDF', { kind: 'binary', binary: 'pdf' }],
   ['\x1f\x8b', { kind: 'binary', binary: 'gzip' }],
-  // https://age-encryption.org/v1 and its armour
+  // https://age-encryption.org/v1
   ['age-encryption.org/', { kind: 'age', isArmored: false }],
-  ['-----BEGIN AGE', { kind: 'age', isArmored: true }],
   ['\xef\xbb\xbf', { kind: 'text', encoding: 'utf-8', bomBytes: 3 }],
   ['\xff\xfe', { kind: 'text', encoding: 'utf-16le', bomBytes: 2 }],
   ['\xfe\xff', { kind: 'text', encoding: 'utf-16be', bomBytes: 2 }],
 ];
 
+/** White space may come before it (https://github.com/C2SP/C2SP/blob/main/age.md#ascii-armor), which text is pasted with. */
+const armor = /^(?:\u00ef\u00bb\u00bf)?\s*-----BEGIN AGE/;
+
 /** @param head the first bytes, up to some thousands */
 export function recogniseContent(head: Buffer): Content {
-  const start = head.toString('latin1', 0, 32);
+  const start = head.toString('latin1', 0, 256);
+  if (armor.test(start)) return { kind: 'age', isArmored: true };
   const found = magics.find(([magic]) => start.startsWith(magic));
   return found?.[1] ?? { kind: 'text', encoding: encodingWithoutBom(head), bomBytes: 0 };
 }

@@ -1,7 +1,7 @@
 import { PatternIndex, Patterns } from './pattern-index.js';
 
 /** What an anchor may be part of. */
-export type AnchorKind = 'name' | 'scheme' | 'jwt' | 'jwt-payload' | 'postman-key' | 'pem';
+export type AnchorKind = 'name' | 'scheme' | 'jwt' | 'jwt-payload' | 'postman-key' | 'pem' | 'url';
 
 /** What can follow the name of a value. */
 const delimiters = ['"', "'", '`', '=', ':', ' ', ']', '\\', '\n', '\r', '\t'];
@@ -20,6 +20,21 @@ const words: readonly (readonly [string, AnchorKind])[] = [
   ['bearer ', 'scheme'],
   ...Array.from('0123456789abcdef').map((digit): [string, AnchorKind] => [`pmak-${digit}`, 'postman-key']),
   ['private key-----', 'pem'],
+  // Schemes whose URLs are found with passwords in them; to look for the `://` of all would be slow.
+  ...[
+    'http',
+    'https',
+    'ftp',
+    'mqtt',
+    'mqtts',
+    'amqp',
+    'amqps',
+    'redis',
+    'mysql',
+    'mongodb',
+    'postgres',
+    'postgresql',
+  ].map((scheme): [string, AnchorKind] => [`${scheme}://`, 'url']),
   ...jwtPayloads().map((beginning): [string, AnchorKind] => [beginning, 'jwt-payload']),
   // Of an encrypted one (RFC 7516) only the header is JSON; these are its usual first members.
   ...['alg', 'enc', 'kid', 'typ', 'cty', 'zip'].map((member): [string, AnchorKind] => [

@@ -55,19 +55,20 @@ export function readForwards(text: string, wanted: string): number {
   return Math.max(...starts);
 }
 
-/** Where escapes of a character that begin here end. */
+/** Where escapes of a character that begin here end, a quote that CSV doubles among them. */
 function reads(folded: string, at: number, character: string): readonly number[] {
   const once = escapeAt(folded, at);
-  if (once === undefined) return [];
-  const ends = once.character === character ? [once.end] : [];
+  const ends = once?.character === character ? [once.end] : [];
+  // RFC 4180, 2.7
+  if (character === '"' && folded.startsWith('""', at)) ends.push(at + 2);
   const twice = escapedTwice(folded, at, once);
   if (twice !== undefined && twice.character === character) ends.push(twice.end);
   return ends;
 }
 
-/** An escape whose own characters are escaped: `\\n`, `&amp;lt;`, `%2541`. */
-function escapedTwice(folded: string, at: number, first: Escape): Escape | undefined {
-  if (!['\\', '&', '%'].includes(first.character)) return undefined;
+/** An escape whose own characters are escaped, each or some of them: `\\n`, `&amp;lt;`, `%2541`, `\&quot;`. */
+function escapedTwice(folded: string, at: number, first: Escape | undefined): Escape | undefined {
+  if (!['\\', '&', '%'].includes(first?.character ?? folded.charAt(at))) return undefined;
   let inner = '';
   const ends: number[] = [];
   for (let next = at; next < folded.length && next < at + LONGEST_ESCAPE;) {

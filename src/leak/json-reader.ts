@@ -42,7 +42,8 @@ export interface Seen {
   keyKind?: NameKind | undefined;
   value?: Piece | undefined;
   type?: 'secret' | 'Buffer' | undefined;
-  isApiKey?: boolean | undefined;
+  /** Whether its auth block has the secret in `value`, whatever that is. */
+  isAuth?: boolean | undefined;
   /** Whether there is a user name. */
   hasUser?: boolean | undefined;
   /** A password that reads like prose. */
@@ -222,7 +223,7 @@ export class JsonReader {
     seen.keyKind = undefined;
     seen.value = undefined;
     seen.type = undefined;
-    seen.isApiKey = undefined;
+    seen.isAuth = undefined;
     seen.hasUser = undefined;
     seen.doubtful = undefined;
     this.#listener.onOpen(at);

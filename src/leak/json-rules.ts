@@ -15,6 +15,19 @@ import { credentialsIn, findAround } from './text-rules.js';
 /** How much of a name or value is asked for; a longer one is a value for certain. In bytes. */
 const HEAD = 256;
 
+/**
+ * What is a secret in a kind of auth block although its name alone says little. One of `apikey` names the header by one
+ * entry and has its value in another.
+ *
+ * @see https://schema.postman.com/json/collection/v2.1.0/collection.json
+ */
+const authSecrets: ReadonlyMap<string, string> = new Map([
+  ['apikey', 'value'],
+  ['bearer', 'token'],
+  ['jwt', 'secret'],
+]);
+const LONGEST_AUTH_KEY = 6;
+
 /** A secret that was found already, for the way to it. */
 export interface KnownPlace extends Span {
   readonly kind: 'known';
@@ -131,7 +144,7 @@ export class JsonRules implements JsonListener {
       case 'key':
         seen.key = piece;
         seen.keyKind = hasAnchor ? nameKind(this.#textOf(piece)) : undefined;
-        if (piece.end - piece.start === 5) seen.isApiKey = this.#isApiKeyValue(piece);
+        if (piece.end - piece.start <= LONGEST_AUTH_KEY) seen.isAuth = this.#isAuthSecret(piece);
         return;
       case 'value':
         seen.value = piece;
@@ -184,7 +197,7 @@ export class JsonRules implements JsonListener {
       if (this.#bytes !== undefined) this.#endBytes(this.#bytes, at);
       return;
     }
-    const { value, key, keyKind, type, isApiKey, hasUser, doubtful } = frame.seen;
+    const { value, key, keyKind, type, isAuth, hasUser, doubtful } = frame.seen;
     // Beside a user name, as in iteration data, no password is prose.
     if (hasUser === true && doubtful !== undefined)
       this.#reportValue('secret-in-clear', doubtful, 'password');
@@ -192,17 +205,26 @@ export class JsonRules implements JsonListener {
     const name = key && this.#textOf(key);
     if (type === 'secret') {
       if (isFilled(this.#textOf(value))) this.#reportValue('secret-variable', value, name);
-    } else if (isApiKey === true || keyKind !== undefined) {
-      const kind = keyKind ?? 'strong';
-      if (isSecret(this.#textOf(value), kind, true)) this.#reportValue('secret-in-clear', value, name);
+      return;
+    }
+    const kind = isAuth === true || this.#isApiKey() ? 'strong' : keyKind;
+    if (kind !== undefined && isSecret(this.#textOf(value), kind, true)) {
+      this.#reportValue('secret-in-clear', value, name);
     }
   }
 
-  /** In an auth block of type `apikey`, which names the header by one entry and has its value in another. */
-  #isApiKeyValue(key: Piece): boolean {
+  /** In an auth block of format 2.1, whose entries are objects in an array. */
+  #isAuthSecret(key: Piece): boolean {
     const owner = this.#reader.open.at(-3);
     if (owner === undefined || owner.nameStart < 0) return false;
-    return this.#textOf(key) === 'value' && this.#textOf(nameOf(owner)) === 'apikey';
+    return authSecrets.get(this.#textOf(nameOf(owner))) === this.#textOf(key);
+  }
+
+  /** In one of format 2.0, which is an object. */
+  #isApiKey(): boolean {
+    const owner = this.#reader.open.at(-2);
+    if (owner === undefined || owner.nameEnd - owner.nameStart !== 6) return false;
+    return this.#textOf(nameOf(owner)) === 'apikey';
   }
 
   /** Runs the rules for text at the anchors of a string, up to a place. */

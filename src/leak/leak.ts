@@ -14,6 +14,8 @@ export const leakCodes = [
   'jwt',
   /** Credentials of an Authorization header, Basic (RFC 7617) or Bearer (RFC 6750). */
   'authorization',
+  /** A password before the host of a URL (RFC 3986, 3.2.1). */
+  'url-password',
   /** A variable of Postman's type `secret` that has a value. */
   'secret-variable',
   /** A value whose name says that it is a secret: `password`, `client_secret`, `X-API-Key`, ... */

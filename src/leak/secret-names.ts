@@ -65,7 +65,7 @@ export function isFilled(value: string): boolean {
 
 /** Words that stand beside such a name without being its secret. */
 const harmlessWords =
-  /^(?:null|nil|none|undefined|true|false|string|text|secret|passw(?:or)?d|token|bearer|basic|your[\w-]*|example[\w-]*|changeme)$/i;
+  /^(?:null|nil|none|undefined|true|false|string|text|secret|pass(?:w(?:or)?d)?|pwd|token|bearer|basic|your[\w-]*|example[\w-]*|changeme)$/i;
 
 /** Whether a value beside a name of a secret is one; unlike a typed variable's it may be prose or code. */
 export function isSecretValue(value: string, kind: NameKind): boolean {

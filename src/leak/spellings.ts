@@ -1,6 +1,6 @@
 /**
  * How encoders write a text that has no run of letters and digits to recognise it by: every way in which such a text is
- * usually written, and that once more in JSON.
+ * usually written, and that once more in JSON; and JSON in markup, as in a report of HTML.
  *
  * @returns each once, the text itself among them
  */
@@ -9,25 +9,33 @@ export function spellingsOf(text: string): readonly string[] {
   // RFC 3986, 2.2: encodeURIComponent leaves these five as they are.
   const strict = percent.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
   const form = new URLSearchParams({ '': text }).toString().slice(1);
-  const markup = text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
   const once = [
     text,
     ...[percent, strict, form].flatMap((encoded) => [
       encoded,
       encoded.replace(/%../g, (escape) => escape.toLowerCase()),
     ]),
-    ...[markup, markup.replaceAll('&quot;', '"')].flatMap((escaped) => [
-      escaped,
-      escaped.replaceAll("'", '&apos;'),
-      escaped.replaceAll("'", '&#39;'),
-    ]),
+    ...markupSpellings(text),
+    // RFC 4180, 2.7
+    text.replaceAll('"', '""'),
   ];
-  const twice = jsonSpellings(text).flatMap(jsonSpellings);
+  const json = jsonSpellings(text);
+  const twice = [...json.flatMap(jsonSpellings), ...json.flatMap(markupSpellings)];
   return [...new Set([...once, ...once.flatMap(jsonSpellings), ...twice])];
+}
+
+/** As XML and HTML have it, with or without their two kinds of quotes escaped. */
+function markupSpellings(text: string): readonly string[] {
+  const markup = text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+  return [markup, markup.replaceAll('&quot;', '"')].flatMap((escaped) => [
+    escaped,
+    escaped.replaceAll("'", '&apos;'),
+    escaped.replaceAll("'", '&#39;'),
+  ]);
 }
 
 function percentEncoded(text: string): string {

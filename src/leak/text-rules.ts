@@ -36,7 +36,7 @@ type Rule = (text: Buffer, at: number, low: number, high: number) => readonly Fo
 
 const jwt = /^eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/;
 const postmanKey = /^PMAK-[0-9a-f]{16,}-?[0-9a-f]*/;
-const ageIdentity = /^AGE-SECRET-KEY-1[0-9A-Z]{20,}/;
+const ageIdentity = /^AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,}/;
 
 const rules: { readonly [K in AnchorKind]: Rule } = {
   name: aroundName,
@@ -47,6 +47,7 @@ const rules: { readonly [K in AnchorKind]: Rule } = {
   'jwt-payload': beforeJwtPayload,
   'postman-key': (text, at, _low, high) => matchAt(text, at, high, 'postman-api-key', postmanKey),
   pem: aroundPrivateKey,
+  url: inUserinfo,
 };
 
 function matchAt(text: Buffer, at: number, high: number, code: LeakCode, pattern: RegExp): readonly Found[] {
@@ -99,6 +100,18 @@ function hasPassword(value: string): boolean {
   // oxlint-disable-next-line no-control-regex -- control characters are what this is about
   const [, password] = /^[^\u0000-\u001f\u007f:]*:([^\u0000-\u001f\u007f]+)$/.exec(decoded) ?? [];
   return password !== undefined && isFilled(password);
+}
+
+/** RFC 3986, 3.2.1: a user name, a colon and a password before the host. */
+const userinfo = /^(\w+:\/\/[^\s/?#@:"'`<>\\]*:)([^\s/?#@"'`<>\\]+)@[\w.[{$-]/;
+
+function inUserinfo(text: Buffer, at: number, _low: number, high: number): readonly Found[] {
+  const url = text.toString('latin1', at, Math.min(high, at + NAME_REACH));
+  const [, before, password] = userinfo.exec(url) ?? [];
+  if (before === undefined || password === undefined) return [];
+  if (!isSecretValue(Buffer.from(password, 'latin1').toString(), 'strong')) return [];
+  const start = at + before.length;
+  return [{ code: 'url-password', start, end: start + password.length }];
 }
 
 /** RFC 7468: the label, then base64; a document that only names the label holds no key. */
@@ -164,8 +177,14 @@ interface Value {
 
 /** Quoted as in code or JSON; `,` only after a setter: `pm.environment.set("password", "…")`. */
 const quoted = /^["'`]?\]?\s*(?::|=>?|,(?=\s*["'`]))\s*(["'`])((?:(?!\1)[^\\\r\n]|\\[^\r\n])*)\1/;
-/** The same inside of a JSON string: `\"password\": \"…\"`. */
-const escaped = /^\\"(?:\s|\\[nrt])*[:,](?:\s|\\[nrt])*\\"((?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/;
+/** The same inside of a JSON string: `\"password\": \"…\"`, `password = \"…\"`. */
+const escaped =
+  /^(?:\\"(?:\s|\\[nrt])*[:,]|(?:\s|\\[nrt])*(?::|=>?))(?:\s|\\[nrt])*\\"((?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/;
+/** An element of XML; and an attribute that names what another one has, as JUnit's properties do. */
+const inElement = /^>([^\s<>]+)<\//;
+const elementBegins = /<(?:[\w-]+:)?$/;
+const inAttribute = /^["']\s[^<>]{0,99}?\bvalue\s*=\s*(["'])((?:(?!\1)[^<>])*)\1/;
+const attributeBegins = /\s(?:name|key|id)\s*=\s*["']$/;
 /** As in a form or a query. */
 const inForm = /^=([^\s&"'`<>(){}[\];,|\\#]+)(&|(?=[\s"'`<#\\]|$))/;
 /** A line of its own: a dotenv, properties or YAML file, or a header. */
@@ -182,6 +201,12 @@ function valueAfter(before: string, after: string): Value | undefined {
   const [inString, inner] = escaped.exec(after) ?? [];
   if (inString !== undefined && inner !== undefined) {
     return { offset: inString.length - 2 - inner.length, value: inner };
+  }
+  const [, content] = elementBegins.test(before) ? (inElement.exec(after) ?? []) : [];
+  if (content !== undefined) return { offset: 1, value: content };
+  const [attributes, , attribute] = attributeBegins.test(before) ? (inAttribute.exec(after) ?? []) : [];
+  if (attributes !== undefined && attribute !== undefined) {
+    return { offset: attributes.length - 1 - attribute.length, value: attribute };
   }
   const [, field, next] = inForm.exec(after) ?? [];
   if (field !== undefined && (next === '&' || /[&?]$/.test(before))) return { offset: 1, value: field };

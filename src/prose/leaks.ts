@@ -35,6 +35,10 @@ export const leakProse: { readonly [C in LeakCode]: LeakProse } = {
     meaning: 'the credentials of an Authorization header',
     remedy: `Use a variable in its place, such as {{id_token}}. ${change}`,
   },
+  'url-password': {
+    meaning: 'a password in a URL',
+    remedy: `Use a variable in its place, such as {{password}}. ${change}`,
+  },
   'secret-variable': {
     meaning: 'a variable of type secret that has a value',
     remedy: `Empty it with "biotz-postman share clean". ${change}`,

@@ -1,7 +1,7 @@
 import { MASK } from './secret.js';
 
 /** What every text has in which there is anything to mask; most have not. */
-const hint = /eyJ|(?:basic|bearer)\s/i;
+const hint = /eyJ|(?:basic|bearer)\s|age-secret-key-|pmak-/i;
 
 /**
  * A JWT (RFC 7519): base64url of `{"…`, and two more parts. Where that is all but the parts after it, the
@@ -15,10 +15,14 @@ const header = /(authorization\W{0,12}(?:Basic|Bearer)\s+)[\w.~+/=-]+/gi;
 /** What may be such credentials without that name (RFC 7617, RFC 6750). */
 const scheme = /\b(Basic|Bearer)(\s+)([\w.~+/=-]{6,})/gi;
 
-/** Masks what is a secret by its shape, whoever's it is: JWTs and Authorization values. */
+/** An age identity, also one of a post-quantum kind, and a key of the Postman API: somebody may name one for a file. */
+const key = /AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,}|PMAK-[0-9a-f]{16,}(?:-[0-9a-f]+)?/gi;
+
+/** Masks what is a secret by its shape, whoever's it is: JWTs, Authorization values and keys. */
 export function maskStructural(text: string): string {
   if (!hint.test(text)) return text;
   return text
+    .replace(key, MASK)
     .replace(jwt, (found, token?: string) => (token === undefined ? found : MASK))
     .replace(header, `$1${MASK}`)
     .replace(scheme, (found, name: string, space: string, value: string) =>

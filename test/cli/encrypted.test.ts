@@ -193,6 +193,8 @@ describe('every command reads an encrypted file', () => {
       'cannot be decrypted with a passphrase',
     ],
     ['a variable with something else in it', [], { BIOTZ_AGE_IDENTITY: 'canary' }, 'BIOTZ_AGE_IDENTITY:1'],
+    ['the text of an identity file', ['--identity', `# mine\n${mine.identity}`], {}, 'takes a file'],
+    ['an identity with a path', ['--identity', `./${mine.identity}`], {}, './[redacted]'],
     ['an empty variable', [], { BIOTZ_AGE_IDENTITY: '' }, '[age-key-missing]'],
     ['a config file', ['--config', 'config.json'], {}, '"identity" may not come from a config file'],
   ])('but not with %s', (_what, args, variables, says) =>

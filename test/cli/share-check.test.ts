@@ -166,6 +166,8 @@ describe('what git shares', () => {
         /^sub\/é env\.json:5:17: .*\n2 files looked into: 1 secret in 1 file\n$/,
       );
       expect(finished.status).toBe(1);
+      await git(folder, 'config', 'diff.relative', 'true');
+      expect((await check(join(folder, 'sub'), '--staged')).stdout).toBe(finished.stdout);
       expect((await check(folder, '--staged', 'ok.json')).stdout).toBe('1 file looked into: no secret\n');
       expect((await check(folder, '--staged', '--exclude', 'sub/**')).status).toBe(0);
     }));

@@ -129,6 +129,12 @@ describe('share writes nothing, and says why,', () => {
   test.each<[string, readonly string[], string]>([
     ['for nobody', ['devices.csv'], '--to is missing'],
     ['for a private key', ['devices.csv', '--to', mine.identity], '--to has an identity (a private key)'],
+    [
+      'for the text of an identity file',
+      ['devices.csv', '--to', `# mine\n${mine.identity}\n`],
+      '--to has an identity',
+    ],
+    ['of an identity', [mine.identity, '--to', mine.recipient], '[redacted]'],
     ['for an identity file', ['devices.csv', '--to', 'mine.txt'], 'mine.txt:1 has an identity'],
     ['for a mistyped recipient', ['devices.csv', '--to', `${mine.recipient}q`], '[RECIPIENT_INVALID]'],
     ['for an SSH key', ['devices.csv', '--to', 'ssh-ed25519 AAAA'], 'SSH key'],
@@ -233,6 +239,17 @@ describe('share keygen', () => {
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
       expect(stderr).toContain('would replace mine.txt');
       expect(await readFile(join(folder, 'mine.txt'), 'utf8')).toBe(`${mine.identity}\n`);
+    }));
+
+  test('prints no identity', () =>
+    prepared(async (folder) => {
+      const before = await readdir(folder);
+      for (const out of ['-', '']) {
+        const { status, stdout, stderr } = await keygen(folder, ['--out', out]);
+        expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+        expect(stderr).toContain('--out takes a file');
+      }
+      expect(await readdir(folder)).toEqual(before);
     }));
 
   test('says so where it cannot write', () =>

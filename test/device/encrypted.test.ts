@@ -48,7 +48,8 @@ describe('an encrypted file is read as what is in it', () => {
     ],
   ])('%s', async (_what, inside) => {
     const file = await encryptedFor([recipient], inside);
-    for (const bytes of [file, armored(file)]) {
+    const pasted = Buffer.from(`\ufeff\n  ${armored(file).toString()}\r\n\n`);
+    for (const bytes of [file, armored(file), pasted]) {
       const { devices, counts } = await reading(bytes, 'whatever it is called');
       expect(devices.map(({ deviceId, password }) => [deviceId, password.reveal()])).toEqual([
         ['d1', ' p1 '],

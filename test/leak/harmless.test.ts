@@ -51,6 +51,12 @@ test.each([
     'prose',
     'The password: at least 8 characters. A token=… in a query. Bearer authentication, Basic credentials.',
   ],
+  [
+    'a URL',
+    'https://a.example:443/x@y http://user@a.example http://user:password@a.example ftp://user:…@a.example https://{{u}}:{{p}}@a.example\n' +
+      'redis://$USER:$PASS@a.example postgres://user:${DB_PASSWORD}@a.example https://unpkg.com/a:b/c@1.2.3',
+  ],
+  ['markup', '<label for="password">Password</label><input name="password" value=""/><token>string</token>'],
   ['an elided JWT', 'TOKEN=eyJhbGciOiJSUzI1NiJ9…'],
   ['a label of a key', 'It begins with -----BEGIN PRIVATE KEY----- and ends with -----END PRIVATE KEY-----.'],
   ['a certificate', `-----BEGIN CERTIFICATE-----\n${'A1b2'.repeat(16)}\n-----END CERTIFICATE-----\n`],

@@ -23,6 +23,16 @@ const allForms: typeof forms = [
     ([name, encode]) => [`${name}, in JSON`, (secret: string) => inJson(encode(secret))] as const,
   ),
   ['JSON for ASCII', (secret) => asAscii(inJson(secret))],
+  [
+    'JSON in HTML',
+    (secret) =>
+      inJson(secret)
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll('"', '&quot;'),
+  ],
+  ['CSV', (secret) => `"${secret.replaceAll('"', '""')}"`],
   ['JSON of PHP', (secret) => inJson(secret).replaceAll('/', '\\/')],
   [
     'RFC 3986',

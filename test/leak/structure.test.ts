@@ -111,6 +111,16 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     ['secret-in-clear item[0].request.auth.apikey[0] "value"'],
   ],
   [
+    'an API key block of format 2.0',
+    item({ auth: { type: 'apikey', apikey: { key: 'X', value: 'k-1', in: 'header' } } }),
+    ['secret-in-clear item[0].request.auth.apikey "X"'],
+  ],
+  [
+    'a bearer block with a token that looks like a word',
+    item({ auth: { type: 'bearer', bearer: [{ key: 'token', value: 'hunter', type: 'string' }] } }),
+    ['secret-in-clear item[0].request.auth.bearer[0] "token"'],
+  ],
+  [
     'an oauth2 block',
     item({ auth: { type: 'oauth2', oauth2: [{ key: 'clientSecret', value: 'pw' }] } }),
     ['secret-in-clear item[0].request.auth.oauth2[0] "clientSecret"'],
@@ -177,6 +187,24 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
   ['a dotenv file', 'A=1\nexport API_KEY=abc123def\n', ['secret-in-clear']],
   ['an ini file', '[x]\npassword = hunter22\n', ['secret-in-clear']],
   ['code', "const client = { clientSecret: 'hunter' };", ['secret-in-clear']],
+  ['an element of XML', '<a:auth><a:password>hunter22</a:password></a:auth>', ['secret-in-clear']],
+  [
+    'a property of JUnit',
+    '<properties><property name="password" value="hunter22"/></properties>',
+    ['secret-in-clear'],
+  ],
+  [
+    'a script with double quotes, in a collection',
+    json({ event: [{ script: { exec: ['const password = "hunter";'] } }] }),
+    ['secret-in-clear event[0].script.exec[0]'],
+  ],
+  [
+    'GraphQL in a collection',
+    item({ body: { mode: 'graphql', graphql: { query: 'mutation { logIn(password: "hunter") { id } }' } } }),
+    ['secret-in-clear item[0].request.body.graphql.query'],
+  ],
+  ['a URL of a database', 'DATABASE_URL=postgres://user:hunter22@db.example/x\n', ['url-password']],
+  ['a URL in a request', item({ url: 'https://:hunter22@a.example/' }), ['url-password item[0].request.url']],
   ['a shell script', 'curl -H "Authorization: Bearer abcdefgh12345678" https://a.example', ['authorization']],
   ['a token in a log', `got ${token}, going on`, ['jwt']],
   [
@@ -187,6 +215,11 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an age identity',
     `# public key: age1\nAGE-SECRET-KEY-1${'QPZRY9X8GF2TVDW0'.repeat(3)}ABCDEFGHJK\n`,
+    ['age-identity'],
+  ],
+  [
+    'a post-quantum age identity',
+    `AGE-SECRET-KEY-PQ-1${'QPZRY9X8GF2TVDW0'.repeat(3)}ABCDEFGHJK`,
     ['age-identity'],
   ],
   [

@@ -141,6 +141,16 @@ test.each([
   ['a JWT', 'got eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln here', 'got [redacted] here'],
   ['a Bearer value', 'Authorization: Bearer abcdefgh.ijk', 'Authorization: Bearer [redacted]'],
   ['a Basic value', 'authorization: basic dXNlcjpwYXNz', 'authorization: basic [redacted]'],
+  [
+    'an age identity, and one of a post-quantum kind',
+    `age-secret-key-1${'qpzry9x8'.repeat(7)} AGE-SECRET-KEY-PQ-1${'QPZRY9X8'.repeat(7)}, AGE-SECRET-KEY-1…`,
+    '[redacted] [redacted], AGE-SECRET-KEY-1…',
+  ],
+  [
+    'a key of the Postman API',
+    `for PMAK-${'0123456789abcdef'.repeat(2)}-${'0'.repeat(34)}.`,
+    'for [redacted].',
+  ],
   ['a JWT after an escape', '%22eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln%22', '%22[redacted]%22'],
   ['a short value after its header', '"Authorization":"Basic YTo="', '"Authorization":"Basic [redacted]"'],
   ['a Basic value alone', 'sent Basic dXNlcjpwYXNz', 'sent Basic [redacted]'],

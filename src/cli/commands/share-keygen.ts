@@ -1,4 +1,5 @@
 import { generateKeyPair, identityFile } from '../../age/key-pair.js';
+import { BiotzPostmanError } from '../../errors.js';
 import { harmless } from '../../prose/harmless.js';
 import type { Command } from '../command.js';
 import { exitStatus } from '../exit-status.js';
@@ -7,6 +8,14 @@ import { writeNewFile } from '../new-file.js';
 
 /** Makes an identity. Standard output gets its public half only, for `--to`. */
 export const shareKeygen: Command<'share keygen'> = async ({ out }, terminal) => {
+  if (out === '' || out === '-') {
+    const problem = 'takes a file: a private key is not printed';
+    throw new BiotzPostmanError('OPTION_INVALID', {
+      option: '--out',
+      problem,
+      next: 'Name the file to write.',
+    });
+  }
   await requireIgnored('--out', out, terminal);
   const pair = await generateKeyPair();
   await writeNewFile(out, identityFile(pair, new Date()), '--out');
