@@ -10,7 +10,7 @@ const DEADLINE_MS = 5000;
 const MOST_OUTPUT_BYTES = 64 * 1024;
 
 /** What git finds its own programs and its user's exclude file by; nothing else of our environment is handed on. */
-const neededVariables = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'SystemRoot'];
+const neededVariables = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'GIT_CONFIG_GLOBAL', 'USERPROFILE', 'SystemRoot'];
 
 /**
  * The configuration comes with the repository, and so perhaps from somebody else: whatever in it starts a program
