@@ -9,7 +9,8 @@ import { once } from 'node:events';
  * @param {number} rows
  */
 export async function writeCredentials(path, rows) {
-  const out = createWriteStream(path);
+  // As it should be kept: otherwise every command says so.
+  const out = createWriteStream(path, { mode: 0o600 });
   const [customer, organization] = [uuid(-1), uuid(-2)];
   let text = 'Created,Name,Customer ID,Device ID,MQTT Username,HTTP Username,Password,Organization ID\r\n';
   for (let row = 0; row < rows; row++) {

@@ -110,7 +110,9 @@ try {
     const rows = passwords.map(
       (password, n) => `Yes,device_${n},${id(n)},${id(n)}@x,"${password.replaceAll('"', '""')}"\n`,
     );
-    await writeFile(credentials, `Created,Name,Device ID,HTTP Username,Password\n${rows.join('')}`);
+    await writeFile(credentials, `Created,Name,Device ID,HTTP Username,Password\n${rows.join('')}`, {
+      mode: 0o600,
+    });
     for (const [name, file] of Object.entries({ journal, 'Newman report': report })) {
       /** @type {number[]} */
       const ours = [];
