@@ -29,7 +29,7 @@ export interface ApiOptions {
   /** To the API's server. */
   readonly connections: Connections;
   readonly key: Secret;
-  /** Breaks off every wait, not a request that is under way. */
+  /** Breaks off every wait, also for what only reads; a write that is under way is waited for. */
   readonly signal?: AbortSignal;
   /** Told of waits that are longer than a second. */
   readonly onWait?: (ms: number) => void;
@@ -186,11 +186,11 @@ export class PostmanApi {
   }
 
   async #send({ call, paced, headers, ...request }: Call): Promise<Document> {
-    const { connections, key } = this.#options;
+    const { connections, key, signal } = this.#options;
     for (let attempt = 1; ; attempt++) {
       if (paced === true) await this.#wait(this.#pace.next(Date.now()));
-      this.#options.signal?.throwIfAborted();
-      const reply = await connections.send({
+      signal?.throwIfAborted();
+      const sent = connections.send({
         ...request,
         headers: {
           accept: 'application/json',
@@ -199,6 +199,7 @@ export class PostmanApi {
           ...headers,
         },
       });
+      const reply = await (request.method === 'GET' ? unlessAborted(sent, signal) : sent);
       const document = successOf(reply);
       if (document !== undefined) return document;
       const waitMs = attempt < MOST_ATTEMPTS ? repeatAfter(request.method, reply, attempt) : undefined;
@@ -225,6 +226,16 @@ export class PostmanApi {
 
 const delay = (ms: number, signal: AbortSignal | undefined) =>
   sleep(ms, undefined, { ...(signal && { signal }) });
+
+/** What the signal breaks off ends later, when the connections are closed. @throws the signal's reason */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
 
 /** The answer's object; `undefined` for any other reply. */
 function successOf(reply: Reply): Document | undefined {

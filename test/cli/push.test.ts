@@ -561,6 +561,23 @@ describe('when half of it fails', () => {
   });
 });
 
+test('an interrupt does not wait for an answer that only reads', async () => {
+  let arrive: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const server = await startPostmanApi({
+    onDone: async () => {
+      arrive();
+      await answered;
+    },
+  });
+  const { status, stderr } = await push(server, ['--yes'], { interruptAfter: arrived });
+  answer();
+  expect(status).toBe(130);
+  expect(stderr).toContain('Nothing was written');
+});
+
 describe('a refusal is told with its next step', () => {
   const answering = (status: number, body: string, headers: Record<string, string> = {}): Options => ({
     fault: () => ({ when: 'before', answer: { status, body, headers } }),
