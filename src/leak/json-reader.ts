@@ -48,6 +48,7 @@ export interface Seen {
   hasUser?: boolean | undefined;
   /** A password that reads like prose. */
   doubtful?: Piece | undefined;
+  doubtfulPlace?: string | undefined;
 }
 
 /** Told of what is read; positions are bytes from the very start. */
@@ -226,6 +227,7 @@ export class JsonReader {
     seen.isAuth = undefined;
     seen.hasUser = undefined;
     seen.doubtful = undefined;
+    seen.doubtfulPlace = undefined;
     this.#listener.onOpen(at);
   }
 

@@ -165,7 +165,10 @@ export class JsonRules implements JsonListener {
   #judge(value: string, kind: NameKind, piece: Piece, seen: Seen): void {
     const { start, end } = piece;
     if (isSecret(value, kind, false)) this.#report({ code: 'secret-in-clear', start, end, blank: '' });
-    else if (kind === 'strong' && isProse(value) && !/passw/i.test(value)) seen.doubtful = piece;
+    else if (kind === 'strong' && isProse(value) && !/passw/i.test(value)) {
+      seen.doubtful = piece;
+      seen.doubtfulPlace = this.#placeOf(this.#reader.open);
+    }
   }
 
   onNumber(start: number, end: number): void {
@@ -199,8 +202,16 @@ export class JsonRules implements JsonListener {
     }
     const { value, key, keyKind, type, isAuth, hasUser, doubtful } = frame.seen;
     // Beside a user name, as in iteration data, no password is prose.
-    if (hasUser === true && doubtful !== undefined)
-      this.#reportValue('secret-in-clear', doubtful, 'password');
+    if (hasUser === true && doubtful !== undefined) {
+      const { start, end } = doubtful;
+      this.#context.onSpan({
+        code: 'secret-in-clear',
+        start,
+        end,
+        blank: '',
+        place: frame.seen.doubtfulPlace,
+      });
+    }
     if (value === undefined || value.end === value.start) return;
     const name = key && this.#textOf(key);
     if (type === 'secret') {

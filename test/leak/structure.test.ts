@@ -162,7 +162,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'iteration data whose password reads like prose',
     json([{ username: 'u', password: 'De"MEkX qWSagTguq' }]),
-    ['secret-in-clear [0] "password"'],
+    ['secret-in-clear [0].password'],
   ],
   ['NDJSON', `{"a":1}\n{"password":"hunter22"}\n`, ['secret-in-clear password']],
   ['a number', json({ password: 12345678 }), ['secret-in-clear password']],
