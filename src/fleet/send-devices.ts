@@ -82,6 +82,12 @@ interface Finished {
   readonly sample: Sample | undefined;
 }
 
+/** An attempt, and what it tells about the server. */
+interface Tried {
+  readonly made: Attempt;
+  readonly sample: Sample | undefined;
+}
+
 /** A failure that may be repeated, as p-retry wants it. */
 class Repeatable extends Error {}
 
@@ -186,54 +192,42 @@ class Sender {
   /** Tries a device until it has its result; the turn of the last attempt is given back when that is written down. */
   async #send(device: Device): Promise<void> {
     const reasons: ReasonCode[] = [];
-    let last: Attempt | undefined;
-    let sample: Sample | undefined;
-    const { retries } = this.#options;
-    const attempt = async (count: number) => {
-      if (count > 1 && this.#stopped) return;
-      if (count > 1) await this.#gate.enter({ urgent: true });
-      if (count > 1 && this.#stopped) return;
+    const attempt = async (): Promise<Tried> => {
       const inFlight = this.#gate.inFlight;
-      last = await this.#engine.attempt(device);
-      const { earlier = [], failure } = last;
-      sample = sampleOf(last, inFlight);
+      const made = await this.#engine.attempt(device);
+      const { earlier = [], failure } = made;
       reasons.push(...earlier, ...(failure === undefined ? [] : [failure.reason]));
-      if (failure === undefined) return;
-      this.#pauseAll(failure);
-      if (!this.#mayRepeat(failure) || count > retries) return;
-      this.#gate.leave(sample);
-      throw new Repeatable();
+      if (failure !== undefined) this.#pauseAll(failure);
+      return { made, sample: sampleOf(made, inFlight) };
     };
-    try {
-      // Nearly all devices need no more than this, and p-retry takes its time.
-      await attempt(1);
-    } catch (error) {
-      if (!(error instanceof Repeatable)) throw error;
-      await this.#repeat(device, attempt, () => last?.failure);
-    }
-    if (last === undefined) this.#open--;
-    else this.#finish({ result: resultOf(device, last, reasons), sample });
+    // Nearly all devices need no more than this, and p-retry takes its time.
+    const first = await attempt();
+    const { made, sample } = this.#mayRepeat(first, 1) ? await this.#repeat(device, first, attempt) : first;
+    this.#finish({ result: resultOf(device, made, reasons), sample });
   }
 
-  /** @param attempt told which one it is, from 2 on */
-  async #repeat(
-    device: Device,
-    attempt: (count: number) => Promise<void>,
-    failure: () => AttemptFailure | undefined,
-  ): Promise<void> {
-    const { signal } = this.#stopping;
+  /** @returns the last attempt, which is the first one where the run ends before another */
+  async #repeat(device: Device, first: Tried, attempt: () => Promise<Tried>): Promise<Tried> {
+    let last = first;
     try {
       await pRetry(
         async (count) => {
           // The first one was made already, and is only told here.
-          if (count === 1) throw new Repeatable();
-          await attempt(count);
+          if (count > 1) {
+            if (this.#stopped) return;
+            await this.#gate.enter({ urgent: true });
+            if (this.#stopped) return;
+            last = await attempt();
+            if (!this.#mayRepeat(last, count)) return;
+          }
+          this.#gate.leave(last.sample);
+          throw new Repeatable();
         },
         {
           ...BACKOFF,
           retries: this.#options.retries,
-          signal,
-          onFailedAttempt: () => this.#beforeRetry(device, failure()),
+          signal: this.#stopping.signal,
+          onFailedAttempt: () => this.#beforeRetry(device, last.made.failure),
         },
       );
     } catch (error) {
@@ -242,6 +236,7 @@ class Sender {
         error instanceof Repeatable || error instanceof Stopped || errorCode(error) === 'ABORT_ERR';
       if (!this.#stopped || !isEnd) throw error;
     }
+    return last;
   }
 
   /** What one device is told to wait holds for the others too. */
@@ -249,8 +244,10 @@ class Sender {
     if (retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.#gate.pause(retryAfterMs);
   }
 
-  #mayRepeat({ repeatAfterMs, retryAfterMs = 0 }: AttemptFailure): boolean {
-    return repeatAfterMs !== undefined && retryAfterMs <= LONGEST_RETRY_AFTER_MS && !this.#stopped;
+  /** @param count which attempt it was, from 1 on */
+  #mayRepeat({ made: { failure } }: Tried, count: number): boolean {
+    if (failure?.repeatAfterMs === undefined || count > this.#options.retries) return false;
+    return (failure.retryAfterMs ?? 0) <= LONGEST_RETRY_AFTER_MS && !this.#stopped;
   }
 
   /** Waits for what this failure asks for; p-retry's own backoff comes on top. */
