@@ -33,7 +33,7 @@ export async function keysFrom(
     const { identitiesOf, MAX_IDENTITY_BYTES } = await import('../age/identity-file.js');
     for (const file of files) {
       if (looksLikeIdentity(file)) throw notInAnArgument();
-      const { content } = await readKeyFile(file, '--identity', MAX_IDENTITY_BYTES);
+      const content = await readKeyFile(file, '--identity', MAX_IDENTITY_BYTES);
       identities.push(...(await identitiesOf(content, file, () => knownPassphrase(file))));
     }
     if (text.trim() !== '') identities.push(...parseIdentities(text, VARIABLE));

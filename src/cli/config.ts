@@ -1,8 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { Options } from 'yargs';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import { allowedInConfigFile } from './options.js';
+import { readAtMost } from './read-at-most.js';
 
 type OptionTable = Readonly<Record<string, Options>>;
 type Values = Record<string, unknown>;
@@ -86,7 +87,9 @@ function readConfig(file: string | undefined): string | undefined {
     const handle = openSync(name, constants.O_RDONLY | (file === undefined ? constants.O_NONBLOCK : 0));
     try {
       if (file === undefined && !fstatSync(handle).isFile()) throw invalid(name, 'it is not a regular file');
-      return readAtMost(handle, name);
+      const text = readAtMost(handle, MOST_BYTES);
+      if (text === undefined) throw invalid(name, 'it is larger than 64 KiB');
+      return text;
     } finally {
       closeSync(handle);
     }
@@ -96,16 +99,6 @@ function readConfig(file: string | undefined): string | undefined {
     if (file === undefined && code === 'ENOENT') return undefined;
     throw invalid(name, `it cannot be read (${code})`);
   }
-}
-
-function readAtMost(handle: number, name: string): string {
-  const bytes = Buffer.alloc(MOST_BYTES + 1);
-  let length = 0;
-  for (let read = -1; read !== 0 && length < bytes.length; length += read) {
-    read = readSync(handle, bytes, length, bytes.length - length, null);
-  }
-  if (length > MOST_BYTES) throw invalid(name, 'it is larger than 64 KiB');
-  return bytes.toString('utf8', 0, length);
 }
 
 function parseConfig(text: string, file: string): object {

@@ -7,18 +7,12 @@ import { BiotzPostmanError } from '../errors.js';
  *
  * @param option the flag that names it, for the message
  * @param most how many bytes it may have; of a larger one, a byte more than that is given
- * @returns its content, and its permissions where it is a file on a disk, else 0
  * @throws {BiotzPostmanError} KEY_FILE_NOT_READABLE
  */
-export async function readKeyFile(
-  file: string,
-  option: string,
-  most: number,
-): Promise<{ readonly content: Buffer; readonly mode: number }> {
+export async function readKeyFile(file: string, option: string, most: number): Promise<Buffer> {
   try {
     const handle = await open(file, 'r');
     try {
-      const stat = await handle.stat();
       const parts: Buffer[] = [];
       let left = most + 1;
       while (left > 0) {
@@ -27,7 +21,7 @@ export async function readKeyFile(
         parts.push(buffer.subarray(0, bytesRead));
         left -= bytesRead;
       }
-      return { content: Buffer.concat(parts), mode: stat.isFile() ? stat.mode & 0o777 : 0 };
+      return Buffer.concat(parts);
     } finally {
       await handle.close();
     }

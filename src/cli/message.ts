@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import { requireMessageType } from '../platform/message-type.js';
+import { readAtMost } from './read-at-most.js';
 
 /** A device's message has a few hundred bytes; this is only to notice a wrong file. */
 const MAX_PAYLOAD_BYTES = 1_000_000;
@@ -38,14 +39,9 @@ function readPayloadFile(file: string): string {
   try {
     const handle = openSync(file, 'r');
     try {
-      // Not the file's size: a pipe or device tells none.
-      const text = Buffer.alloc(MAX_PAYLOAD_BYTES + 1);
-      let length = 0;
-      for (let read = -1; read !== 0 && length < text.length; length += read) {
-        read = readSync(handle, text, length, text.length - length, null);
-      }
-      if (length > MAX_PAYLOAD_BYTES) throw invalid('names a file of more than 1 MB');
-      return text.toString('utf8', 0, length);
+      const text = readAtMost(handle, MAX_PAYLOAD_BYTES);
+      if (text === undefined) throw invalid('names a file of more than 1 MB');
+      return text;
     } finally {
       closeSync(handle);
     }

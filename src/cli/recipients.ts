@@ -42,7 +42,7 @@ async function recipientsIn(given: string): Promise<readonly string[]> {
   if (/^age1/i.test(given) || looksLikeIdentity(given) || given.startsWith('ssh-')) {
     return [parseRecipient(given, '--to')];
   }
-  const { content } = await readKeyFile(given, '--to', MAX_RECIPIENT_FILE_BYTES);
+  const content = await readKeyFile(given, '--to', MAX_RECIPIENT_FILE_BYTES);
   if (content.length <= MAX_RECIPIENT_FILE_BYTES) return parseRecipients(content.toString(), given);
   throw new BiotzPostmanError('RECIPIENT_INVALID', { from: given, problem: 'too-many' });
 }
