@@ -1,13 +1,7 @@
 import type { Anchor } from './anchors.js';
 import { ByteArray } from './byte-array.js';
-import {
-  JsonReader,
-  type Frame,
-  type JsonListener,
-  type Member,
-  type Piece,
-  type Seen,
-} from './json-reader.js';
+import { JsonReader, type Frame, type JsonListener, type Piece, type Seen } from './json-reader.js';
+import { memberNamed } from './json-members.js';
 import type { LeakCode, Span } from './leak.js';
 import { isFilled, isProse, isSecretValue, nameKind, type NameKind } from './secret-names.js';
 import { credentialsIn, findAround } from './text-rules.js';
@@ -124,7 +118,7 @@ export class JsonRules implements JsonListener {
     const frame = this.#reader.innermost;
     if (frame === undefined) return;
     if (start === this.#cut?.start) frame.nameHead = this.#piece(start, end).head;
-    frame.member = this.#memberNamed(start, end);
+    frame.member = memberNamed(this.#text, start - this.#base, end - start);
     if (frame.member === 'user') frame.seen.hasUser = true;
     frame.kind = this.#hasAnchor(start, end) ? nameKind(this.#textOf(nameOf(frame))) : undefined;
   }
@@ -294,18 +288,6 @@ export class JsonRules implements JsonListener {
     return place.replace(/^\./, '');
   }
 
-  /** Compares bytes: to make a string of each name would take longer than all else. */
-  #memberNamed(start: number, end: number): Member {
-    const at = start - this.#base;
-    if (at < 0) return 'other';
-    for (const [name, member] of membersByLength[end - start] ?? []) {
-      let equal = 0;
-      while (equal < name.length && this.#text[at + equal] === name.charCodeAt(equal)) equal++;
-      if (equal === name.length) return member;
-    }
-    return 'other';
-  }
-
   #piece(start: number, end: number): Piece {
     return start === this.#cut?.start && this.#cut.head !== undefined
       ? { start, end, head: this.#cut.head.slice(0, end - start) }
@@ -318,23 +300,6 @@ export class JsonRules implements JsonListener {
     return this.#text.toString('utf8', Math.max(0, from), Math.min(end - this.#base, from + HEAD));
   }
 }
-
-/** The members that are asked for, by the length of their names. */
-const membersByLength: readonly (readonly (readonly [string, Member])[] | undefined)[] = [
-  undefined,
-  undefined,
-  undefined,
-  [['key', 'key']],
-  [
-    ['name', 'key'],
-    ['type', 'type'],
-    ['data', 'data'],
-  ],
-  [['value', 'value']],
-  undefined,
-  undefined,
-  [['username', 'user']],
-];
 
 const nameOf = ({ nameStart, nameEnd, nameHead }: Frame): Piece => ({
   start: nameStart,
