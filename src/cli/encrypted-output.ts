@@ -1,10 +1,10 @@
 import { lstat, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { recogniseContent } from '../device/content.js';
+import { recogniseContent } from '../files/content.js';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
-import { refusing } from '../secret/not-written.js';
-import { StagedFile } from '../secret/staged-file.js';
+import { refusing } from '../files/not-written.js';
+import { StagedFile } from '../files/staged-file.js';
 
 /**
  * A file to be encrypted into. What is written lies beside its place, encrypted, until it is whole.

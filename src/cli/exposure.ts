@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recogniseContent } from '../device/content.js';
+import { recogniseContent } from '../files/content.js';
 import { diagnose } from '../device/diagnostic.js';
 import type { OnDiagnostic } from '../device/findings.js';
 import { errorCode } from '../error-code.js';
@@ -9,7 +9,7 @@ import { BiotzPostmanError } from '../errors.js';
 import { formatDiagnostic } from '../prose/diagnostics.js';
 import type { Exposure } from '../secret/exposure.js';
 import { describeGit, describeModes } from '../secret/exposure.js';
-import { refusing } from '../secret/not-written.js';
+import { refusing } from '../files/not-written.js';
 import type { Terminal } from './terminal.js';
 
 /** Names that stand for everything that is written below a `private/`. */

@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
-import { refuseLinks } from '../secret/make-folder.js';
+import { refuseLinks } from '../files/make-folder.js';
 
 const { O_CREAT, O_EXCL, O_WRONLY } = constants;
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import type { NewmanReporters } from '../run/plan.js';
-import { refusing } from '../secret/not-written.js';
-import { OutputFolder } from '../secret/output-folder.js';
+import { refusing } from '../files/not-written.js';
+import { OutputFolder } from '../files/output-folder.js';
 import type { Resume } from './resume.js';
 import type { Terminal } from './terminal.js';
 

@@ -4,8 +4,8 @@ import { Journal } from '../journal/journal.js';
 import { JournalReader } from '../journal/read-journal.js';
 import type { RunRecord } from '../journal/record.js';
 import { JOURNAL_VERSION } from '../journal/record.js';
-import { refuseLinks } from '../secret/make-folder.js';
-import { refusing } from '../secret/not-written.js';
+import { refuseLinks } from '../files/make-folder.js';
+import { refusing } from '../files/not-written.js';
 import type { FleetRun } from './run-fleet.js';
 
 /** A journal's name in the folder of reports. */

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import type { Device } from '../device/device.js';
-import { refusing } from '../secret/not-written.js';
-import { PrivateFile } from '../secret/private-file.js';
+import { refusing } from '../files/not-written.js';
+import { PrivateFile } from '../files/private-file.js';
 import { tokenRecord } from '../token/format-token.js';
 import type { TokenSet } from '../token/login.js';
 

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { recogniseContent } from './content.js';
+import { recogniseContent } from '../files/content.js';
 import { type AgeKeys, decryptedFile } from './decrypted-file.js';
 import { hold } from './held-file.js';
 import { regularFile } from './regular-file.js';

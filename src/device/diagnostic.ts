@@ -1,4 +1,5 @@
 import type { AgeProblemArgs } from '../age/undecryptable.js';
+import type { BinaryKind } from '../files/content.js';
 import type { ExposureArgs } from '../secret/exposure.js';
 
 /**
@@ -58,9 +59,6 @@ export const knownColumns = [
 ] as const;
 
 export type KnownColumn = (typeof knownColumns)[number];
-
-/** What a file is that is neither text nor a workbook; `age` for what was encrypted twice, `unknown` for text with NUL bytes in it. */
-export type BinaryKind = 'xls' | 'pdf' | 'gzip' | 'age' | 'unknown';
 
 export type CsvProblem = 'quote-not-closed' | 'quote-misplaced' | 'text-after-quote' | 'row-too-long';
 

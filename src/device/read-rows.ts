@@ -1,10 +1,10 @@
-import { recogniseContent } from './content.js';
+import { recogniseContent } from '../files/content.js';
 import type { CredentialsFile } from './credentials-file.js';
 import { MAX_HELD_BYTES } from './held-file.js';
 import { CsvRows } from './csv-rows.js';
 import type { Findings } from './findings.js';
 import type { RowReader } from './row-reader.js';
-import { NotText, utf8Text } from './text.js';
+import { NotText, utf8Text } from '../files/utf8-text.js';
 
 /**
  * One pass over a credentials file, whatever it is: hands its rows to the reader, and gives control back

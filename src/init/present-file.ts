@@ -3,7 +3,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
-import { refusing } from '../secret/not-written.js';
+import { refusing } from '../files/not-written.js';
 
 /** A file that is there already. */
 export interface PresentFile {

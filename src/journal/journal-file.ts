@@ -3,8 +3,8 @@ import { constants, fstatSync, ftruncateSync, writeSync } from 'node:fs';
 import { lstat, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../error-code.js';
-import { makeFolder } from '../secret/make-folder.js';
-import { notWritten } from '../secret/not-written.js';
+import { makeFolder } from '../files/make-folder.js';
+import { notWritten } from '../files/not-written.js';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
 

@@ -1,5 +1,5 @@
 import { countKnownColumns } from '../device/columns.js';
-import { recogniseContent } from '../device/content.js';
+import { recogniseContent } from '../files/content.js';
 import { openCredentials } from '../device/credentials-file.js';
 import { detectDialect } from '../device/csv-dialect.js';
 import { MAX_HELD_BYTES } from '../device/held-file.js';

@@ -1,4 +1,4 @@
-import { recogniseContent, type TextEncoding } from '../device/content.js';
+import { recogniseContent, type TextEncoding } from '../files/content.js';
 import type { Content } from './content.js';
 import { FileScan } from './file-scan.js';
 import { findCredentials } from './find-credentials.js';

@@ -1,4 +1,4 @@
-import type { TextEncoding } from '../device/content.js';
+import type { TextEncoding } from '../files/content.js';
 
 /**
  * A text's bytes as UTF-8, without its byte order mark: PowerShell's `>` writes UTF-16. What is not in the encoding is

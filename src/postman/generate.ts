@@ -1,6 +1,6 @@
 import type { Device } from '../device/device.js';
 import type { Profile } from '../platform/profile.js';
-import { OutputFolder, type OutputFile, type OutputWriter } from '../secret/output-folder.js';
+import { OutputFolder, type OutputFile, type OutputWriter } from '../files/output-folder.js';
 import { createCollection } from './collection.js';
 import { DeviceChoice, type ChosenDevice, type DeviceSelection } from './device-choice.js';
 import { stringify, type ApiRequests } from './document.js';

@@ -1,10 +1,5 @@
-import type {
-  BinaryKind,
-  CsvProblem,
-  Diagnostic,
-  DiagnosticArgs,
-  DiagnosticCode,
-} from '../device/diagnostic.js';
+import type { CsvProblem, Diagnostic, DiagnosticArgs, DiagnosticCode } from '../device/diagnostic.js';
+import type { BinaryKind } from '../files/content.js';
 import type { Prose } from './prose.js';
 import { harmless } from './harmless.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ApiRequests } from '../postman/document.js';
-import type { OutputFile } from '../secret/output-folder.js';
+import type { OutputFile } from '../files/output-folder.js';
 import { harmless } from '../prose/harmless.js';
 import type { Palette } from './summary-text.js';
 

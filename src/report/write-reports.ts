@@ -2,13 +2,13 @@ import { lstat, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import type { JournalRecord } from '../journal/record.js';
-import { makeFolder } from '../secret/make-folder.js';
-import { removeStale, StagedFile } from '../secret/staged-file.js';
+import { makeFolder } from '../files/make-folder.js';
+import { removeStale, StagedFile } from '../files/staged-file.js';
 import type { ReportFacts } from './facts.js';
 import type { ReportText } from './report-text.js';
 import { fileReporters, type FileReporterName } from './reporters.js';
 import { resultsOf } from './results.js';
-import { refusing } from '../secret/not-written.js';
+import { refusing } from '../files/not-written.js';
 
 /** Gathered before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;

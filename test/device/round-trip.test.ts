@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { CsvRows } from '../../src/device/csv-rows.js';
 import { Findings } from '../../src/device/findings.js';
 import { RowReader } from '../../src/device/row-reader.js';
-import { utf8Text } from '../../src/device/text.js';
+import { utf8Text } from '../../src/files/utf8-text.js';
 import { readBytes } from './read-bytes.js';
 import { sheetXml, workbook } from './workbook.js';
 

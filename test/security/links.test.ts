@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { chmod, lchown, lstat, mkdir, readdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, refuseLinks } from '../../src/secret/make-folder.js';
+import { makeFolder, refuseLinks } from '../../src/files/make-folder.js';
 import { inTemporaryFolder } from '../cli/program.js';
 import { entriesBelow, inPlace, write, writers } from './at-rest.js';
 

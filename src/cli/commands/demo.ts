@@ -11,7 +11,7 @@ import { createEnvironment } from '../../postman/environment.js';
 import { stageFiles } from '../../postman/generate.js';
 import { formatFiles } from '../../report/files-text.js';
 import { harmless } from '../../prose/harmless.js';
-import { makeFolder } from '../../secret/make-folder.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { Secret } from '../../secret/secret.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';
 import type { SampleDevice } from '../../stand-in/sample-devices.js';

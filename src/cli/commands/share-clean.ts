@@ -1,6 +1,6 @@
 import { lstat, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { recogniseContent } from '../../device/content.js';
+import { recogniseContent } from '../../files/content.js';
 import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError } from '../../errors.js';
 import { cleanText } from '../../leak/clean-text.js';
@@ -8,8 +8,8 @@ import { findCredentials } from '../../leak/find-credentials.js';
 import type { LeakCode } from '../../leak/leak.js';
 import { harmless } from '../../prose/harmless.js';
 import { leakProse } from '../../prose/leaks.js';
-import { refusing } from '../../secret/not-written.js';
-import { StagedFile } from '../../secret/staged-file.js';
+import { refusing } from '../../files/not-written.js';
+import { StagedFile } from '../../files/staged-file.js';
 import type { Command } from '../command.js';
 import { contentOfFile } from '../content-of-file.js';
 import { exitStatus } from '../exit-status.js';

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PrivateFile } from '../../src/secret/private-file.js';
+import { PrivateFile } from '../../src/files/private-file.js';
 import { inTemporaryFolder } from '../cli/program.js';
-import { git, makeRepository } from './repository.js';
+import { git, makeRepository } from '../secret/repository.js';
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { OutputFolder } from '../../src/secret/output-folder.js';
+import { OutputFolder } from '../../src/files/output-folder.js';
 
 let folder: string;
 
@@ -181,7 +181,7 @@ test("the temporary file of a killed run is in nobody's way", async () => {
 // `ulimit -f` ends a write with EFBIG where a full disk would with ENOSPC.
 test('a write that the system cuts short leaves the old files whole', async () => {
   await write({ 'a.json': 'old', 'private/b.json': 'old' });
-  const module = new URL('../../dist/secret/output-folder.js', import.meta.url).href;
+  const module = new URL('../../dist/files/output-folder.js', import.meta.url).href;
   const program = `
     import { OutputFolder } from ${JSON.stringify(module)};
     const output = await OutputFolder.open(${JSON.stringify(folder)});

@@ -1,6 +1,7 @@
-import type { BinaryKind } from './diagnostic.js';
-
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+/** What a file is that is neither text nor a workbook; `age` for what was encrypted twice, `unknown` for text with NUL bytes in it. */
+export type BinaryKind = 'xls' | 'pdf' | 'gzip' | 'age' | 'unknown';
 
 /** What a file holds, by its first bytes; the name's ending is never asked. */
 export type Content =
