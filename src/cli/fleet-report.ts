@@ -1,7 +1,7 @@
 import { isBiotzPostmanError } from '../errors.js';
 import type { Journal } from '../journal/journal.js';
 import type { RunEnd } from '../journal/record.js';
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
 import { collectFacts } from '../report/facts.js';
 import { formatSummary } from '../report/summary-text.js';
 import { writeReports } from '../report/write-reports.js';

@@ -1,6 +1,6 @@
 import password from '@inquirer/password';
 import { BiotzPostmanError } from '../errors.js';
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
 import { Secret } from '../secret/secret.js';
 
 /** No password is longer; this is to notice a wrong file. In bytes. */

@@ -1,5 +1,5 @@
 import { BiotzPostmanError } from '../errors.js';
-import { hasHiddenCharacters } from '../prose/harmless.js';
+import { hasHiddenCharacters } from '../text/harmless.js';
 
 /** A credentials file that is encrypted with age, by its path in the repository, with `/` between the parts. */
 export interface EncryptedFile {

@@ -1,4 +1,5 @@
 import { redact } from '../secret/redact.js';
+import { shorten } from '../text/quote.js';
 
 /**
  * Makes a text of the document harmless where it becomes part of a request: `{{password}}` in it would be
@@ -8,6 +9,5 @@ import { redact } from '../secret/redact.js';
  * @param longest characters that are kept
  */
 export function inert(text: string, longest = 10_000): string {
-  const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return redact(cut.replace(/\{(?=[{%#])/g, '{ '));
+  return redact(shorten(text, longest).replace(/\{(?=[{%#])/g, '{ '));
 }

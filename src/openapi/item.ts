@@ -1,7 +1,7 @@
 import { bearer } from '../postman/bearer.js';
 import type { AuthDocument, ItemDocument, RequestDocument, ResponseDocument } from '../postman/document.js';
 import { stableId } from '../postman/stable-id.js';
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
 import type { Address } from './address.js';
 import { inert } from './inert.js';
 import { listOr, objectOr, textOr, type JsonObject } from './json-object.js';

@@ -1,7 +1,7 @@
 import type { CsvProblem, Diagnostic, DiagnosticArgs, DiagnosticCode } from '../device/diagnostic.js';
 import type { BinaryKind } from '../files/content.js';
 import type { Prose } from './prose.js';
-import { harmless } from './harmless.js';
+import { harmless } from '../text/harmless.js';
 
 const binaryKinds: { readonly [K in BinaryKind]: string } = {
   xls: 'an old Excel workbook (.xls) or one with a password',

@@ -1,5 +1,5 @@
 import type { Leak, LeakCode } from '../leak/leak.js';
-import { harmless } from './harmless.js';
+import { harmless } from '../text/harmless.js';
 
 /** What was found, as a clause, and what to do. */
 interface LeakProse {

@@ -1,4 +1,4 @@
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
 import type { ReasonCode } from '../platform/reason.js';
 
 /** What `--verbose` says of a device: `devices.csv:3 pump 7: passed`, or its reason, and whether it is tried again. */

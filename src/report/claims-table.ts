@@ -1,6 +1,7 @@
 import { getBorderCharacters, table } from 'table';
 import { claimProse, claimsOfTime } from '../prose/claims.js';
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
+import { shorten } from '../text/quote.js';
 
 /** More than any realm puts into a token. */
 const MOST_CLAIMS = 100;
@@ -43,7 +44,4 @@ function timeText(seconds: number): string {
   return Number.isNaN(time.getTime()) ? 'no time' : time.toISOString();
 }
 
-function cell(text: string): string {
-  const clean = harmless(text.slice(0, LONGEST_VALUE));
-  return text.length > LONGEST_VALUE ? `${clean}…` : clean;
-}
+const cell = (text: string) => harmless(shorten(text, LONGEST_VALUE));

@@ -1,5 +1,6 @@
 import { structuredPatch } from 'diff';
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
+import { shorten } from '../text/quote.js';
 import type { Palette } from './summary-text.js';
 
 /** More changed lines than anybody compares by eye; without a bound, two long and unlike texts take minutes. */
@@ -30,8 +31,7 @@ export function formatDifference(before: string, after: string, paint: Palette):
 const ended = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 function paintLine(line: string, paint: Palette): string {
-  const whole = line.replace(/\r$/, '');
-  const text = harmless(whole.length > LONGEST_LINE ? `${whole.slice(0, LONGEST_LINE)}…` : whole);
+  const text = harmless(shorten(line.replace(/\r$/, ''), LONGEST_LINE));
   if (line.startsWith('+')) return paint.good(text);
   return line.startsWith('-') ? paint.bad(text) : text;
 }

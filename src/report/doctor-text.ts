@@ -1,6 +1,7 @@
 import type { CheckStatus, Evidence } from '../doctor/finding.js';
 import { checkProse, statusProse } from '../prose/doctor.js';
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
+import { shorten } from '../text/quote.js';
 import { claimsTable } from './claims-table.js';
 import type { DoctorReport, PasteableSettings } from './doctor-report.js';
 import { shellWords } from '../snippet/shell-words.js';
@@ -58,10 +59,7 @@ function evidenceLines(evidence: Evidence): string[] {
   });
 }
 
-function short(text: string): string {
-  const clean = harmless(text.slice(0, LONGEST_EVIDENCE));
-  return text.length > LONGEST_EVIDENCE ? `${clean}…` : clean;
-}
+const short = (text: string) => harmless(shorten(text, LONGEST_EVIDENCE));
 
 function settingsLines(settings: PasteableSettings | undefined, devices: string, paint: Palette): string[] {
   if (settings === undefined) {

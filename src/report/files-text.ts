@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ApiRequests } from '../postman/document.js';
 import type { OutputFile } from '../files/output-folder.js';
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
 import type { Palette } from './summary-text.js';
 
 /** A fleet has as many private environments as devices; nobody reads such a list. */

@@ -1,4 +1,5 @@
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
+import { shorten } from '../text/quote.js';
 
 /** In characters: a hundred rows of the longest stay below what GitHub shows. */
 const LONGEST = 200;
@@ -12,7 +13,7 @@ const LONGEST = 200;
  * @see https://github.github.com/gfm/#tables-extension-
  */
 export function markdownCode(text: string): string {
-  const inside = harmless(shortened(text)).replace(/[`|\p{Surrogate}]/gu, escapeCharacter);
+  const inside = harmless(shorten(text, LONGEST)).replace(/[`|\p{Surrogate}]/gu, escapeCharacter);
   // A span of nothing, or of nothing but spaces, is none.
   return inside.trim() === '' ? '' : `\`${inside}\``;
 }
@@ -20,10 +21,6 @@ export function markdownCode(text: string): string {
 /** Our own sentences, as plain text. */
 export function markdownProse(text: string): string {
   return text.replace(/[\\`*_{}[\]<>|#~&]/g, String.raw`\$&`);
-}
-
-function shortened(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
 function escapeCharacter(character: string): string {

@@ -1,5 +1,5 @@
 import type { Proposal } from '../init/proposal.js';
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
 import { formatDifference } from './difference-text.js';
 import type { Palette } from './summary-text.js';
 

@@ -1,4 +1,4 @@
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
 import type { Change, KeptEdit, Merge } from '../workspace/change.js';
 import type { Plan, Step } from '../workspace/plan.js';
 import type { FailedOutcome, Outcome } from '../workspace/push.js';

@@ -3,7 +3,7 @@ import { type ReportEnd, runEndProse } from '../prose/run-ends.js';
 import type { FailedDevice } from '../result/device-result.js';
 import type { RequestLatency } from '../result/latency.js';
 import type { FailureGroup, RunCounts } from '../result/summary.js';
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
 import { latencyText } from './latency-text.js';
 
 /** Paints a word of a report; a plain terminal is given functions that change nothing. */

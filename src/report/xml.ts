@@ -1,4 +1,4 @@
-import { harmless } from '../prose/harmless.js';
+import { harmless } from '../text/harmless.js';
 
 /** What stands for a character in markup. Also `>`, which ends a CDATA section after `]]`. */
 const entities: Readonly<Record<string, string>> = {

@@ -7,15 +7,11 @@ import { repeatAfter, retryAfterMs } from '../platform/repeat.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';
 import type { RequestResult } from '../result/device-result.js';
 import { redact } from '../secret/redact.js';
+import { quote } from '../text/quote.js';
 import { BoundError } from './bounded-agent.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import type { NewmanRequest, NewmanResponse } from './newman-events.js';
 import type { RunPlan } from './plan.js';
-
-/** How much of a foreign text goes into a result. */
-const LONGEST_DETAIL = 300;
-/** How much of it is searched for secrets: a secret may begin in what is shown and end behind it. */
-const LONGEST_MESSAGE = 8_000;
 
 interface Answer {
   readonly request: string;
@@ -82,7 +78,7 @@ export class RowRecorder {
     this.#asserted = true;
     // The generated test script has seen the request itself; for others, the answer explains more than the test.
     const reason = reasonIn(message) ?? this.#explainAnswer(request) ?? 'assertion-failed';
-    const detail = this.#clean(withoutProse(reason, `${assertion}: ${message}`));
+    const detail = this.#quote(withoutProse(reason, `${assertion}: ${message}`));
     this.#fail({ reason, request, ...(detail !== '' && { detail }) });
   }
 
@@ -90,7 +86,7 @@ export class RowRecorder {
     this.#fail({
       reason: isScriptTimeout(message) ? 'script-timeout' : 'script-failed',
       ...(request !== undefined && { request }),
-      detail: this.#clean(message),
+      detail: this.#quote(message),
     });
   }
 
@@ -143,11 +139,8 @@ export class RowRecorder {
     return isBelow(url, this.#plan.ingestionUrl) ? explainPublishRefusal(status, text) : undefined;
   }
 
-  #clean(message: string): string {
-    // The ellipsis tells the redactor that a secret may be cut there.
-    const searched = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
-    const clean = redact(searched, this.#secrets);
-    return clean.length > LONGEST_DETAIL ? `${clean.slice(0, LONGEST_DETAIL)}…` : clean;
+  #quote(message: string): string {
+    return quote(message, (text) => redact(text, this.#secrets));
   }
 }
 

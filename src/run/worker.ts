@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { redact } from '../secret/redact.js';
+import { quote } from '../text/quote.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { collectGarbage } from './garbage.js';
@@ -17,7 +18,7 @@ if (parentPort === null) throw new Error('run/worker.ts is a worker thread, not 
 const port = parentPort;
 const { plan, heartbeat } = workerData as WorkerBirth;
 
-/** Of a foreign message; nobody reads more. */
+/** Characters of an error's message that are shown. */
 const LONGEST_MESSAGE = 1000;
 
 /**
@@ -49,12 +50,12 @@ async function send(id: number, row: IterationRow): Promise<void> {
     if (!run.isFull || plan.reporters !== undefined) idle.push(run);
     post({ type: 'finished', id, attempt });
   } catch (error) {
-    const message = messageOf(error).slice(0, LONGEST_MESSAGE);
+    const message = messageOf(error);
     post({
       type: 'engine-failed',
       id,
       reason: reasonOf(error, message),
-      message: redact(message, [row.password]),
+      message: quote(message, (text) => redact(text, [row.password]), LONGEST_MESSAGE),
     });
     // Newman would now go on with the next rows and call back again. An unhandled rejection ends the thread
     // before it can.

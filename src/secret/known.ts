@@ -1,6 +1,6 @@
 import type { FormIndex } from './form-index.js';
 import { Search } from './search.js';
-import { MASK } from './secret.js';
+import type { Span } from './spans.js';
 
 /**
  * Inside of an occurrence another one may begin that ends behind it. One that is longer than this repeats
@@ -9,20 +9,22 @@ import { MASK } from './secret.js';
 const LONGEST_TO_LOOK_INTO = 16_384;
 
 /**
- * Masks every occurrence of a form in a text: in any case and spelling of each of its characters, and what is
- * left of it where a text was cut with an ellipsis. What occurrences that overlap cover gets one mask.
+ * Finds every occurrence of a form in a text: in any case and spelling of each of its characters, and what is
+ * left of it where a text was cut with an ellipsis.
+ *
+ * @returns in the order of the text; the whole text where it has to be masked whole
  */
-export function maskKnown(text: string, forms: FormIndex): string {
+export function knownSpans(text: string, forms: FormIndex): readonly Span[] {
   const search = new Search(text, forms);
-  let masked = '';
+  const spans: Span[] = [];
   let covered = 0;
   for (let start = 0; start < text.length; start++) {
     search.lookAt(start);
-    if (search.masksAll) return MASK;
+    if (search.masksAll) return [{ start: 0, end: text.length }];
     if (search.covered === covered) continue;
-    if (start >= covered) masked += text.slice(covered, start) + MASK;
     covered = search.covered;
+    spans.push({ start, end: covered });
     if (covered - start > LONGEST_TO_LOOK_INTO) start = covered - 1;
   }
-  return covered === 0 ? text : masked + text.slice(covered);
+  return spans;
 }

@@ -1,8 +1,9 @@
 import { FormIndex } from './form-index.js';
 import type { FormNode } from './form-node.js';
 import { formsOf, SHORTEST_TO_REPLACE } from './forms.js';
-import { maskKnown } from './known.js';
-import { maskStructural } from './structural.js';
+import { knownSpans } from './known.js';
+import { maskSpans } from './spans.js';
+import { structuralSpans } from './structural.js';
 
 /** Secrets that are held together, and what they are indexed by. */
 interface Held {
@@ -61,7 +62,9 @@ export class Redactor {
   /** @param text any length */
   redact(text: string): string {
     this.#index();
-    return maskStructural(this.#forms.isEmpty ? text : maskKnown(text, this.#forms));
+    // Both are looked for in the text as it is: a mask in the middle of a token would hide its shape.
+    const spans = structuralSpans(text).concat(this.#forms.isEmpty ? [] : knownSpans(text, this.#forms));
+    return spans.length === 0 ? text : maskSpans(text, spans);
   }
 
   /**

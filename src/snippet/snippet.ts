@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { BiotzPostmanError } from '../errors.js';
 import type { Profile } from '../platform/profile.js';
-import { hasHiddenCharacters } from '../prose/harmless.js';
+import { hasHiddenCharacters } from '../text/harmless.js';
 import { fillTemplate, type MarkerName } from './fill-template.js';
 import { httpieValue } from './httpie.js';
 import {

@@ -3,12 +3,8 @@ import { repeatAfter, retryAfterMs } from '../platform/repeat.js';
 import { GET_TOKEN } from '../postman/request-names.js';
 import type { AttemptFailure } from '../result/attempt.js';
 import { redact } from '../secret/redact.js';
+import { quote } from '../text/quote.js';
 import type { Answer, NoAnswer } from '../http/reply.js';
-
-/** How much of a foreign text goes into a result. */
-const LONGEST_DETAIL = 300;
-/** How much of it is searched for secrets: one may begin in what is shown and end behind it. */
-const LONGEST_TEXT = 8_000;
 
 /** Refusals that only the server's own words explain. */
 const unexplained: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['status-unexpected', 'server-error']);
@@ -58,6 +54,5 @@ function wordsOf(body: Refusal['body']): string {
 
 /** A foreign text without secrets, and short. */
 export function cleaned(text: string, secrets: readonly string[]): string {
-  const clean = redact(text.slice(0, LONGEST_TEXT), secrets);
-  return clean.length > LONGEST_DETAIL ? `${clean.slice(0, LONGEST_DETAIL)}…` : clean;
+  return quote(text, (whole) => redact(whole, secrets));
 }

@@ -3,6 +3,7 @@ import type { Reply } from '../http/reply.js';
 import { parseObject } from '../platform/json-object.js';
 import { isNeverArrived, retryAfterMs } from '../platform/repeat.js';
 import { redact } from '../secret/redact.js';
+import { quote } from '../text/quote.js';
 import type { ApiCall } from './api-call.js';
 import { type Document, isDocument, textOf } from './document.js';
 
@@ -15,9 +16,6 @@ export class OutcomeUnknown extends Error {
     this.error = error;
   }
 }
-
-/** How much of Postman's words is shown. */
-const LONGEST_WORDS = 300;
 
 /** The month's calls are used up: to wait does not help. */
 export const isServiceLimit = (text: string) => text.includes('serviceLimitExhausted');
@@ -79,6 +77,5 @@ function wordsOf(text: string, key: string): string | undefined {
     .flat()
     .map(textOf)
     .filter((each, index, all) => each !== '' && all.indexOf(each) === index);
-  const said = redact(words.join('; '), [key]);
-  return said.length > LONGEST_WORDS ? `${said.slice(0, LONGEST_WORDS)}…` : said;
+  return quote(words.join('; '), (said) => redact(said, [key]));
 }

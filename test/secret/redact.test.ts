@@ -82,7 +82,7 @@ describe('a known secret', () => {
     ['p=Zx9-Zx9-%C3…', 'p=[redacted]…'],
     ['p=Zx9-Zx9-\\u00…', 'p=[redacted]…'],
     ['p=zX9-zX9-…', 'p=[redacted]…'],
-    ['Basic dTpaeDktWng5…', 'Basic dTp[redacted]…'],
+    ['Basic dTpaeDktWng5…', 'Basic [redacted]…'],
     ['p=Zx9-Zx9- and more', 'p=Zx9-Zx9- and more'],
     ['p=Zx9-Zx…', 'p=[redacted]…'],
     ['p=Zx9-Z…', 'p=Zx9-Z…'],

@@ -67,6 +67,58 @@ test('a JWT is masked though nothing is held', () => {
   expect(new Redactor().redact('got eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln')).toBe('got [redacted]');
 });
 
+describe('what is a secret by its shape is masked whole', () => {
+  const [head, claims, signature] = [
+    'eyJhbGciOiJSUzI1NiJ9',
+    'eyJzdWIiOiIxIn0',
+    'c2lnbmF0dXJlLW9m-XzEyMzQ1Njc4',
+  ];
+  const signed = `${head}.${claims}.${signature}`;
+
+  test.each([
+    ['a JWT', `got ${signed}`, 'got [redacted]'],
+    ['a JWT at the end of a sentence', `got ${signed}.`, 'got [redacted].'],
+    ['an encrypted JWT', `got ${head}.ZW5j.aXYxMjM0.Y2lwaGVy.dGFn, ok`, 'got [redacted], ok'],
+    ['an encrypted JWT without a key', `got ${head}..aXYxMjM0.Y2lwaGVy.dGFn, ok`, 'got [redacted], ok'],
+    ['a JWT that is cut in its header', `got ${head}…`, 'got [redacted]'],
+    ['a JWT that is cut in its claims', `got '${head}.${claims.slice(0, 5)}…' ok`, "got '[redacted]' ok"],
+    ['what only begins like one', 'eyJhbGciOi is no token, eyJ.a.b', 'eyJhbGciOi is no token, eyJ.a.b'],
+  ])('%s', (_what, text, redacted) => {
+    expect(new Redactor().redact(text)).toBe(redacted);
+  });
+
+  test('also where a known secret is part of it', () => {
+    expect(redact(`Authorization: Bearer ${signed}`, ['Bearer', head])).toBe(
+      'Authorization: [redacted] [redacted]',
+    );
+    expect(redact('Authorization: Bearer opaque-0123456789', ['opaque'])).toBe(
+      'Authorization: Bearer [redacted]',
+    );
+  });
+
+  test('whichever part of the text is a known secret', () => {
+    const opaque = 'Kx8-opaque_0123456789';
+    const texts = [
+      `p=${signed}!`,
+      `Authorization: Bearer ${opaque}`,
+      `Bearer ${opaque}`,
+      `Basic ${btoa('user:Kx8-pw')}`,
+    ];
+    const pieces = [signature, claims, opaque, btoa('user:Kx8-pw')].flatMap((part) =>
+      Array.from({ length: part.length - 3 }, (_, at) => part.slice(at, at + 4)),
+    );
+    assert(
+      property(constantFrom(...texts), nat(), nat(), (text, from, length) => {
+        const start = from % text.length;
+        const secret = text.slice(start, start + 1 + (length % (text.length - start)));
+        const left = redact(text, [secret]);
+        expect(pieces.filter((piece) => left.includes(piece))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 // The text around the secret is made of characters that no secret has, so that all else comes from the secret.
 const [before, after] = ['\uE000\uE001 ', ' \uE002'];
 const leftOver = (redacted: string) =>

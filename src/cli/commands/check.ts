@@ -4,7 +4,7 @@ import type { ReadCounts } from '../../device/row-reader.js';
 import { validateDevices } from '../../device/validate-devices.js';
 import { isBiotzPostmanError } from '../../errors.js';
 import { explainDiagnostic } from '../../prose/diagnostics.js';
-import { harmless, harmlessJson } from '../../prose/harmless.js';
+import { harmless, harmlessJson } from '../../text/harmless.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
 import { warnOfGit, warnOfPrivateFolders } from '../exposure.js';

@@ -10,7 +10,7 @@ import { biotzProfile } from '../../platform/profile.js';
 import { createEnvironment } from '../../postman/environment.js';
 import { stageFiles } from '../../postman/generate.js';
 import { formatFiles } from '../../report/files-text.js';
-import { harmless } from '../../prose/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import { makeFolder } from '../../files/make-folder.js';
 import { Secret } from '../../secret/secret.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';

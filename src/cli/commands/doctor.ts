@@ -5,7 +5,7 @@ import { BiotzPostmanError } from '../../errors.js';
 import type { TokenRequestShape } from '../../platform/answers.js';
 import { biotzProfile } from '../../platform/profile.js';
 import { explainAnnouncement } from '../../prose/doctor.js';
-import { harmless, harmlessJson } from '../../prose/harmless.js';
+import { harmless, harmlessJson } from '../../text/harmless.js';
 import { doctorReport } from '../../report/doctor-report.js';
 import { formatDoctor } from '../../report/doctor-text.js';
 import type { Command } from '../command.js';

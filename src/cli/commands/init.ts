@@ -8,7 +8,7 @@ import { examineRepository } from '../../init/repository.js';
 import type { Step } from '../../init/steps.js';
 import { stepsAfter } from '../../init/steps.js';
 import { writeFiles } from '../../init/write-files.js';
-import { harmless } from '../../prose/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import { formatStep } from '../../prose/init-steps.js';
 import { formatProposals } from '../../report/proposal-text.js';
 import { BiotzPostmanError } from '../../errors.js';

@@ -1,6 +1,6 @@
 import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../../errors.js';
-import { harmless, harmlessJson } from '../../prose/harmless.js';
+import { harmless, harmlessJson } from '../../text/harmless.js';
 import { pushDocument } from '../../report/push-json.js';
 import { formatOutcomes, formatPlan } from '../../report/push-text.js';
 import { type Plan, planPush, type Step } from '../../workspace/plan.js';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BiotzPostmanError } from '../../errors.js';
 import { JournalReader } from '../../journal/read-journal.js';
-import { harmless } from '../../prose/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import { mergeJournals, type Merged } from '../../report/merge.js';
 import { formatSummary } from '../../report/summary-text.js';
 import { writeReports } from '../../report/write-reports.js';

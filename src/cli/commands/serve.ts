@@ -2,7 +2,7 @@ import type { Device } from '../../device/device.js';
 import { streamDevices } from '../../device/stream-devices.js';
 import { validateDevices } from '../../device/validate-devices.js';
 import { BiotzPostmanError } from '../../errors.js';
-import { harmless } from '../../prose/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';
 import { sampleDevices } from '../../stand-in/sample-devices.js';
 import type { StandInUser } from '../../stand-in/user.js';

@@ -4,7 +4,7 @@ import { hold } from '../../device/held-file.js';
 import type { Content } from '../../leak/content.js';
 import type { Leak } from '../../leak/leak.js';
 import { scanFile } from '../../leak/scan-file.js';
-import { harmless, harmlessJson } from '../../prose/harmless.js';
+import { harmless, harmlessJson } from '../../text/harmless.js';
 import { formatLeak, leakProse } from '../../prose/leaks.js';
 import type { Command } from '../command.js';
 import { contentOfFile } from '../content-of-file.js';

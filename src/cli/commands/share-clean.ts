@@ -6,7 +6,7 @@ import { BiotzPostmanError } from '../../errors.js';
 import { cleanText } from '../../leak/clean-text.js';
 import { findCredentials } from '../../leak/find-credentials.js';
 import type { LeakCode } from '../../leak/leak.js';
-import { harmless } from '../../prose/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import { leakProse } from '../../prose/leaks.js';
 import { refusing } from '../../files/not-written.js';
 import { StagedFile } from '../../files/staged-file.js';

@@ -1,6 +1,6 @@
 import { generateKeyPair, identityFile } from '../../age/key-pair.js';
 import { BiotzPostmanError } from '../../errors.js';
-import { harmless } from '../../prose/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import type { Command } from '../command.js';
 import { exitStatus } from '../exit-status.js';
 import { requireIgnored } from '../exposure.js';

@@ -3,7 +3,7 @@ import type { Audience } from '../../age/encrypt.js';
 import { encrypt } from '../../age/encrypt.js';
 import { validateDevices } from '../../device/validate-devices.js';
 import { BiotzPostmanError } from '../../errors.js';
-import { harmless } from '../../prose/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import type { Command } from '../command.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { EncryptedOutput, requireReplaceable } from '../encrypted-output.js';

@@ -1,4 +1,4 @@
-import { harmless } from '../../prose/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import { createSnippet } from '../../snippet/snippet.js';
 import type { Command } from '../command.js';
 import { nameOf } from '../credentials.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { harmless, harmlessJson } from '../../src/prose/harmless.js';
+import { harmless, harmlessJson } from '../../src/text/harmless.js';
 
 test.each([
   ['a plain name', 'Pump 7 (Süd) – 温度', 'Pump 7 (Süd) – 温度'],
