@@ -25,9 +25,9 @@ export async function keysFrom(
   source: string,
   terminal: Terminal,
 ): Promise<Required<AgeKeys>> {
-  const text = process.env[VARIABLE] ?? '';
+  const text = process.env[VARIABLE];
   const identities: Secret[] = [];
-  if (files.length > 0 || text !== '') {
+  if (files.length > 0 || text !== undefined) {
     // Loaded only here: most files are not encrypted.
     const { looksLikeIdentity, parseIdentities } = await import('../age/identities.js');
     const { identitiesOf, MAX_IDENTITY_BYTES } = await import('../age/identity-file.js');
@@ -36,7 +36,7 @@ export async function keysFrom(
       const content = await readKeyFile(file, '--identity', MAX_IDENTITY_BYTES);
       identities.push(...(await identitiesOf(content, file, () => knownPassphrase(file))));
     }
-    if (text.trim() !== '') identities.push(...parseIdentities(text, VARIABLE));
+    if (text !== undefined) identities.push(...parseIdentities(text, VARIABLE));
   }
   terminal.redactor.hold(identities.map((identity) => identity.reveal()));
   return { identities, passphrase: () => knownPassphrase(source) };

@@ -25,7 +25,8 @@ export function valuesFromEnvironment(options: OptionTable, environment: NodeJS.
   for (const [key, option] of Object.entries(options)) {
     const variable = `BIOTZ_${key.toUpperCase().replaceAll('-', '_')}`;
     const value = environment[variable];
-    if (value !== undefined) values[key] = fromText(variable, value, option);
+    const read = value === undefined ? undefined : fromText(variable, value, option);
+    if (read !== undefined) values[key] = read;
   }
   return values;
 }
@@ -115,21 +116,27 @@ function parseConfig(text: string, file: string): object {
 }
 
 function fromText(variable: string, value: string, option: Options): unknown {
-  if (option.array === true) return value.split(',').map((item) => item.trim());
+  if (option.array === true) {
+    const items = value.split(',').map((item) => item.trim());
+    const present = items.filter((item) => item !== '');
+    return present.length === 0 ? undefined : present;
+  }
   if (option.type !== 'boolean') return value;
   if (/^(1|true|yes|on)$/i.test(value)) return true;
-  if (/^(0|false|no|off|)$/i.test(value)) return false;
+  if (/^(0|false|no|off)$/i.test(value)) return false;
   throw new BiotzPostmanError('OPTION_INVALID', { option: variable, problem: 'must be true or false' });
 }
 
 function fits(value: unknown, option: Options): boolean {
   if (option.array === true) return Array.isArray(value) && value.every((item) => typeof item === 'string');
-  return typeof value === (option.type ?? 'string');
+  return typeof value === (option.type ?? 'string') && value !== '';
 }
 
 function kindOf(option: Options): string {
   if (option.array === true) return 'an array of strings';
-  return { boolean: 'true or false', number: 'a number' }[option.type as string] ?? 'a string';
+  return (
+    { boolean: 'true or false', number: 'a number' }[option.type as string] ?? 'a string that is not empty'
+  );
 }
 
 function invalid(file: string, problem: string): BiotzPostmanError {

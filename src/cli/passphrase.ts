@@ -28,8 +28,8 @@ export async function newPassphrase(): Promise<Secret> {
 }
 
 function fromVariable(): Secret | undefined {
-  const variable = process.env[VARIABLE] ?? '';
-  return variable === '' ? undefined : new Secret(variable);
+  const variable = process.env[VARIABLE];
+  return variable === undefined ? undefined : new Secret(variable);
 }
 
 async function ask(question: string): Promise<Secret | undefined> {

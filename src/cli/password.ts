@@ -14,7 +14,7 @@ const LONGEST_BYTES = 64 * 1024;
  */
 export async function readPassword(username: string): Promise<Secret> {
   const variable = process.env['BIOTZ_PASSWORD'];
-  if (variable !== undefined && variable !== '') return new Secret(variable);
+  if (variable !== undefined) return new Secret(variable);
   const text = process.stdin.isTTY ? await ask(username) : await readInput();
   if (text === '') throw missing('is empty');
   return new Secret(text);

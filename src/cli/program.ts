@@ -3,10 +3,11 @@ import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { harmless } from '../text/harmless.js';
+import { removeEmptyVariables } from './empty-variables.js';
 import { withOperands } from './operands.js';
 import { withResumeValue } from './resume.js';
 import { refuseUnsafeEnvironment } from './unsafe-environment.js';
-import { usageError } from './usage-error.js';
+import { refuseEmptyArguments, requireFittingValues, usageError } from './usage-error.js';
 import { declarations, groups, positionals } from './declarations.js';
 import { valuesFromConfigFile, valuesFromEnvironment } from './config.js';
 import { exitStatus, statusOf } from './exit-status.js';
@@ -17,6 +18,9 @@ import { createTerminal } from './terminal.js';
 
 const names = Object.keys(declarations) as CommandName[];
 const words = new Set(names.flatMap((name) => name.split(' ')));
+const knownOptions: ReadonlySet<string> = new Set(
+  [...Object.values(commandOptions), commonOptions].flatMap((table) => Object.keys(table)),
+);
 
 /**
  * Runs the program: parse first, then load and run one command, with one place that catches.
@@ -25,9 +29,11 @@ const words = new Set(names.flatMap((name) => name.split(' ')));
  * @returns the exit status
  */
 export async function run(args: readonly string[]): Promise<number> {
+  removeEmptyVariables(process.env);
   const terminal = createTerminal();
   let verbose = args.includes('--verbose');
   try {
+    refuseEmptyArguments(args);
     const chosen = parse(withOperands(withResumeValue(args), words));
     if (typeof chosen === 'string') {
       await terminal.result(`${chosen}\n`);
@@ -53,30 +59,37 @@ interface Chosen {
 function parse(args: readonly string[]): string | Chosen {
   let chosen: Chosen | undefined;
   let output = '';
+  let matched: CommandName | undefined;
   const parser = yargs()
+    // Its texts would follow LC_ALL and the like.
+    .detectLocale(false)
     .scriptName('biotz-postman')
     .usage(
       '$0 <command>\n\n' +
         'DEVICES is a credentials file (.csv, .tsv, .xlsx, any of them encrypted: .age), or - for standard input.',
     )
-    .parserConfiguration({ 'greedy-arrays': false })
+    .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false })
     .options(commonOptions)
     .version(version())
     .help()
     .strict()
-    .demandCommand(1, 'Name a command.')
+    .demandCommand(1)
     .exitProcess(false)
-    .fail((message: string, error: unknown) => {
-      throw error instanceof BiotzPostmanError ? error : usageError(message, args, names, missing(args));
+    .fail((_message: string, error: unknown) => {
+      throw error instanceof BiotzPostmanError ? error : refusal(parser, args, matched);
     })
     .wrap(Math.min(110, yargs().terminalWidth()))
     .epilogue(
       'Every option can also come from BIOTZ_<OPTION>, and many from a config file; the command line wins.\n' +
         'Exit status: 0 all well, 1 some device failed or a secret was found, 2 wrong input (nothing sent), 3 not completed.',
     );
-  const choose = (command: Chosen) => (chosen = command);
-  for (const name of names) if (!name.includes(' ') && !(name in groups)) declare(parser, name, args, choose);
-  for (const [group, describe] of Object.entries(groups)) declareGroup(parser, group, describe, args, choose);
+  const declaring: Declaring = {
+    args,
+    match: (name) => (matched = name),
+    choose: (command) => (chosen = command),
+  };
+  for (const name of names) if (!name.includes(' ') && !(name in groups)) declare(parser, name, declaring);
+  for (const [group, describe] of Object.entries(groups)) declareGroup(parser, group, describe, declaring);
   // With a callback, yargs hands help and version over instead of printing them.
   parser.parseSync([...args], {}, (_error: unknown, _argv: unknown, text: string) => {
     output = text;
@@ -84,29 +97,25 @@ function parse(args: readonly string[]): string | Chosen {
   return chosen ?? output;
 }
 
+/** What a declared command is told of, and tells. */
+interface Declaring {
+  readonly args: readonly string[];
+  readonly match: (name: CommandName) => void;
+  readonly choose: (command: Chosen) => void;
+}
+
 /**
  * Commands of two words: yargs takes the second one for a command below the first. A group that is a command itself
  * takes whatever else is second: a file called like a command below it is given as `./check`.
  */
-function declareGroup(
-  parser: Argv,
-  group: string,
-  describe: string,
-  args: readonly string[],
-  choose: (command: Chosen) => void,
-): void {
+function declareGroup(parser: Argv, group: string, describe: string, declaring: Declaring): void {
   parser.command(group, describe, (command) => {
-    for (const name of names) if (`${name} `.startsWith(`${group} `)) declare(command, name, args, choose);
+    for (const name of names) if (`${name} `.startsWith(`${group} `)) declare(command, name, declaring);
     if (!names.some((name) => name === group)) command.demandCommand(1);
   });
 }
 
-function declare(
-  parser: Argv,
-  name: CommandName,
-  args: readonly string[],
-  choose: (command: Chosen) => void,
-): void {
+function declare(parser: Argv, name: CommandName, { args, match, choose }: Declaring): void {
   const { describe, takes, about, optional, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
   // `$0` is what yargs calls the command that a group is itself.
@@ -120,11 +129,12 @@ function declare(
         command.positional(takes, { type: 'string', describe: about ?? positionals[takes].about });
       }
       command.options(options);
-      // Here, because only yargs knows which word is the command.
+      // Must happen inside the builder: only there does yargs know which command was matched.
+      match(name);
       addOutsideValues(command, name, args);
     },
     (argv) => {
-      requireSingleValues(argv, options);
+      requireFittingValues(args, argv, { ...options, ...commonOptions });
       // yargs reads a positional that is a lone dash as an empty one.
       const [source, file] = [argv['DEVICES'], argv['FILE']].map((path) => (path === '' ? '-' : path));
       // And of several it leaves one out.
@@ -149,22 +159,30 @@ function declare(
   );
 }
 
-/** What to say where a command's own argument is not there; most take a credentials file. */
-function missing(args: readonly string[]): string {
-  const words = args.filter((argument) => !argument.startsWith('-')).join(' ');
-  const name = names.findLast((name) => `${words} `.startsWith(`${name} `));
-  return positionals[(name && declarations[name].takes) ?? 'DEVICES'].missing;
+/** Why yargs refused the command line, from what it parsed. */
+function refusal(parser: Argv, args: readonly string[], command: CommandName | undefined): BiotzPostmanError {
+  const argv = parser.parsed === false ? { _: [] } : parser.parsed.argv;
+  const { takes, optional } = command === undefined ? {} : declarations[command];
+  return usageError({
+    args,
+    argv,
+    command,
+    options: { ...(command && commandOptions[command]), ...commonOptions },
+    commands: names,
+    knownOptions,
+    missing:
+      takes === undefined || optional === true || argv[takes] !== undefined
+        ? undefined
+        : positionals[takes].missing,
+  });
 }
 
 function addOutsideValues(parser: Argv, name: CommandName, args: readonly string[]): void {
   const options: Readonly<Record<string, Options>> = { ...commandOptions[name], ...commonOptions };
-  const known = new Set(
-    [...Object.values(commandOptions), commonOptions].flatMap((table) => Object.keys(table)),
-  );
   const environment = valuesFromEnvironment(options, process.env);
   const config = configOption(args) ?? (environment['config'] as string | undefined);
   // The first config object that has a key wins, and the command line wins over all.
-  parser.config(environment).config(valuesFromConfigFile(options, known, config));
+  parser.config(environment).config(valuesFromConfigFile(options, knownOptions, config));
 }
 
 /** The config file has to be known before yargs parses, because its values are part of what is parsed. */
@@ -172,24 +190,6 @@ function configOption(args: readonly string[]): string | undefined {
   const at = args.findLastIndex((argument) => argument === '--config' || argument.startsWith('--config='));
   const argument = args[at];
   return argument === '--config' ? args[at + 1] : argument?.slice('--config='.length);
-}
-
-/** yargs makes an array of an option that is given twice; which of the two was meant is not for us to guess. */
-function requireSingleValues(
-  argv: Readonly<Record<string, unknown>>,
-  options: Readonly<Record<string, Options>>,
-): void {
-  for (const [key, option] of Object.entries(options)) {
-    if (option.array !== true && Array.isArray(argv[key])) {
-      throw new BiotzPostmanError('OPTION_INVALID', {
-        option: `--${key}`,
-        problem: 'was given more than once',
-      });
-    }
-    if (option.type === 'number' && Number.isNaN(argv[key])) {
-      throw new BiotzPostmanError('OPTION_INVALID', { option: `--${key}`, problem: 'must be a number' });
-    }
-  }
 }
 
 function report(error: unknown, terminal: Terminal, verbose: boolean): void {

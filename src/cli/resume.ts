@@ -19,7 +19,7 @@ export function withResumeValue(args: readonly string[]): string[] {
 export function readResume(value: string | undefined): Resume | undefined {
   if (value === undefined || value === 'rest' || value === 'failed') return value;
   // BIOTZ_RESUME=true
-  if (value === '' || value === 'true') return 'rest';
+  if (value === 'true') return 'rest';
   throw new BiotzPostmanError('OPTION_INVALID', {
     option: '--resume',
     problem: 'takes nothing, or "failed"',

@@ -95,6 +95,5 @@ export function createTerminal(): Terminal {
 
 /** @see https://no-color.org */
 function paletteFor(stream: NodeJS.WriteStream): Palette {
-  const noColor = process.env['NO_COLOR'];
-  return stream.isTTY && (noColor === undefined || noColor === '') ? colors : noColors;
+  return stream.isTTY && process.env['NO_COLOR'] === undefined ? colors : noColors;
 }

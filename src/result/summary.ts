@@ -151,4 +151,5 @@ export class RunSummary {
   }
 }
 
-const byFrequency = (a: RetryGroup, b: RetryGroup) => b.count - a.count || a.reason.localeCompare(b.reason);
+// Names are compared by code units: the order must not follow the system's language.
+const byFrequency = (a: RetryGroup, b: RetryGroup) => b.count - a.count || (a.reason < b.reason ? -1 : 1);

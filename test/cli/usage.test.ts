@@ -43,13 +43,23 @@ test('help says that a collection is code', async () => {
 
 describe('a wrong command line ends with status 2, says why on standard error, and shows no stack trace', () => {
   test.each([
-    ['no command', [], 'Name a command'],
+    ['no command', [], 'has no command'],
+    ['an unknown command behind an option', ['--config', 'x.json', 'chek'], 'demo, generate, check'],
+    ['half a command', ['report'], 'Its commands are report merge'],
     ['an unknown command', ['chek', 'devices.csv'], 'demo, generate, check'],
     ['no credentials file', ['check'], 'DEVICES'],
     ['nothing to share', ['share'], 'has no DEVICES'],
     ['an argument too many', ['share', 'keygen', 'x'], 'an argument too many'],
-    ['an unknown option', ['check', 'devices.csv', '--formt', 'json'], '--formt is not an option'],
-    ['an option without its value', ['check', 'devices.csv', '--format'], 'format'],
+    [
+      'an unknown option',
+      ['check', 'devices.csv', '--formt', 'json'],
+      '--formt is not an option of this command. Use --format.',
+    ],
+    ['an option of another command', ['check', 'devices.csv', '--out', 'x'], '--out is not an option'],
+    ['an option without its value', ['check', 'devices.csv', '--format'], '--format needs a value'],
+    ['an option that is no switch', ['generate', 'devices.csv', '--no-out'], '--out needs a value'],
+    ['a switch with a value', ['push', '--dry-run=yes'], '--dry-run is a switch'],
+    ['a dot in an option', ['generate', 'devices.csv', '--out.x=y'], 'not an option of this command'],
     ['a value that is no choice', ['check', 'devices.csv', '--format', 'xml'], '--format must be one of'],
     ['an option given twice', ['generate', 'devices.csv', '--out', 'a', '--out', 'b'], 'more than once'],
     ['a number that is none', ['run', 'devices.csv', '--timeout-request', 'soon'], '--timeout-request'],
@@ -96,6 +106,27 @@ test.each([
   const { status, stdout, stderr } = await program(['run', 'devices.csv', ...args]);
   expect(status).toBe(2);
   expect(stdout + stderr).not.toContain('canary');
+});
+
+describe('whatever the language of the system is', () => {
+  test.each<[string, Record<string, string>, ...string[]]>([
+    ['one argument too many', { LC_ALL: 'es_ES.UTF-8' }, 'check', 'devices.csv', 'Hunter2-Secret'],
+    ['an unknown option', { LC_MESSAGES: 'ja_JP' }, 'check', 'devices.csv', '--Hunter2-Secret'],
+    ['an option of two words', { LANG: 'de_DE.UTF-8' }, 'share', 'check', '--Hunter2-Secret'],
+    ['a password behind a letter', { LANGUAGE: 'fr' }, 'token', 'devices.csv', '-pHunter2-Secret'],
+    ['an unknown command', { LC_ALL: 'pt_BR.UTF-8' }, 'Hunter2-Secret'],
+    ['an unknown second word', { LC_ALL: 'ru_RU.UTF-8' }, 'report', 'Hunter2-Secret'],
+    ['a value that is no choice', { LANG: 'zh_CN' }, 'check', 'devices.csv', '--format', 'Hunter2-Secret'],
+    ['a choice', { LC_ALL: 'es_ES', BIOTZ_FORMAT: 'Hunter2-Secret' }, 'check', 'devices.csv'],
+    ['a switch', { LC_ALL: 'es_ES', BIOTZ_VERBOSE: 'Hunter2-Secret' }, 'check', 'devices.csv'],
+    ['a number that is none', { LANG: 'tr_TR' }, 'run', 'devices.csv', '--retries', 'Hunter2-Secret'],
+    ['an option without its value', { LC_ALL: 'es_ES.UTF-8' }, 'check', '--format'],
+    ['help', { LC_ALL: 'es_ES', BIOTZ_SCOPE: 'Hunter2-Secret' }, 'run', '--help'],
+  ])('%s is answered in English, and no value is repeated', async (_what, env, ...args) => {
+    const { stdout, stderr } = await program(args, { env: { ...env, TZ: 'Asia/Tokyo' } });
+    expect(stdout + stderr).toMatch(/Run the command with|Its commands are|The commands are|Options:/);
+    expect(stdout + stderr).not.toContain('Hunter2');
+  });
 });
 
 test('a variable that switches certificates off is refused without --insecure', async () => {

@@ -44,7 +44,7 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
       profile,
       wanted: wantedShape({ ...argv, body }),
       connection,
-      ignoredProxies: foreignProxyVariables.filter((name) => (process.env[name] ?? '') !== ''),
+      ignoredProxies: foreignProxyVariables.filter((name) => process.env[name] !== undefined),
       device,
       message,
       announce: (announcement) => terminal.note(`${harmless(explainAnnouncement(announcement))}\n`),
