@@ -83,17 +83,16 @@ describe('with every variable empty, the outcome is the one with none of them', 
     ['init', ['init', '--dry-run']],
     ['doctor', ['doctor', '--token-url', 'https://127.0.0.1:1/']],
     ['demo', ['demo', '--devices', '1', '--fail', '2']],
-  ])('%s', (_what, args) =>
-    inTemporaryFolder(async (folder) => {
-      await writeCsv(folder, [{}]);
-      const outcome = async (env: Record<string, string>) => {
+  ])('%s', async (_what, args) => {
+    const outcome = (env: Record<string, string>) =>
+      inTemporaryFolder(async (folder) => {
+        await writeCsv(folder, [{}]);
         const { status, stdout, stderr } = await program(args, { cwd: folder, env });
         const plain = (text: string) => text.replaceAll(/\b\d+(?:\.\d+)? m?s\b|\d+:\d\d/g, 'TIME');
         return { status, stdout: plain(stdout), stderr: plain(stderr) };
-      };
-      expect(await outcome(empty)).toEqual(await outcome({}));
-    }),
-  );
+      });
+    expect(await outcome(empty)).toEqual(await outcome({}));
+  });
 
   test('a run beside a finished journal sends every device again', () =>
     withServer(async ({ folder, server }) => {
