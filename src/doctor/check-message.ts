@@ -1,7 +1,7 @@
 import type { UsableAnswer } from '../platform/token-answer.js';
 import { Secret } from '../secret/secret.js';
 import type { Connections } from '../http/connections.js';
-import { cleaned } from '../token/failure.js';
+import { plainOrLength } from '../text/plain-words.js';
 import { type Message, publishMessage } from '../token/publish.js';
 import { type Finding, finding, known } from './finding.js';
 
@@ -11,6 +11,7 @@ export async function checkMessage(
   ingestionUrl: string,
   message: Message,
   { idToken }: Pick<UsableAnswer, 'idToken'>,
+  password: Secret,
 ): Promise<Finding> {
   const { status, reason, text } = await publishMessage(
     connections,
@@ -18,11 +19,15 @@ export async function checkMessage(
     message,
     new Secret(idToken),
   );
-  const { messageType } = message;
+  const { messageType, payload } = message;
   const evidence = { ingestionUrl, ...(status !== undefined && { status }) };
   if (reason === undefined) {
     return finding('message', 'pass', 'message-published', { messageType }, evidence);
   }
-  const answer = cleaned(text ?? '', [idToken]);
-  return known('message', 'failure', reason, { ...evidence, ...(answer !== '' && { answer }) });
+  // It may name what it does not like in the message.
+  const answer =
+    text === undefined || text === ''
+      ? {}
+      : { answer: plainOrLength(text, [idToken, password.reveal()], `${messageType} ${payload}`) };
+  return known('message', 'failure', reason, { ...evidence, ...answer });
 }

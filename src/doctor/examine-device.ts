@@ -1,3 +1,4 @@
+import type { Device } from '../device/device.js';
 import type { TokenRequestShape } from '../platform/answers.js';
 import type { UsableAnswer } from '../platform/token-answer.js';
 import type { Connections } from '../http/connections.js';
@@ -45,7 +46,8 @@ export async function examineDevice(subject: Subject, server: Server, findings: 
   }
   try {
     const token = readIdToken(answer, receivedAt);
-    if (answer.reason === undefined) await examineToken(answer, token, subject, server, findings);
+    if (answer.reason === undefined)
+      await examineToken(answer, token, { ...subject, device }, server, findings);
     else findings.skip(['id-token', 'message'], 'device');
     const issuedAt = token?.claims['iat'];
     return {
@@ -64,7 +66,7 @@ export async function examineDevice(subject: Subject, server: Server, findings: 
 async function examineToken(
   answer: UsableAnswer,
   token: TokenFacts | undefined,
-  { profile, message, announce, signal, now }: Subject,
+  { profile, device, message, announce, signal, now }: Subject & { readonly device: Device },
   { connections, ingestion, realm }: Server,
   findings: Findings,
 ): Promise<void> {
@@ -78,5 +80,5 @@ async function examineToken(
   if (findings.hasFailed('id-token')) return findings.skip(['message'], 'id-token');
   const { ingestionUrl } = profile;
   announce({ what: 'message', server: new URL(ingestionUrl).origin, messageType: message.messageType });
-  findings.add([await checkMessage(ingestion, ingestionUrl, message, answer)]);
+  findings.add([await checkMessage(ingestion, ingestionUrl, message, answer, device.password)]);
 }

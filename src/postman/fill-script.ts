@@ -1,11 +1,12 @@
 import { tokenAnswers } from '../platform/answers.js';
 import { reasonProse } from '../prose/reasons.js';
+import { plainWords } from '../text/plain-words.js';
 
 /**
  * A place that a script leaves for a table of the program: a comment before an empty literal, so that the
  * template itself is a valid script.
  */
-const MARKER = /\/\* generate: (tokenAnswers|reasons) \*\/ (?:\[\]|\{\})/g;
+const MARKER = /\/\* generate: (tokenAnswers|reasons|plainWords) \*\/ (?:\[\]|\{\}|'')/g;
 
 /** The reasons that the token script gives without naming them in its text: those of the answers' table. */
 const tableReasons = new Set<string>(tokenAnswers.map(({ reason }) => reason));
@@ -15,7 +16,8 @@ const tableReasons = new Set<string>(tokenAnswers.map(({ reason }) => reason));
  * source. A script without markers comes back as it is.
  *
  * `generate: tokenAnswers` becomes the table of `platform/answers.ts`; `generate: reasons` becomes the prose
- * of every reason that the script names in quotes, or that the table names where the script has that too.
+ * of every reason that the script names in quotes, or that the table names where the script has that too;
+ * `generate: plainWords` becomes the words of `text/plain-words.ts`.
  */
 export function fillScript(template: string): string {
   const readsTable = template.includes('generate: tokenAnswers');
@@ -24,6 +26,7 @@ export function fillScript(template: string): string {
   );
   const tables = {
     tokenAnswers: () => `[\n${tokenAnswers.map((row) => `  ${JSON.stringify(row)},\n`).join('')}]`,
+    plainWords: () => JSON.stringify(plainWords),
     reasons: () =>
       `{\n${named.map(([code, prose]) => `  ${JSON.stringify(code)}: ${JSON.stringify(prose)},\n`).join('')}}`,
   };

@@ -2,8 +2,7 @@ import type { ReasonCode } from '../platform/reason.js';
 import { repeatAfter, retryAfterMs } from '../platform/repeat.js';
 import { GET_TOKEN } from '../postman/request-names.js';
 import type { AttemptFailure } from '../result/attempt.js';
-import { redact } from '../secret/redact.js';
-import { quote } from '../text/quote.js';
+import { plainOrLength } from '../text/plain-words.js';
 import type { Answer, NoAnswer } from '../http/reply.js';
 
 /** Refusals that only the server's own words explain. */
@@ -27,7 +26,7 @@ export interface Refusal {
 
 /** A login whose answer cannot be used. */
 export function refused({ reason, answer, body, password, now }: Refusal): AttemptFailure {
-  const said = unexplained.has(reason) ? cleaned(wordsOf(body), [password]) : '';
+  const said = unexplained.has(reason) ? wordsOf(body, password) : '';
   const retryAfter = retryAfterMs(answer.retryAfter, now);
   return {
     ...failure(reason, answer.status, said === '' ? undefined : said),
@@ -45,14 +44,10 @@ function failure(reason: ReasonCode, status: number | undefined, detail: string 
   };
 }
 
-/** What a server says about a refusal (RFC 6749, 5.2). */
-function wordsOf(body: Refusal['body']): string {
+/** What a server says about a refusal (RFC 6749, 5.2), as far as it is plain prose. */
+function wordsOf(body: Refusal['body'], password: string): string {
   return [body?.['error'], body?.['error_description']]
     .filter((value) => typeof value === 'string' && value !== '')
+    .map((value) => plainOrLength(String(value), [password]))
     .join(': ');
-}
-
-/** A foreign text without secrets, and short. */
-export function cleaned(text: string, secrets: readonly string[]): string {
-  return quote(text, (whole) => redact(whole, secrets));
 }

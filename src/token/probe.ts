@@ -5,7 +5,7 @@ import type { BodyMode, ClientAuth } from '../platform/profile.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { explainTokenAnswer } from '../platform/token-answer.js';
 import type { Connections } from '../http/connections.js';
-import { cleaned } from './failure.js';
+import { plainOrLength } from '../text/plain-words.js';
 import { type LoginProfile, tokenRequestWriter } from './token-request.js';
 
 /** What a server wants of a token request. */
@@ -104,8 +104,8 @@ async function askOnce(connections: Connections, profile: LoginProfile): Promise
     bodyMode,
     clientAuth,
     status,
-    ...(typeof error === 'string' && { error: cleaned(error, [password]) }),
-    ...(typeof description === 'string' && { description: cleaned(description, [password]) }),
+    ...(typeof error === 'string' && { error: plainOrLength(error, [password]) }),
+    ...(typeof description === 'string' && { description: plainOrLength(description, [password]) }),
     ...(reason !== undefined && { reason }),
   };
 }

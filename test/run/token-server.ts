@@ -110,8 +110,7 @@ const behaviours: Readonly<
     response.writeEarlyHints({ link: '</style.css>; rel=preload' });
     json(response, 200, tokens(username));
   },
-  chatty: (response, username) =>
-    json(response, 418, { error: 'teapot', error_description: `${username} is short and stout` }),
+  chatty: (response) => json(response, 418, { error: 'slow_down', error_description: 'The server is busy' }),
   moved: (response) => void response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
   foreign: (response) => json(response, 200, tokens('somebody-else')),
   expired: (response, username) =>

