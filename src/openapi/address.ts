@@ -1,3 +1,4 @@
+import type { Parameter } from '../postman/document.js';
 import { inert } from './inert.js';
 import { variableName } from './variable-name.js';
 
@@ -5,11 +6,18 @@ import { variableName } from './variable-name.js';
 export interface Address {
   readonly variable: string;
   readonly path: readonly string[];
+  /** What the path itself says behind a question mark. */
+  readonly query: readonly Parameter[];
 }
 
-/** The parts of a path, in which `{deviceId}` has become `{{device_id}}`, and the names of these variables. */
+/**
+ * The parts of a path, in which `{deviceId}` has become `{{device_id}}`, and the names of these variables. Some
+ * documents tell operations apart by a query or a fragment in the path, which the specification does not foresee: a
+ * query is sent as one, a fragment never.
+ */
 export function pathParts(path: string): {
   readonly parts: readonly string[];
+  readonly query: readonly Parameter[];
   readonly variables: readonly string[];
 } {
   const taken = new Map<string, string>();
@@ -23,23 +31,34 @@ export function pathParts(path: string): {
     return free;
   };
   let before = '';
-  const parts = path
+  const withVariables = (text: string) =>
+    text
+      .split(/(\{[^{}]+\})/)
+      .map((piece) =>
+        /^\{.+\}$/.test(piece)
+          ? `{{${take(piece.slice(1, -1), before)}}}`
+          : // What is left of braces is no variable, and must not become one.
+            inert(piece).replace(/[{}\s?]/g, encodeURIComponent),
+      )
+      .join('');
+  // A parameter may have any of these characters in its name.
+  const [, place = '', search = ''] =
+    /^((?:\{[^{}]+\}|[^?#])*)(?:\?((?:\{[^{}]+\}|[^#])*))?/s.exec(path) ?? [];
+  const parts = place
     .slice(1)
     .split('/')
     .map((part) => {
-      const text = part
-        .split(/(\{[^{}]+\})/)
-        .map((piece) =>
-          /^\{.+\}$/.test(piece)
-            ? `{{${take(piece.slice(1, -1), before)}}}`
-            : // What is left of braces is no variable, and must not become one.
-              inert(piece).replace(/[{}\s?#]/g, encodeURIComponent),
-        )
-        .join('')
-        // To Postman, `:name` is a variable, too.
-        .replace(/^:/, '%3A');
+      // To Postman, `:name` is a variable, too.
+      const text = withVariables(part).replace(/^:/, '%3A');
       before = part;
       return text;
     });
-  return { parts, variables: [...taken.values()] };
+  const query = search
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [key = '', ...value] = pair.split('=').map(withVariables);
+      return { key, value: value.join('=') };
+    });
+  return { parts, query, variables: [...taken.values()] };
 }

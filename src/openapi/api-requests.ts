@@ -36,11 +36,11 @@ export async function apiRequests(document: JsonObject, address: string | undefi
   const byTag = new Map<string, ItemDocument[]>();
   let characters = 0;
   for (const operation of operations) {
-    const { parts, variables: names } = pathParts(operation.path);
+    const { parts, query, variables: names } = pathParts(operation.path);
     for (const name of names) values[name] ??= '';
     const converted = await convertOperation(singleOperation(document, operation), nameOf(operation));
     const variable = variables.get(addresses.get(operation) ?? base) ?? 'api_url';
-    const item = itemOf(operation, converted, { variable, path: parts });
+    const item = itemOf(operation, converted, { variable, path: parts, query });
     characters += JSON.stringify(item).length;
     if (characters > MOST_CHARACTERS) {
       throw new OpenApiRefusal(`its requests take more than ${MOST_CHARACTERS / 1_000_000} MB`, {

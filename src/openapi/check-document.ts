@@ -1,11 +1,8 @@
 import { isObject, objectOr, type JsonObject } from './json-object.js';
 import { ELSEWHERE, lookUp, pointerOf } from './json-pointer.js';
 import { OpenApiRefusal } from './problem.js';
+import { isReference, referencesOf } from './references.js';
 
-/** Beyond any document that people write; each level costs the converter several calls on its stack. */
-const DEEPEST = 100;
-/** A 16 MB document has a tenth of it, unless aliases repeat its parts. */
-const MOST_VALUES = 5_000_000;
 /** References that only lead to further ones. */
 const LONGEST_CHAIN = 20;
 /** A reference is quoted in a message; a longer one tells nobody more. */
@@ -23,14 +20,25 @@ export function checkDocument(document: unknown): JsonObject {
   if (!isObject(document) || !('openapi' in document || 'swagger' in document)) {
     throw new OpenApiRefusal('it is not an OpenAPI document: it has neither "openapi" nor "swagger"');
   }
-  const version = String(document['openapi'] ?? document['swagger']);
-  if (!('openapi' in document ? /^3\.[01](\.|$)/ : /^2(\.0)?$/).test(version)) {
-    throw new OpenApiRefusal('its version is not one of OpenAPI 3.0, 3.1 and Swagger 2.0');
-  }
+  const version = versionOf(document);
   const { paths } = document;
   if (!isObject(paths) || Object.keys(paths).length === 0) throw new OpenApiRefusal('it has no paths');
-  const elsewhere = checkReferences(document);
-  return 'openapi' in document ? withinComponents(document, elsewhere) : requireNone(document, elsewhere);
+  const checked = { ...document, ...version };
+  const elsewhere = checkReferences(checked);
+  return 'openapi' in version ? withinComponents(checked, elsewhere) : requireNone(checked, elsewhere);
+}
+
+/** YAML reads `openapi: 3.0` without quotes as the number 3; the converter wants all three parts of a version. */
+function versionOf({
+  openapi,
+  swagger,
+}: JsonObject): { readonly openapi: string } | { readonly swagger: string } {
+  const version = String(openapi ?? swagger);
+  if (openapi === undefined ? /^2(\.0)?$/.test(version) : /^3(\.[01](\.|$)|$)/.test(version)) {
+    if (openapi === undefined) return { swagger: '2.0' };
+    return { openapi: version.startsWith('3.1') ? '3.1.0' : '3.0.3' };
+  }
+  throw new OpenApiRefusal('its version is not one of OpenAPI 3.0, 3.1 and Swagger 2.0');
 }
 
 /** Objects whose `$ref` leads to where the converter does not look. */
@@ -41,34 +49,14 @@ const shared = /^#\/(?:components\/[^/]+\/|(?:definitions|parameters|responses)\
 
 function checkReferences(document: JsonObject): Elsewhere {
   const elsewhere: { $ref: string }[] = [];
-  const place: string[] = [];
-  let values = 0;
-  const visit = (value: unknown): void => {
-    values += 1;
-    if (values > MOST_VALUES) throw new OpenApiRefusal(`it unfolds to more than ${MOST_VALUES} values`);
-    if (typeof value !== 'object' || value === null) return;
-    if (place.length > DEEPEST) {
-      const where = place.slice(0, 4).join('.');
-      throw new OpenApiRefusal(`${where} goes more than ${DEEPEST} levels deep, or contains itself`);
-    }
-    if (isReference(value)) {
-      checkReference(document, value.$ref, place);
-      const isShared =
-        shared.test(value.$ref) && value.$ref.startsWith('#/components/') === 'openapi' in document;
-      if (!isShared) elsewhere.push(value);
-    }
-    for (const [key, each] of Object.entries(value)) {
-      place.push(key);
-      visit(each);
-      place.pop();
-    }
-  };
-  visit(document);
+  for (const { holder, place } of referencesOf(document)) {
+    checkReference(document, holder.$ref, place);
+    const isShared =
+      shared.test(holder.$ref) && holder.$ref.startsWith('#/components/') === 'openapi' in document;
+    if (!isShared) elsewhere.push(holder);
+  }
   return elsewhere;
 }
-
-const isReference = (value: object): value is { $ref: string } =>
-  '$ref' in value && typeof value.$ref === 'string';
 
 function checkReference(document: JsonObject, reference: string, place: readonly string[]): void {
   const where = place.join('.');

@@ -19,7 +19,13 @@ export function requestOf(
 ): RequestDocument {
   const description = textOr(operation['description']);
   const converted = bodyOf(objectOr(body));
-  const query = parametersOf(objectOr(url)['query']).map(forQuery);
+  const query = [
+    ...address.query,
+    ...parametersOf(objectOr(url)['query'])
+      .map(forQuery)
+      // The path has its value.
+      .filter(({ key }) => address.query.every((fixed) => fixed.key !== key)),
+  ];
   const enabled = query.filter(({ disabled }) => disabled !== true);
   const search = enabled.map(({ key, value }) => `${key}=${value}`).join('&');
   return {

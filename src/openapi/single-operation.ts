@@ -20,7 +20,8 @@ export function singleOperation(
 ): object {
   const { servers: _servers, security: _security, callbacks: _callbacks, ...kept } = operation;
   const common = pathItem['parameters'] === undefined ? {} : { parameters: pathItem['parameters'] };
-  const paths = { [path]: { ...common, [method]: kept } };
+  // The converter would take a query for a part of the path.
+  const paths = { [path.replace(/[?#].*/s, '')]: { ...common, [method]: kept } };
   const single: Record<string, unknown> = {
     ...('openapi' in document
       ? { openapi: String(document['openapi']) }

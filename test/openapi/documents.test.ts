@@ -91,6 +91,63 @@ describe('a document', () => {
     expect(checkDocument(document)).toEqual(document);
   });
 
+  const $ref = 'https://api.example.org/Users/23a35c27';
+  const answering = (content: object) => ({ '/a': { get: { responses: { 200: { content } } } } });
+  test.each<[string, object]>([
+    ['an example', { paths: answering({ 'a/b': { example: { members: [{ $ref }] } } }) }],
+    ['one of several examples', { paths: answering({ 'a/b': { examples: { one: { value: { $ref } } } } }) }],
+    ['an example of a schema', { paths, components: { schemas: { A: { example: { $ref } } } } }],
+    ['the examples of a schema', { paths, components: { schemas: { A: { examples: [{ $ref }] } } } }],
+    ['a default', { paths, components: { schemas: { A: { default: { $ref } } } } }],
+    ['an enum', { paths, components: { schemas: { A: { enum: [1, { $ref }] } } } }],
+    ['a const', { paths, components: { schemas: { A: { properties: { b: { const: { $ref } } } } } } }],
+    ['an extension', { paths: { '/a': { get: { 'x-a': { $ref } } } } }],
+    ['an extension of all paths', { paths: { ...paths, 'x-a': { $ref } } }],
+    ['the parameters of a link', { paths, components: { links: { A: { parameters: { b: { $ref } } } } } }],
+    [
+      'an example of Swagger',
+      { swagger: '2.0', paths: { '/a': { get: { examples: { 'a/b': { $ref } } } } } },
+    ],
+  ])('may have a member called $ref in %s, which is no reference', (_what, rest) => {
+    const document = 'swagger' in rest ? rest : { ...version, ...rest };
+    expect(JSON.stringify(checkDocument(structuredClone(document)))).not.toContain($ref);
+  });
+
+  test.each(['example', 'default', 'enum', 'const', 'x-a', 'examples', 'value'])(
+    'may not refer to another document from what is only called %s',
+    (name) => {
+      const document = {
+        ...version,
+        paths,
+        components: { schemas: { A: { properties: { [name]: { $ref } } } } },
+      };
+      expect(refusal(() => checkDocument(document))?.problem).toContain('refers to another document');
+    },
+  );
+
+  test('may refer to what lies under an extension, and from there', () => {
+    const schemas = { A: { items: { $ref: '#/x-schemas/B' } }, B: { type: 'string' } };
+    const document = { ...version, paths: answering({ 'a/b': { schema: { $ref: '#/x-schemas/A' } } }) };
+    expect(checkDocument({ ...structuredClone(document), 'x-schemas': schemas })).toHaveProperty(
+      'x-schemas.A',
+    );
+    const outside = { A: { items: { $ref } } };
+    expect(refusal(() => checkDocument({ ...document, 'x-schemas': outside }))?.problem).toContain('another');
+  });
+
+  test.each([
+    [3, { openapi: '3.0.3' }],
+    [3.1, { openapi: '3.1.0' }],
+    ['3.0', { openapi: '3.0.3' }],
+    ['3.1.1', { openapi: '3.1.0' }],
+  ])('may write its version as %j', (openapi, expected) => {
+    expect(checkDocument({ openapi, paths })).toMatchObject(expected);
+  });
+
+  test('may write the version of Swagger as a number', () => {
+    expect(checkDocument({ swagger: 2, paths })).toMatchObject({ swagger: '2.0' });
+  });
+
   test('may let schemas contain themselves', () => {
     const Tree = { properties: { children: { items: { $ref: '#/components/schemas/Tree' } } } };
     expect(checkDocument({ ...version, paths, components: { schemas: { Tree } } })).toBeDefined();
@@ -208,11 +265,34 @@ describe('a path', () => {
     // Different parameters are different variables.
     ['/{a-b}/{a_b}/{é}', ['{{a_b}}', '{{a_b_2}}', '{{path_parameter}}']],
     ['/x/{{password}}', ['x', '%7B{{path_password}}%7D']],
-    ['/a b?c#d', ['a%20b%3Fc%23d']],
+    ['/a b?c#d', ['a%20b']],
+    ['/a%20b%3Fc', ['a%20b%3Fc']],
     ['/:batch/{id}:cancel', ['%3Abatch', '{{batch_id}}:cancel']],
     ['/', ['']],
   ])('%s becomes %j', (path, parts) => {
     expect(pathParts(path).parts).toEqual(parts);
+  });
+
+  test.each([
+    ['/search?type=a', [{ key: 'type', value: 'a' }]],
+    [
+      '/search?type=a&all#by-type',
+      [
+        { key: 'type', value: 'a' },
+        { key: 'all', value: '' },
+      ],
+    ],
+    [
+      '/search?type={type}&q=a%20b=c',
+      [
+        { key: 'type', value: '{{type}}' },
+        { key: 'q', value: 'a%20b=c' },
+      ],
+    ],
+    ['/search/{a?b}#x?y=z', []],
+    ['/search?x={{password}}', [{ key: 'x', value: '%7B{{path_password}}%7D' }]],
+  ])('%s has a query of its own, and no fragment is sent', (path, query) => {
+    expect(pathParts(path).query).toEqual(query);
   });
 });
 
