@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { unpack } from './unpack.js';
+import { decodeText, unpack } from './body.js';
 import { noAnswer, NoAnswerError, type Reply } from './reply.js';
 
 /** What one request may cost. */
@@ -25,6 +25,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #retryAfter: string | undefined;
   #date: string | undefined;
   #encoding: string | undefined;
+  #contentType: string | undefined;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
@@ -49,7 +50,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#retryAfter = firstOf(headers['retry-after']);
     this.#date = firstOf(headers.date);
-    this.#encoding = firstOf(headers['content-encoding']);
+    // Statuses without a body (RFC 9110, 15.3.5 and 15.4.5).
+    const isEmpty = status === 204 || status === 304;
+    this.#encoding = isEmpty ? undefined : headers['content-encoding']?.toString();
+    this.#contentType = firstOf(headers['content-type']);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -59,21 +63,24 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const [first] = this.#chunks;
-    const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
-    const text =
-      this.#encoding === undefined
-        ? body.toString('utf8')
-        : unpack(body, this.#encoding, this.#bounds.maxAnswerBytes);
-    this.#end(
-      text === undefined
-        ? new NoAnswerError('answer-too-large').reply
-        : { status: this.#status, text, retryAfter: this.#retryAfter, date: this.#date },
-    );
+    this.#end(this.#answer());
   }
 
   onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
     this.#end(noAnswer(error));
+  }
+
+  #answer(): Reply {
+    const [first] = this.#chunks;
+    const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
+    try {
+      const unpacked =
+        this.#encoding === undefined ? body : unpack(body, this.#encoding, this.#bounds.maxAnswerBytes);
+      const text = decodeText(unpacked, this.#contentType);
+      return { status: this.#status, text, retryAfter: this.#retryAfter, date: this.#date };
+    } catch (error) {
+      return noAnswer(error);
+    }
   }
 
   #giveUp(error: NoAnswerError): void {

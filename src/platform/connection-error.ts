@@ -11,6 +11,8 @@ const reasonByErrno: Readonly<Record<string, ReasonCode>> = {
   ESOCKETTIMEDOUT: 'timeout',
   // Node takes a head of 16 KB at most.
   HPE_HEADER_OVERFLOW: 'answer-too-large',
+  // zlib's, for a body that unpacks to more than is taken.
+  ERR_BUFFER_TOO_LARGE: 'answer-too-large',
 };
 
 /**
@@ -37,8 +39,11 @@ const certificateCodes = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+/** zlib's and Brotli's codes for a body that is not packed as its Content-Encoding says. */
+const undecodable = /^(Z_|ERR__ERROR_)/;
+
 /**
- * Says why a request got no answer.
+ * Says why a request got no answer, or none that can be read.
  *
  * @param error what the HTTP client reported; only its `code` and, for Node's "socket hang up", its
  *   message are looked at
@@ -52,6 +57,7 @@ export function explainConnectionError(error: unknown): ReasonCode {
     const reason = reasonByErrno[code];
     if (reason !== undefined) return reason;
     if (code === 'ERR_INVALID_URL') return 'url-invalid';
+    if (undecodable.test(code)) return 'answer-not-json';
   }
   if (typeof message === 'string' && message.includes('socket hang up')) return 'connection-reset';
   return 'connection-failed';

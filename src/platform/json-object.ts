@@ -1,7 +1,7 @@
-/** A text as a JSON object; `undefined` where it is none, be it a list or no JSON at all. */
+/** A text as a JSON object; `undefined` if it is a list, a single value or not JSON. A byte order mark is ignored (RFC 8259, 8.1). */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

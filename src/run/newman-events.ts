@@ -31,7 +31,12 @@ interface NewmanItem {
 
 export interface NewmanResponse {
   readonly code: number;
-  readonly headers?: { get(name: string): unknown };
+  /** The body as Newman unpacked it; scripts read it after the event. */
+  stream?: Buffer;
+  readonly headers?: {
+    get(name: string): unknown;
+    all(): readonly { readonly key: string; readonly value: string }[];
+  };
   text(): string;
 }
 

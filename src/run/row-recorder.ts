@@ -6,6 +6,7 @@ import { reasonProse } from '../prose/reasons.js';
 import { repeatAfter, retryAfterMs } from '../platform/repeat.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';
 import type { RequestResult } from '../result/device-result.js';
+import { unpack } from '../http/body.js';
 import { redact } from '../secret/redact.js';
 import { quote } from '../text/quote.js';
 import { BoundError } from './bounded-agent.js';
@@ -51,6 +52,11 @@ export class RowRecorder {
   }
 
   answered(name: string, request: NewmanRequest, response: NewmanResponse): void {
+    try {
+      unpackRest(response, this.#plan.bounds.maxAnswerBytes);
+    } catch (error) {
+      return this.notAnswered(name, request, error);
+    }
     this.#record(name, request, response.code);
     const retryAfter = response.headers?.get('retry-after');
     const text = response.text();
@@ -142,6 +148,20 @@ export class RowRecorder {
   #quote(message: string): string {
     return quote(message, (text) => redact(text, this.#secrets));
   }
+}
+
+/** Newman unpacks these, and hands a body with any other Content-Encoding on as it came. */
+const unpackedByNewman = /^\s*(gzip|deflate|br)?\s*$/i;
+
+/** Unpacks what Newman leaves packed, before a script reads it. */
+function unpackRest(response: NewmanResponse, maxBytes: number): void {
+  // A header that was sent twice is two headers here, and Newman itself joins them.
+  const encoding = (response.headers?.all() ?? [])
+    .filter(({ key }) => key.toLowerCase() === 'content-encoding')
+    .map(({ value }) => value)
+    .join();
+  if (unpackedByNewman.test(encoding) || response.stream === undefined) return;
+  response.stream = unpack(response.stream, encoding, maxBytes);
 }
 
 function shapeOf({ body, headers }: NewmanRequest): TokenRequestShape {

@@ -43,6 +43,13 @@ function refusal(
 export const answerRows: readonly AnswerRow[] = [
   ['without a refresh_token', 200, given({}), 'accepted'],
   ['with a token_type in lower case', 200, given({ token_type: 'bearer' }), 'accepted'],
+  ['after a byte order mark', 200, () => `\ufeff${JSON.stringify(given({})())}`, 'accepted'],
+  [
+    'of a refusal after a byte order mark',
+    401,
+    () => '\ufeff{"error":"invalid_grant"}',
+    'invalid-user-credentials',
+  ],
   ['that is a login page', 200, () => '<html>', 'answer-not-json'],
   ['that is empty', 200, () => '', 'answer-not-json'],
   ['that is a list', 200, () => [given({})()], 'answer-not-json'],

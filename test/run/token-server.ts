@@ -97,7 +97,7 @@ const behaviours: Readonly<
   kill: (response, username) => json(response, 200, tokens(username), { 'x-kill': '1' }),
   late: (response) => json(response, 503, {}, { 'retry-after': new Date(Date.now() + 90_000).toUTCString() }),
   twice: (response) => {
-    response.setHeader('retry-after', ['2', '3']).setHeader('content-encoding', ['gzip', 'gzip']);
+    response.setHeader('retry-after', ['2', '3']).setHeader('content-encoding', ['identity', 'identity']);
     json(response, 429, {});
   },
   huge: (response) => json(response, 200, {}, { padding: 'x'.repeat(20_000) }),

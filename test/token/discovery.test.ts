@@ -19,6 +19,15 @@ test('a realm says where its keys and its logout are', async () => {
   });
 });
 
+test('a byte order mark before a description is ignored', async () => {
+  const address = await endpoint((request, response) => {
+    const issuer = `http://${request.headers.host}/realms/r`;
+    response.end(`\ufeff${JSON.stringify({ issuer, jwks_uri: `${issuer}/certs` })}`);
+  });
+  const tokenUrl = `${new URL(address).origin}/realms/r/protocol/openid-connect/token`;
+  expect(await discover(tokenUrl)).toMatchObject({ jwksUrl: expect.stringMatching(/\/certs$/) });
+});
+
 test.each([
   [
     'https://auth.example.org/realms/a%20b/protocol/openid-connect/token',

@@ -27,7 +27,7 @@ test.each([
   ['truncated', 'answers with half of its JSON', 200, 'answer-not-json', {}],
   ['list', 'answers with a list', 200, 'answer-not-json', {}],
   ['html', 'answers with a page', 200, 'answer-not-json', {}],
-  ['garbled', 'answers with what it calls gzip', 200, 'answer-not-json', {}],
+  ['garbled', 'answers with what it calls gzip', undefined, 'answer-not-json', {}],
   ['wrong', 'refuses the password', 401, 'invalid-user-credentials', {}],
   ['disabled', 'says that the account is disabled', 400, 'account-disabled', {}],
   ['failing', 'has an error of its own', 500, 'server-error', {}],

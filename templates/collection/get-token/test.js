@@ -18,10 +18,14 @@ const plainWords = /* generate: plainWords */ '';
 /** How far the server's clock may be ahead of or behind ours, in seconds. */
 const CLOCK_SKEW = 60;
 
-/** @param {string} text */
+/**
+ * A byte order mark is ignored (RFC 8259, 8.1).
+ *
+ * @param {string} text
+ */
 function jsonObject(text) {
   try {
-    const value = JSON.parse(text);
+    const value = JSON.parse(text.replace(/^\uFEFF/, ''));
     return typeof value === 'object' && !Array.isArray(value) ? value : null;
   } catch {
     return null;

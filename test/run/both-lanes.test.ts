@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { deviceOf, engineFor } from '../token/fixture.js';
+import { devicesOf, runAll, verdicts } from './fleet.js';
+
+const claims = { exp: Math.floor(Date.now() / 1000) + 300 };
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** A good answer; the note is text that every charset writes in its own way. */
+const good = JSON.stringify({
+  access_token: 'access',
+  token_type: 'Bearer',
+  id_token: `${part({ alg: 'none' })}.${part(claims)}.c2ln`,
+  note: 'é',
+});
+const refused = JSON.stringify({ error: 'invalid_grant', error_description: 'Invalid user credentials' });
+
+const utf8 = (text: string) => Buffer.from(text);
+const utf16 = (text: string) => Buffer.from(text, 'utf16le');
+const bigEndian = (text: string) => utf16(text).swap16();
+const gz = gzipSync;
+const join = (...parts: readonly (Buffer | string)[]) =>
+  Buffer.concat(parts.map((each) => Buffer.from(each)));
+
+/** A gzip body whose checksum is that of another one. */
+function damaged(): Buffer {
+  const body = gz(good);
+  body.writeUInt32LE(1, body.length - 8);
+  return body;
+}
+
+const coded = (coding: string | string[]) => ({ 'content-encoding': coding });
+const charset = (name: string) => ({ 'content-type': `application/json; charset=${name}` });
+
+/** What a server sends, and what both lanes must make of it. */
+type Row = readonly [
+  what: string,
+  headers: Readonly<Record<string, string | string[]>>,
+  body: Buffer,
+  verdict: string,
+  status?: number,
+];
+
+const notJson = 'answer-not-json';
+const rows: readonly Row[] = [
+  ['a byte order mark', {}, utf8(`\ufeff${good}`), 'passed'],
+  ['a refusal after a byte order mark', {}, utf8(`\ufeff${refused}`), 'invalid-user-credentials', 401],
+  ['nothing but a byte order mark', {}, utf8('\ufeff'), notJson],
+  ['no content type', { 'content-type': '' }, utf8(good), 'passed'],
+  ['bytes that are not UTF-8', {}, Buffer.from(good, 'latin1'), 'passed'],
+  ['UTF-16', charset('utf-16'), utf16(`\ufeff${good}`), 'passed'],
+  ['big-endian UTF-16', charset('UTF-16'), bigEndian(`\ufeff${good}`), 'passed'],
+  ['UTF-16 without a mark', charset('utf-16'), utf16(good), 'passed'],
+  ['big-endian UTF-16 without a mark', charset('utf16'), bigEndian(good), 'passed'],
+  ['UTF-16LE', charset('utf-16le'), utf16(good), 'passed'],
+  ['UTF-16BE', charset('utf-16be'), bigEndian(good), 'passed'],
+  ['UTF-16 that is not declared', {}, utf16(`\ufeff${good}`), notJson],
+  ['UTF-8 declared as UTF-16', charset('utf-16'), utf8(good), notJson],
+  ['Latin-1', charset('"ISO-8859-1"'), Buffer.from(good, 'latin1'), 'passed'],
+  ['a charset that does not exist', charset('klingon'), utf8(good), 'passed'],
+  ['gzip', coded('gzip'), gz(good), 'passed'],
+  ['gzip in capitals', coded('GZIP'), gz(good), 'passed'],
+  ['x-gzip', coded('x-gzip'), gz(good), 'passed'],
+  ['a packed refusal', coded('x-gzip'), gz(refused), 'invalid-user-credentials', 401],
+  ['deflate', coded('deflate'), deflateSync(good), 'passed'],
+  ['deflate without its header', coded('deflate'), deflateRawSync(good), 'passed'],
+  ['br', coded('br'), brotliCompressSync(good), 'passed'],
+  ['identity', coded('identity'), utf8(good), 'passed'],
+  ['an unknown coding that is none', coded('zstd'), utf8(good), 'passed'],
+  ['an unknown coding', coded('zstd'), Buffer.from('28b52ffd', 'hex'), notJson],
+  ['two codings', coded('deflate, gzip'), gz(deflateSync(good)), 'passed'],
+  ['two codings in two headers', coded(['gzip', 'gzip']), gz(gz(good)), 'passed'],
+  ['two codings in the wrong order', coded('gzip, deflate'), gz(deflateSync(good)), notJson],
+  ['more codings than are undone', coded(Array(6).fill('gzip')), gz(gz(gz(gz(gz(gz(good)))))), notJson],
+  ['nothing as gzip', coded('gzip'), Buffer.alloc(0), notJson],
+  ['nothing as deflate', coded('deflate'), Buffer.alloc(0), notJson],
+  ['nothing as br', coded('br'), Buffer.alloc(0), notJson],
+  ['nothing as br, which has no body', coded('br'), Buffer.alloc(0), 'status-unexpected', 204],
+  ['a refusal without a body', coded('gzip'), Buffer.alloc(0), 'status-unexpected', 401],
+  ['plain text as gzip', coded('gzip'), utf8(good), notJson],
+  ['plain text as x-gzip', coded('x-gzip'), utf8(good), notJson],
+  ['plain text as deflate', coded('deflate'), utf8(good), notJson],
+  ['plain text as br', coded('br'), utf8(good), notJson],
+  ['an unreadable refusal', coded('gzip'), utf8(refused), notJson, 401],
+  ['gzip without its end', coded('gzip'), gz(good).subarray(0, -4), 'passed'],
+  ['gzip that was cut', coded('gzip'), gz(good).subarray(0, -40), notJson],
+  ['br that was cut', coded('br'), brotliCompressSync(good).subarray(0, -4), notJson],
+  ['gzip with another checksum', coded('gzip'), damaged(), notJson],
+  ['gzip and more', coded('gzip'), join(gz(good), 'more'), notJson],
+  ['gzip and zeros', coded('gzip'), join(gz(good), Buffer.alloc(8)), 'passed'],
+  ['gzip in two members', coded('gzip'), join(gz(good.slice(0, 9)), gz(good.slice(9))), 'passed'],
+  ['deflate and more', coded('deflate'), join(deflateSync(good), 'more'), 'passed'],
+  ['x-gzip of 50 MB', coded('x-gzip'), gz(Buffer.alloc(50_000_000, 32)), 'answer-too-large'],
+];
+
+let server: Server;
+let tokenUrl: string;
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let sent = '';
+    request.setEncoding('utf8').on('data', (text: string) => (sent += text));
+    request.on('end', () => {
+      const row = rows[Number(/row-(\d+)/.exec(sent)?.[1])];
+      if (row === undefined) return response.destroy();
+      const [, headers, body, , status = 200] = row;
+      return response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+test('run and token make the same of a body, however it is packed and written', async () => {
+  const users = rows.map((_, index) => `row-${index}`);
+  const engine = engineFor(tokenUrl);
+  const attempts = await Promise.all(users.map((user) => engine.attempt(deviceOf(user))));
+  const byToken = attempts.map(({ failure }) => failure?.reason ?? 'passed');
+  const byRun = verdicts(await runAll({ tokenUrl }, devicesOf(...users)));
+  const [wanted, token, run] = [rows.map(([, , , verdict]) => verdict), byToken, byRun].map((verdicts) =>
+    verdicts.map((verdict, index) => `${rows[index]?.[0]}: ${verdict}`),
+  );
+  expect({ token, run }).toEqual({ token: wanted, run: wanted });
+});
