@@ -4,6 +4,7 @@ import { BiotzPostmanError } from '../errors.js';
 import type { Profile } from '../platform/profile.js';
 import type { ConnectionOptions, Connections } from '../http/connections.js';
 import { openConnections } from '../http/connections.js';
+import { proxySettings } from '../http/proxy.js';
 import { wholeNumber } from './numbers.js';
 
 /** The options of connections over plain HTTP, as the command line has them. */
@@ -52,10 +53,7 @@ export async function connectionOptions(
     timeoutMs: wholeNumber('--timeout-request', argv.timeoutRequest, { min: 1, max: LONGEST_TIMEOUT_MS }),
     insecure,
     http2,
-    proxy: {
-      httpsProxy: environment['https_proxy'] ?? environment['HTTPS_PROXY'],
-      noProxy: environment['no_proxy'] ?? environment['NO_PROXY'],
-    },
+    proxy: proxySettings(environment),
     ...(ca !== undefined && { ca: [await readPem('--ca', ca)] }),
     ...(cert !== undefined &&
       key !== undefined && {

@@ -11,14 +11,27 @@ import { BiotzPostmanError } from '../errors.js';
 const tellTale = /\b(https?|http2|net|tls|undici|fetch|stream|request|tunnel)\b|\*/i;
 
 /**
- * What in NODE_OPTIONS shows memory, the environment or the keys of connections to others: a debugger, heap snapshots,
- * core dumps, diagnostic reports and the log of TLS keys. Underscores count as dashes there, and a report only where
- * something brings it about.
+ * Options in NODE_OPTIONS that show memory, the environment, addresses or the keys of connections: a debugger, heap
+ * snapshots, core dumps, diagnostic reports, the log of TLS keys and trace events. A report is only written if
+ * something triggers it.
  *
  * @see https://nodejs.org/docs/latest-v20.x/api/cli.html#node_optionsoptions
  */
 const revealing =
-  /--(?:inspect(?!-port|-publish-uid)[\w-]*|heapsnapshot-[\w-]+|abort-on-uncaught-exception|report-(?:on-[\w-]+|uncaught-exception)|tls-keylog)(?=[\s="']|$)/;
+  /^--(?:inspect(?!-port|-publish-uid).*|heapsnapshot-.+|abort-on-uncaught-exception|report-(?:on-.+|uncaught-exception)|tls-keylog|trace-event-categories)$/s;
+
+/**
+ * The names of the options in NODE_OPTIONS, read as Node does (`ParseNodeOptionsEnvVar` in src/node_options.cc): only
+ * spaces separate, double quotes group and are removed wherever they are, a backslash escapes inside quotes, and in a
+ * name an underscore is a dash.
+ */
+function nodeOptionNames(text: string): readonly string[] {
+  const unquoted = text.replaceAll(/"((?:\\.|[^"\\])*)"/gs, (_quoted, inside: string) =>
+    inside.replaceAll(/\\(.)/gs, '$1').replaceAll(' ', '\0'),
+  );
+  const options = unquoted.split(' ').filter((argument) => argument.startsWith('--'));
+  return options.map((option) => option.replace(/=.*$/s, '').replaceAll('_', '-'));
+}
 
 /**
  * Refuses variables under which a password would be printed, or sent to a server that is not who it says.
@@ -36,11 +49,11 @@ export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv, insecure
       next: 'Unset it and run the command again.',
     });
   }
-  const [revealed] = revealing.exec((environment['NODE_OPTIONS'] ?? '').replaceAll('_', '-')) ?? [];
+  const revealed = nodeOptionNames(environment['NODE_OPTIONS'] ?? '').find((name) => revealing.test(name));
   if (revealed !== undefined) {
     throw new BiotzPostmanError('OPTION_INVALID', {
       option: 'NODE_OPTIONS',
-      problem: `has ${revealed}, with which passwords in memory, in the environment or on the way can be read`,
+      problem: `has ${revealed}, which shows passwords in memory, in the environment or on the way`,
       next: 'Unset it and run the command again; to debug the program itself, give it to node on the command line.',
     });
   }
@@ -48,7 +61,7 @@ export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv, insecure
     throw new BiotzPostmanError('OPTION_INVALID', {
       option: 'NODE_TLS_REJECT_UNAUTHORIZED',
       problem: 'is 0: any server could pose as the platform and be given the passwords',
-      next: 'Unset it; for an own certificate authority set NODE_EXTRA_CA_CERTS.',
+      next: 'Unset it; for your own certificate authority set NODE_EXTRA_CA_CERTS.',
     });
   }
 }

@@ -9,6 +9,12 @@ export interface ProxySettings {
   readonly noProxy?: string | undefined;
 }
 
+/** The proxy settings of an environment. As in cURL, lower case takes precedence; an empty variable counts as unset. */
+export function proxySettings(environment: NodeJS.ProcessEnv): ProxySettings {
+  const either = (name: string) => environment[name.toLowerCase()] || environment[name] || undefined;
+  return { httpsProxy: either('HTTPS_PROXY'), noProxy: either('NO_PROXY') };
+}
+
 /**
  * The proxy through which a server is to be reached; `undefined`: none. Only https goes through one, as a
  * tunnel, and nothing that is meant for this machine ever does.

@@ -43,6 +43,8 @@ export async function readOpenApi(
     stdout: true,
     stderr: true,
     execArgv: ['--no-deprecation'],
+    // Nothing that is in it decides about a document; its parser would print it (LOG_STREAM, LOG_TOKENS of yaml).
+    env: {},
   });
   try {
     const answer = await firstAnswer(worker, deadlineMs);

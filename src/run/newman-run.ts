@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,15 +9,11 @@ import type { IterationRow } from '../postman/iteration-row.js';
 import { setExactCredentials } from './exact-credentials.js';
 import type { NewmanRunState } from './isolation.js';
 import { isolateDevices } from './isolation.js';
+import { newman } from './newman.js';
 import type { NewmanEvent } from './newman-events.js';
 import type { RunPlan } from './plan.js';
 import { RowRecorder } from './row-recorder.js';
 import { messageOf, ThreadEndingError } from './thread-ending-error.js';
-
-type Newman = { run(options: object, done: (error: Error | null) => void): EventEmitter };
-
-// CommonJS; `import` would first parse the whole package for names.
-const newman = createRequire(import.meta.url)('newman') as Newman;
 
 /** No collection has so many for one device; beyond it, a script calls setNextRequest in a circle. */
 const MOST_REQUESTS = 100;

@@ -4,6 +4,7 @@ import type { ReasonCode } from '../platform/reason.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import type { Attempt } from '../result/attempt.js';
 import type { RunPlan } from './plan.js';
+import { threadEnvironment } from './thread-environment.js';
 import type { FromWorker, ToWorker, WorkerBirth } from './worker-messages.js';
 import { HEARTBEAT_MS } from './worker-messages.js';
 
@@ -61,8 +62,10 @@ export class NewmanWorker {
         maxOldGenerationSizeMb: HEAP_MB + furtherMb,
         maxYoungGenerationSizeMb: YOUNG_HEAP_MB,
       },
-      // Newman's old dependencies use what Node 24 warns about, which is no news for who runs a collection.
-      execArgv: ['--no-deprecation'],
+      env: threadEnvironment(process.env),
+      // Newman's old dependencies use what Node 24 warns about, which is no news for who runs a collection. An unhandled
+      // rejection ends the thread, whatever NODE_OPTIONS says: `worker.ts` relies on it.
+      execArgv: ['--no-deprecation', '--unhandled-rejections=throw'],
     });
     this.#threadId = this.#thread.threadId;
     this.#thread.on('message', (message: FromWorker) => this.#take(message));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { refuseUnsafeEnvironment } from '../../src/cli/unsafe-environment.js';
+import { node } from './program.js';
 
 const refusal = (environment: NodeJS.ProcessEnv) => {
   try {
@@ -43,10 +44,13 @@ describe('under NODE_DEBUG', () => {
 });
 
 describe('in NODE_OPTIONS', () => {
+  const refused = { code: 'OPTION_INVALID', args: { option: 'NODE_OPTIONS' } };
+
   test.each([
     '--inspect',
     '--inspect=0.0.0.0:9229',
     '--inspect-brk',
+    '--inspect_brk',
     '--inspect-wait',
     '--heapsnapshot-signal=SIGUSR2',
     '--heapsnapshot_signal=SIGUSR2',
@@ -57,13 +61,11 @@ describe('in NODE_OPTIONS', () => {
     '--report-on-fatalerror',
     '--report-uncaught-exception',
     '--tls-keylog=/tmp/keys',
+    '--tls-"keylog=/tmp/a b"',
+    '--trace-event-categories node.http',
     '--max-old-space-size=300 "--inspect"',
-    '--no-warnings\t--inspect',
   ])('%s is refused, because it shows what only the program may know', (value) => {
-    expect(refusal({ NODE_OPTIONS: value })).toMatchObject({
-      code: 'OPTION_INVALID',
-      args: { option: 'NODE_OPTIONS' },
-    });
+    expect(refusal({ NODE_OPTIONS: value })).toMatchObject(refused);
   });
 
   test.each([
@@ -75,6 +77,29 @@ describe('in NODE_OPTIONS', () => {
     '--report-dir=/tmp --report-compact',
   ])('"%s" is allowed: it shows nothing, or runs code, which is not defended against', (value) => {
     expect(refusal({ NODE_OPTIONS: value })).toBeUndefined();
+  });
+
+  const openDebugger = 'process.exit(require("node:inspector").url() === undefined ? 0 : 9)';
+  test.each([
+    ['--inspect=0', 9],
+    ['--ins"pect"=0', 9],
+    ['"--ins"pect"=0"', 9],
+    ['"--ins\\pect=0"', 9],
+    ['--title="a \\" b" --inspect=0', 9],
+    ['--title="a\\\\" --inspect=0', 9],
+    [' "" --inspect=0', 9],
+    ['--no-inspect --inspect=0', 9],
+    ['"--title=\n" "--inspect"', 9],
+    ['--title=--inspect=0', 0],
+    ['--title="a --inspect=0"', 0],
+    ['"--title= --inspect=0"', 0],
+    ['--no-inspect', 0],
+    ['__inspect=0', 0],
+    ['\t--inspect=0', 0],
+  ])('%j is read as Node itself reads it', async (value, status) => {
+    const env = { NODE_OPTIONS: value };
+    expect(await node(['-e', openDebugger], { env })).toMatchObject({ status });
+    expect(refusal(env) !== undefined).toBe(status === 9);
   });
 });
 
