@@ -2,7 +2,7 @@ import type { IdentityProblem } from './age/identities.js';
 import type { RecipientProblem } from './age/recipients.js';
 import type { Diagnostic } from './device/diagnostic.js';
 import type { ReasonCode } from './platform/reason.js';
-import type { IgnoreRule } from './secret/exposure.js';
+import type { IgnoreRule } from './git/exposure.js';
 import type { ApiCall, ResourceKind, SourceRole } from './workspace/api-call.js';
 
 /** What each error code carries. Arguments are facts for the sentence and never hold a secret. */

@@ -7,8 +7,8 @@ import type { OnDiagnostic } from '../device/findings.js';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import { formatDiagnostic } from '../prose/diagnostics.js';
-import type { Exposure } from '../secret/exposure.js';
-import { describeGit, describeModes } from '../secret/exposure.js';
+import type { Exposure } from '../git/exposure.js';
+import { describeGit, describeModes } from '../git/exposure.js';
 import { refusing } from '../files/not-written.js';
 import type { Terminal } from './terminal.js';
 

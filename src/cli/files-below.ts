@@ -3,7 +3,9 @@ import { access, lstat, readdir } from 'node:fs/promises';
 import { join, normalize, sep } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
-import { git, GitFailed } from './git.js';
+import { GitFailed } from '../git/run.js';
+import { sharedFiles } from '../git/shared-files.js';
+import { refusedByGit } from './git-refused.js';
 
 /** Folders that nobody shares: what git itself and npm keep there. They are looked into where they are named. */
 const passedOver: ReadonlySet<string> = new Set(['.git', 'node_modules']);
@@ -23,7 +25,8 @@ export interface Walk {
  * The files that paths name: themselves, and what lies below folders. In a git work tree that is what git would share:
  * not what it ignores, unless the folder itself is ignored.
  *
- * @throws {BiotzPostmanError} OPTION_INVALID where a path is not there, or not to be read
+ * @throws {BiotzPostmanError} OPTION_INVALID if a path does not exist or cannot be read, or if git does not say what it
+ * ignores there
  */
 export async function* filesBelow(paths: readonly string[], walk: Walk): AsyncGenerator<string, void> {
   const isExcluded = matcher(walk.exclude);
@@ -34,17 +37,21 @@ export async function* filesBelow(paths: readonly string[], walk: Walk): AsyncGe
       throw new BiotzPostmanError('OPTION_INVALID', { option: path, problem, next });
     });
     if (kind === 'link') walk.onLink(path);
-    else if (kind === 'folder') yield* below(path, walk, isExcluded);
-    else if (kind === 'file' && !isExcluded(path)) yield path;
+    else if (kind === 'folder') {
+      const names = await namesIn(path, walk).catch((error: unknown) =>
+        refusedByGit(path, error, 'scan also what git ignores: --ignored'),
+      );
+      yield* below(path, names, walk, isExcluded);
+    } else if (kind === 'file' && !isExcluded(path)) yield path;
   }
 }
 
 async function* below(
   folder: string,
+  names: readonly string[],
   walk: Walk,
   isExcluded: (path: string) => boolean,
 ): AsyncGenerator<string, void> {
-  const names = (walk.ignored ? undefined : await sharedBy(folder)) ?? (await namesIn(folder, walk));
   for (const name of names) {
     const path = join(folder, name);
     if (isExcluded(path)) continue;
@@ -56,7 +63,12 @@ async function* below(
     });
     if (kind === 'file') yield path;
     else if (kind === 'folder' && !passedOver.has(name.split(sep).at(-1) ?? '')) {
-      yield* below(path, walk, isExcluded);
+      const inside = await namesIn(path, walk).catch((error: unknown) => {
+        if (!(error instanceof GitFailed)) throw error;
+        walk.onUnreadable(path, error.reason);
+        return [];
+      });
+      yield* below(path, inside, walk, isExcluded);
     }
   }
 }
@@ -74,35 +86,16 @@ async function readableKindOf(path: string): ReturnType<typeof kindOf> {
   return kind;
 }
 
-async function namesIn(folder: string, { onUnreadable }: Walk): Promise<readonly string[]> {
+/** What git would share of a folder; elsewhere everything in it. @throws GitFailed */
+async function namesIn(folder: string, { ignored, onUnreadable }: Walk): Promise<readonly string[]> {
+  const shared = ignored ? undefined : await sharedFiles(folder, process.env);
+  if (shared !== undefined) return shared.map((name) => normalize(name)).toSorted();
   try {
     return (await readdir(folder)).toSorted();
   } catch (error) {
     onUnreadable(folder, errorCode(error) ?? 'unknown');
     return [];
   }
-}
-
-/** What git knows below a folder, or would if it were added; `undefined` where git has no say in it. */
-async function sharedBy(folder: string): Promise<readonly string[] | undefined> {
-  try {
-    const list = await git(['ls-files', '-z', '--cached', '--others', '--exclude-standard'], folder);
-    const names = new Set(list.split('\0').filter((name) => name !== ''));
-    // Somebody who names a folder that is ignored means it.
-    if (names.size === 0 && (await isIgnored(folder))) return undefined;
-    return [...names].map((name) => normalize(name)).toSorted();
-  } catch (error) {
-    // No git, or no work tree of its.
-    if (error instanceof GitFailed) return undefined;
-    throw error;
-  }
-}
-
-async function isIgnored(folder: string): Promise<boolean> {
-  return git(['check-ignore', '-q', '.'], folder).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** `*` and `?` stay within a name, `**` does not; a pattern without a slash fits a name anywhere. */

@@ -1,6 +1,6 @@
 import type { AgeProblemArgs } from '../age/undecryptable.js';
 import type { BinaryKind } from '../files/content.js';
-import type { ExposureArgs } from '../secret/exposure.js';
+import type { ExposureArgs } from '../git/exposure.js';
 
 /**
  * What can be said about a credentials file, and the facts each code carries. A diagnostic is data: the

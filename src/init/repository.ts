@@ -28,19 +28,29 @@ export type AskGit = (...args: readonly string[]) => Promise<string | undefined>
  */
 export async function examineRepository(folder: string, ask: AskGit): Promise<Repository> {
   const root = await ask('rev-parse', '--show-toplevel');
-  const hooksPath = root === undefined ? undefined : await ask('config', '--type=path', 'core.hooksPath');
+  const hooksPath = root === undefined ? undefined : await configuredHooksPath(ask);
   const remote = await nameOfRemote(ask);
   const address = remote === undefined ? undefined : await ask('remote', 'get-url', remote);
   const ci = hostedBy(address) ?? (await systemOfFiles(folder));
-  const hook = await ask('rev-parse', '--git-path', 'hooks/pre-commit');
+  const gitFolder = await ask('rev-parse', '--git-common-dir');
   return {
     isRoot: root !== undefined && (await realpath(root)) === (await realpath(folder)),
     branch: await defaultBranch(ask, remote),
-    hasOwnHook: hooksPath === undefined && hook !== undefined && (await exists(resolve(folder, hook))),
+    hasOwnHook:
+      hooksPath === undefined &&
+      gitFolder !== undefined &&
+      (await exists(resolve(folder, gitFolder, 'hooks/pre-commit'))),
     ...(root !== undefined && { root }),
     ...(ci !== undefined && { ci }),
     ...(hooksPath !== undefined && { hooksPath }),
   };
+}
+
+/** Git itself is asked with a `core.hooksPath` of ours, which has the scope `command` and comes last. */
+async function configuredHooksPath(ask: AskGit): Promise<string | undefined> {
+  const values = await ask('config', '--type=path', '--show-scope', '--null', '--get-all', 'core.hooksPath');
+  const fields = values?.split('\0') ?? [];
+  return fields.findLast((_, at) => at % 2 === 1 && fields[at - 1] !== 'command');
 }
 
 /** `origin`, as git calls what was cloned; else the first one. */

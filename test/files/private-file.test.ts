@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from '
 import { join } from 'node:path';
 import { PrivateFile } from '../../src/files/private-file.js';
 import { inTemporaryFolder } from '../cli/program.js';
-import { git, makeRepository } from '../secret/repository.js';
+import { git, makeRepository } from '../git/repository.js';
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 

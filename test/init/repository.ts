@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../package/pack.js';
-import { git as asNobody } from '../secret/repository.js';
+import { git as asNobody } from '../git/repository.js';
 
 const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.org'];
 

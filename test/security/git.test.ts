@@ -3,7 +3,7 @@ import { chmod, lstat, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvOf } from '../cli/fleet.js';
 import { program } from '../cli/program.js';
-import { git, makeRepository } from '../secret/repository.js';
+import { git, makeRepository } from '../git/repository.js';
 import { entriesBelow, inPlace, write, writers } from './at-rest.js';
 
 describe('where git would take secrets along, nothing is written or sent', () => {

@@ -4,7 +4,7 @@ import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvOf } from '../cli/fleet.js';
 import { program } from '../cli/program.js';
-import { git, makeRepository } from '../secret/repository.js';
+import { git, makeRepository } from '../git/repository.js';
 import { startTokenServer } from '../run/token-server.js';
 import { entriesBelow, inPlace, write, writers } from './at-rest.js';
 

@@ -6,7 +6,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { csvOf } from '../cli/fleet.js';
 import { bin, program } from '../cli/program.js';
-import { makeRepository } from '../secret/repository.js';
+import { makeRepository } from '../git/repository.js';
 import { inPlace } from './at-rest.js';
 
 /** Some that log in, and then some that the server never answers. */

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { encryptedFile } from '../../init/encrypted-file.js';
 import { mostShards } from '../../init/ci-files.js';
 import { disregards } from '../../init/kept-by-git.js';
@@ -12,10 +13,12 @@ import { harmless } from '../../text/harmless.js';
 import { formatStep } from '../../prose/init-steps.js';
 import { formatProposals } from '../../report/proposal-text.js';
 import { BiotzPostmanError } from '../../errors.js';
+import { git, GitFailed } from '../../git/run.js';
+import { findWorkTree } from '../../git/work-tree.js';
 import type { Command } from '../command.js';
 import { canAsk, confirmed } from '../confirm.js';
 import { exitStatus } from '../exit-status.js';
-import { git, GitFailed } from '../git.js';
+import { refusedByGit } from '../git-refused.js';
 import { wholeNumber } from '../numbers.js';
 import type { Terminal } from '../terminal.js';
 
@@ -24,6 +27,7 @@ export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, .
   const devices = encryptedFile(source ?? 'devices.csv.age');
   if (yes !== true && dryRun !== true && !canAsk(terminal)) throw needsAnswer();
   await requireFolder(out);
+  await requireAnswers(out);
   const repository = await examineRepository(out, (...args) => askGit(args, out));
   const ci = argv.ci ?? repository.ci ?? 'github';
   const most = ci === 'none' ? mostShards.github : mostShards[ci];
@@ -66,9 +70,17 @@ async function requireFolder(out: string): Promise<void> {
   throw new BiotzPostmanError('OPTION_INVALID', { option: '--out', problem: `is no folder: ${out}`, next });
 }
 
+/** @throws {BiotzPostmanError} OPTION_INVALID if the folder lies in a work tree that git refuses to read */
+async function requireAnswers(out: string): Promise<void> {
+  if ((await findWorkTree(join(out, 'any'))) === undefined) return;
+  await git(['rev-parse', '--show-toplevel'], { folder: out, environment: process.env }).catch(
+    (error: unknown) => refusedByGit('--out', error),
+  );
+}
+
 async function askGit(args: readonly string[], folder: string): Promise<string | undefined> {
   try {
-    return (await git(args, folder)).replace(/\r?\n$/, '') || undefined;
+    return (await git(args, { folder, environment: process.env })).replace(/\r?\n$/, '') || undefined;
   } catch (error) {
     // It is not there, or the folder is in no repository, or what was asked for is not set.
     if (error instanceof GitFailed) return undefined;

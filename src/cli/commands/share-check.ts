@@ -1,5 +1,9 @@
+import { resolve } from 'node:path';
 import { BiotzPostmanError } from '../../errors.js';
 import { errorCode } from '../../error-code.js';
+import { GitFailed } from '../../git/run.js';
+import { stagedFiles } from '../../git/staged-files.js';
+import { findWorkTree } from '../../git/work-tree.js';
 import { hold } from '../../device/held-file.js';
 import type { Content } from '../../leak/content.js';
 import type { Leak } from '../../leak/leak.js';
@@ -10,12 +14,11 @@ import type { Command } from '../command.js';
 import { contentOfFile } from '../content-of-file.js';
 import { nameOf } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
-import { filesBelow } from '../files-below.js';
-import { GitFailed } from '../git.js';
+import { filesBelow, matcher } from '../files-below.js';
+import { refusedByGit } from '../git-refused.js';
 import { onInterrupt } from '../interrupt.js';
 import { knownPasswords } from '../known-passwords.js';
 import type { ArgumentsOf } from '../options.js';
-import { stagedFiles } from '../staged-files.js';
 import type { Terminal } from '../terminal.js';
 
 /** How many leaks of one file are printed, and how many of all files are in the JSON. */
@@ -93,7 +96,11 @@ async function* contentsOf(
   terminal: Terminal,
 ): AsyncGenerator<Content, void> {
   if (staged === true) {
-    yield* stagedFiles(paths, exclude);
+    try {
+      yield* stagedFiles(paths, matcher(exclude), process.env);
+    } catch (error) {
+      await refuseStaged(error);
+    }
     return;
   }
   const walk = {
@@ -108,6 +115,18 @@ async function* contentsOf(
     walk,
   ))
     yield contentOfFile(path);
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID if git does not say what is staged */
+async function refuseStaged(error: unknown): Promise<never> {
+  const instead = 'name files or folders instead';
+  if (process.env['GIT_DIR'] !== undefined || (await findWorkTree(resolve('any'))) !== undefined)
+    return refusedByGit('--staged', error, instead);
+  throw new BiotzPostmanError('OPTION_INVALID', {
+    option: '--staged',
+    problem: 'works only in a git work tree',
+    next: `Run it in one, or ${instead}.`,
+  });
 }
 
 /** Looks into one file. One that cannot be read does not keep the others from being read. */

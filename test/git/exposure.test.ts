@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { chmod, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeExposure, describeModes } from '../../src/secret/exposure.js';
+import { describeExposure, describeModes } from '../../src/git/exposure.js';
 import { inTemporaryFolder } from '../cli/program.js';
 import { git, makeRepository } from './repository.js';
 

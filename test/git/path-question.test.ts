@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { chmod, mkdir, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { askGit, findWorkTree, type GitAnswer } from '../../src/secret/git.js';
+import { askGit, type GitAnswer } from '../../src/git/path-question.js';
+import { findWorkTree } from '../../src/git/work-tree.js';
 import { inTemporaryFolder } from '../cli/program.js';
 import { git, makeRepository } from './repository.js';
 
@@ -91,37 +92,6 @@ describe('git is asked', () => {
     }));
 });
 
-test('a repository that is not trusted gets no program started', () =>
-  inTemporaryFolder(async (folder) => {
-    await makeRepository(folder, { 'a.csv': '' }, ['a.csv']);
-    const marker = join(folder, 'started');
-    const program = join(folder, 'program');
-    await writeFile(program, `#!/bin/sh\necho "$0 $*" >> '${marker}'\n`);
-    await chmod(program, 0o755);
-    await mkdir(join(folder, 'hooks'));
-    for (const hook of ['post-index-change', 'pre-commit', 'fsmonitor-watchman'])
-      await symlink(program, join(folder, 'hooks', hook));
-    for (const [key, value] of Object.entries({
-      'core.fsmonitor': program,
-      'core.hooksPath': join(folder, 'hooks'),
-      'core.pager': program,
-      'pager.ls-files': program,
-      'core.sshCommand': program,
-      'core.untrackedCache': 'true',
-      'filter.x.clean': program,
-      'alias.ls-files': `!${program}`,
-      'alias.check-ignore': `!${program}`,
-    })) {
-      await git(folder, 'config', key, value);
-    }
-    // So it is hostile: what people type does start it.
-    await git(folder, 'status');
-    expect(await readFile(marker, 'utf8')).toContain(program);
-    await writeFile(marker, '');
-    expect(await ask(folder, 'a.csv')).toEqual(answer(false, true));
-    expect(await readFile(marker, 'utf8')).toBe('');
-  }));
-
 describe('git is handed nothing but where its programs and its exclude file are', () => {
   test('and starts in no folder of the repository', () =>
     inTemporaryFolder(async (folder) => {
@@ -157,6 +127,9 @@ describe('where git does not answer, it is said why', () => {
   test('the repository is damaged', () =>
     inTemporaryFolder(async (folder) => {
       await writeFile(join(folder, '.git'), 'gitdir: /nowhere\n');
-      expect(await ask(folder, 'a.csv')).toEqual({ known: false, reason: 'exit 128' });
+      expect(await ask(folder, 'a.csv')).toEqual({
+        known: false,
+        reason: 'not a git repository: /nowhere',
+      });
     }));
 });

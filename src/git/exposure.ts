@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
-import { askGit, findWorkTree, type InWorkTree } from './git.js';
+import { askGit } from './path-question.js';
+import { findWorkTree, type InWorkTree } from './work-tree.js';
 
 /** Who else can get at a file of secrets, and the facts each code carries. The sentences are in `prose/diagnostics.ts`. */
 export interface ExposureArgs {
@@ -17,7 +18,7 @@ export interface ExposureArgs {
   'file-tracked': IgnoreRule;
   /** `git add` would take it. */
   'file-not-ignored': IgnoreRule;
-  /** It lies in a git work tree, of which git could not be asked. `reason` is an errno name, `timeout` or git's exit status. */
+  /** It lies in a git work tree, of which git could not be asked. `reason` is an errno name, `timeout` or what git says. */
   'git-not-asked': { readonly workTree: string; readonly reason: string };
 }
 

@@ -1,31 +1,33 @@
-import { BiotzPostmanError } from '../errors.js';
-import type { Content } from '../leak/content.js';
-import { matcher } from './files-below.js';
-import { git, GitFailed, startGit } from './git.js';
+import { git, GitFailed, startGit, type GitCall } from './run.js';
+
+/** How long a comparison of millions of files may take. */
+const DEADLINE_MS = 300_000;
 
 /** A file as it is about to be committed. */
-interface StagedEntry {
+interface StagedFile {
   /** In the repository, from its top. */
-  readonly path: string;
-  /** The name of its content: a hash. */
-  readonly object: string;
+  readonly name: string;
+  /** Its bytes, read anew each time; a part may be overwritten once the next one is asked for. */
+  chunks(): AsyncGenerator<Buffer, void>;
 }
 
 /**
  * The files that `git commit` would change, as they are in the index: what lies in the work tree may be something else.
  *
  * @param paths only these; all where there are none
- * @param exclude globs of paths to pass over
- * @throws {BiotzPostmanError} OPTION_INVALID where git is not there or this is none of its work trees
+ * @param isExcluded whether to pass over a path
+ * @param environment the process's variables; those of a hook decide which index is meant
+ * @throws GitFailed
  */
 export async function* stagedFiles(
   paths: readonly string[],
-  exclude: readonly string[],
-): AsyncGenerator<Content, void> {
-  const isExcluded = matcher(exclude);
-  const entries = (await stagedEntries(paths)).filter(({ path }) => !isExcluded(path));
+  isExcluded: (path: string) => boolean,
+  environment: NodeJS.ProcessEnv,
+): AsyncGenerator<StagedFile, void> {
+  const call: GitCall = { folder: '.', environment, asHook: true };
+  const entries = (await stagedEntries(paths, call)).filter(({ path }) => !isExcluded(path));
   if (entries.length === 0) return;
-  const objects = new GitObjects();
+  const objects = new GitObjects(call);
   try {
     for (const { path, object } of entries) yield { name: path, chunks: () => objects.read(object) };
   } finally {
@@ -33,21 +35,30 @@ export async function* stagedFiles(
   }
 }
 
-async function stagedEntries(paths: readonly string[]): Promise<readonly StagedEntry[]> {
-  // Added, copied, modified and what changed its type; nothing can leak by what is deleted.
+interface StagedEntry {
+  readonly path: string;
+  /** The name of its content: a hash. */
+  readonly object: string;
+}
+
+async function stagedEntries(paths: readonly string[], call: GitCall): Promise<readonly StagedEntry[]> {
   const args = [
     '--literal-pathspecs',
-    'diff',
+    'diff-index',
     '--cached',
     '--raw',
     '-z',
     '--no-abbrev',
     '--no-renames',
-    // Else diff.relative leaves out what is above the working folder.
-    '--no-relative',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--ignore-submodules=all',
+    // Added, copied, modified and what changed its type; nothing can leak by what is deleted.
     '--diff-filter=ACMT',
+    await committedTree(call),
   ];
-  const fields = (await orInvalid(() => git([...args, '--', ...paths]))).split('\0');
+  const list = await git([...args, '--', ...paths], { ...call, deadlineMs: DEADLINE_MS });
+  const fields = list.split('\0');
   const entries: StagedEntry[] = [];
   // `:<mode> <mode> <object> <object> <status>` NUL path NUL (git-diff, "Raw output format")
   for (let at = 0; at + 1 < fields.length; at += 2) {
@@ -58,26 +69,25 @@ async function stagedEntries(paths: readonly string[]): Promise<readonly StagedE
   return entries;
 }
 
-async function orInvalid<T>(action: () => Promise<T>): Promise<T> {
+/** What the index is compared with: the last commit; before the first one, the empty tree. */
+async function committedTree(call: GitCall): Promise<string> {
   try {
-    return await action();
+    return (await git(['rev-parse', '--verify', '--quiet', 'HEAD'], call)).trim();
   } catch (error) {
-    if (!(error instanceof GitFailed)) throw error;
-    const problem =
-      error.reason === 'ENOENT' ? 'needs git, which is not on the PATH' : 'works only in a git work tree';
-    const next = 'Name files or folders instead, or run it where git works.';
-    throw new BiotzPostmanError('OPTION_INVALID', { option: '--staged', problem, next });
+    if (!(error instanceof GitFailed) || error.status !== 1) throw error;
+    return (await git(['hash-object', '-t', 'tree', '--stdin'], call)).trim();
   }
 }
 
 /** Reads objects one after another from one git process. */
 class GitObjects {
-  readonly #git = startGit(['cat-file', '--batch']);
+  readonly #git: ReturnType<typeof startGit>;
   readonly #output: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
   #failed = false;
 
-  constructor() {
+  constructor(call: GitCall) {
+    this.#git = startGit(['cat-file', '--batch'], call);
     this.#output = this.#git.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     this.#git.stderr.resume();
     for (const part of [this.#git, this.#git.stdin]) part.on('error', () => (this.#failed = true));
@@ -87,7 +97,7 @@ class GitObjects {
     this.#git.stdin.write(`${object}\n`);
     // `<object> <type> <size>` LF content LF (git-cat-file, "Batch output")
     let left = Number((await this.#line()).split(' ')[2]);
-    if (!Number.isSafeInteger(left)) throw new GitFailed('no such object', '');
+    if (!Number.isSafeInteger(left)) throw new GitFailed('no such object');
     try {
       while (left > 0) {
         const part = await this.#part();
@@ -130,7 +140,7 @@ class GitObjects {
       return rest;
     }
     const { value, done } = await this.#output.next();
-    if (done === true || this.#failed) throw new GitFailed('ended early', '');
+    if (done === true || this.#failed) throw new GitFailed('ended early');
     return value;
   }
 }
