@@ -38,7 +38,7 @@ function resultOf(step: Step, outcome: Outcome | undefined, errorOf: ErrorReader
     ...(uid !== undefined && { uid }),
     // Without the texts: a script is nothing to read here.
     changes: changesOf(step).map((change) =>
-      change.kind === 'added' ? change : { kind: change.kind, path: change.path, part: change.part },
+      change.kind === 'changed' ? { kind: change.kind, path: change.path, part: change.part } : change,
     ),
     ...(step.action !== 'create' && {
       keptEdits: step.merge.keptEdits,

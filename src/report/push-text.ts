@@ -55,6 +55,13 @@ const formatPlace = ({ path, part }: KeptEdit) => (path === '' ? part : `${harml
 
 function formatChange(change: Change, paint: Palette): string[] {
   if (change.kind === 'added') return [paint.good(`  + ${change.what} ${harmless(change.path)}`)];
+  if (change.kind === 'removed') {
+    const why = change.because === 'disabled' ? 'switched off' : 'without effect';
+    return [
+      paint.bad(`  - ${change.what} ${harmless(change.path)}`) +
+        ` (${why}: another one has the same name, and Postman's API takes each name once)`,
+    ];
+  }
   const { path, part, before, after } = change;
   const place = `  ~ ${formatPlace({ path, part })}`;
   // It says nothing to people.

@@ -73,9 +73,34 @@ function wordsOf(text: string, key: string): string | undefined {
   const body: Document | undefined = parseObject(text);
   if (body === undefined) return undefined;
   const error = isDocument(body['error']) ? body['error'] : body;
-  const words = [error['message'], error['title'], error['detail'], error['details']]
-    .flat()
+  const words = [error['message'], error['title'], error['detail']]
     .map(textOf)
+    .concat(detailsIn(error['details']))
     .filter((each, index, all) => each !== '' && all.indexOf(each) === index);
-  return quote(words.join('; '), (said) => redact(said, [key]));
+  return quote(words.join('; ').replaceAll('.; ', '; '), (said) => redact(said, [key]));
+}
+
+/** Members of `details` whose values are words of the API; any other value may be one that was sent. */
+const telling =
+  /^(?:message|detail|title|reason|description|params?|parameters?|name|names|fields?|path|pointer|property|location|in|type|code|variables?|missing)$/i;
+
+/** Nothing that a person reads has more. */
+const MOST_DETAILS = 10;
+const DEEPEST_DETAILS = 4;
+
+/** `details` is a text, a list, or an object such as `{param: 'key'}`. */
+function detailsIn(details: unknown, name = '', depth = 0): readonly string[] {
+  if (Array.isArray(details)) {
+    return details.slice(0, MOST_DETAILS).flatMap((each) => detailsIn(each, name, depth + 1));
+  }
+  if (isDocument(details)) {
+    if (depth > DEEPEST_DETAILS) return [];
+    return Object.entries(details)
+      .slice(0, MOST_DETAILS)
+      .flatMap(([key, each]) => detailsIn(each, key, depth + 1));
+  }
+  const text = typeof details === 'number' ? String(details) : textOf(details);
+  if (text === '') return [];
+  if (name === '') return [text];
+  return telling.test(name) ? [`${name}: ${text}`] : [name];
 }

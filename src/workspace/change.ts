@@ -6,6 +6,14 @@ export type Change =
       readonly path: string;
     }
   | {
+      readonly kind: 'removed';
+      readonly what: 'variable';
+      /** Its name, which another variable has as well: the API takes each name once. */
+      readonly path: string;
+      /** Why the other one counts: this one is switched off, or stands before it. */
+      readonly because: 'disabled' | 'overridden';
+    }
+  | {
       readonly kind: 'changed';
       /** The request or folder with those around it, or the variable; '' for the collection itself. */
       readonly path: string;
@@ -14,6 +22,11 @@ export type Change =
       readonly before: string;
       readonly after: string;
     };
+
+/** What is removed is no reason to write: it only goes along with other changes. */
+export function withRemoved(changes: readonly Change[], removed: readonly Change[]): readonly Change[] {
+  return changes.length === 0 ? [] : [...changes, ...removed];
+}
 
 /** What differs from the file because somebody edited it in Postman, and so is left alone. */
 export interface KeptEdit {

@@ -1,4 +1,4 @@
-import type { Merge, MergeOptions } from './change.js';
+import { type Merge, type MergeOptions, withRemoved } from './change.js';
 import {
   collectionDescription,
   collectionId,
@@ -71,9 +71,10 @@ export function mergeCollection(
   const ofOthers = others.filter(({ marker }) => marker === undefined || ids.has(marker.id));
   const paths = (entries: readonly Entry[], folders: boolean) =>
     entries.filter(({ node }) => isFolder(node) === folders).map(({ path }) => path);
+  const document = mergeWhole(merging, { ...theirs, item: items(undefined, theirs['item']) }, ours);
   return {
-    document: mergeWhole(merging, { ...theirs, item: items(undefined, theirs['item']) }, ours),
-    changes: merging.changes,
+    document,
+    changes: withRemoved(merging.changes, merging.removed),
     keptEdits: merging.keptEdits,
     ofOthers: {
       requests: paths(ofOthers, false),

@@ -1,4 +1,4 @@
-import type { Change, Merge, MergeOptions } from './change.js';
+import { type Change, type Merge, type MergeOptions, withRemoved } from './change.js';
 import { type Document, documentsIn, textOf } from './document.js';
 import { formatMarker, type Marker, readMarker } from './marker.js';
 import { mergeVariables } from './merge-variables.js';
@@ -42,7 +42,7 @@ export function mergeEnvironment(
     changes.push({ kind: 'changed', path: MARKER_VARIABLE, part: 'marker', before, after: value });
   return {
     document: { ...theirs, name: theirs['name'] ?? ours['name'], values: [...merged.values, marker] },
-    changes,
+    changes: withRemoved(changes, merged.removed),
     keptEdits: merged.keptEdits,
     ofOthers: { requests: [], folders: [], examples: 0, variables: merged.ofOthers },
     noLongerMade: [],

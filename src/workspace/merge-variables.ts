@@ -1,11 +1,14 @@
 import type { Change, KeptEdit } from './change.js';
 import { type Document, textOf, withProperties } from './document.js';
 import { decide } from './edited-text.js';
+import { effectiveVariables } from './effective-variables.js';
 import { digestOf } from './marker.js';
 
 export interface VariablesMerge {
   readonly values: readonly Document[];
   readonly changes: readonly Change[];
+  /** Variables of theirs that another one of the same name overrides. */
+  readonly removed: readonly Change[];
   readonly keptEdits: readonly KeptEdit[];
   /** By variable, the digest of the value that was written last. */
   readonly written: Readonly<Record<string, string>>;
@@ -28,7 +31,10 @@ export function mergeVariables(
   const changes: Change[] = [];
   const keptEdits: KeptEdit[] = [];
   const digests: Record<string, string> = {};
-  const ourByKey = new Map(ours.map((variable) => [textOf(variable['key']), variable]));
+  const ourByKey = new Map(
+    effectiveVariables(ours).variables.map((variable) => [textOf(variable['key']), variable]),
+  );
+  const { variables: found, removed } = effectiveVariables(theirs);
 
   const update = (their: Document): Document => {
     const key = textOf(their['key']);
@@ -57,8 +63,8 @@ export function mergeVariables(
     return withProperties(typed, { value: ourValue });
   };
 
-  const values = theirs.map(update);
-  const theirKeys = new Set(theirs.map((variable) => textOf(variable['key'])));
+  const values = found.map(update);
+  const theirKeys = new Set(found.map((variable) => textOf(variable['key'])));
   for (const [key, our] of ourByKey) {
     if (theirKeys.has(key)) continue;
     changes.push({ kind: 'added', what: 'variable', path: key });
@@ -69,6 +75,7 @@ export function mergeVariables(
   return {
     values,
     changes,
+    removed,
     keptEdits,
     written: digests,
     ofOthers: [...theirKeys].filter((key) => !ourByKey.has(key)),

@@ -10,6 +10,7 @@ import { DESCRIPTION, withoutIds } from './new-collection.js';
 export class Merging {
   readonly changes: Change[] = [];
   readonly keptEdits: KeptEdit[] = [];
+  removed: readonly Change[] = [];
   otherExamples = 0;
   otherVariables: readonly string[] = [];
   readonly force: boolean;
@@ -71,6 +72,7 @@ class Place {
     const { force } = this.#merging;
     const merged = mergeVariables(theirs, ours, this.#marker?.written ?? {}, force);
     this.#merging.changes.push(...merged.changes);
+    this.#merging.removed = merged.removed;
     this.#merging.keptEdits.push(...merged.keptEdits);
     this.#merging.otherVariables = merged.ofOthers;
     Object.assign(this.#written, merged.written);

@@ -2,6 +2,7 @@ import type { ResourceKind } from './api-call.js';
 import type { Merge, MergeOptions } from './change.js';
 import { collectionInfo, isMadeFrom } from './collection-info.js';
 import { type Document, documentsIn, textOf } from './document.js';
+import { effectiveVariables } from './effective-variables.js';
 import { entriesOf, matchEntries } from './entries.js';
 import { descriptionOf, folderParts, isFolder, requestParts } from './item-parts.js';
 import { mergeCollection } from './merge-collection.js';
@@ -79,8 +80,8 @@ export const environmentResource: Resource = {
   lost: ({ values }, after, file) => {
     const ours = new Set(documentsIn(file['values']).map(({ key }) => key));
     const there = new Map(documentsIn(after['values']).map(({ key, value }) => [key, value]));
-    return documentsIn(values)
-      .filter(
+    return effectiveVariables(documentsIn(values))
+      .variables.filter(
         ({ key, value }) =>
           !ours.has(key) && !(there.has(key) && (key === MARKER_VARIABLE || there.get(key) === value)),
       )

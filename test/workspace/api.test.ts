@@ -45,6 +45,35 @@ describe('what only reads', () => {
   });
 });
 
+describe('a refusal', () => {
+  test.each<[string, unknown, string]>([
+    ['a parameter', { param: 'key' }, 'Invalid; param: key'],
+    ['parameters', { params: ['key', 'value'] }, 'Invalid; params: key; params: value'],
+    ['a text', 'It is too long.', 'Invalid; It is too long.'],
+    ['texts', ['One.', 'Two.'], 'Invalid; One; Two.'],
+    [
+      'objects',
+      [{ path: 'values[3].key', message: 'is there twice' }],
+      'Invalid; path: values[3].key; message: is there twice',
+    ],
+    ['objects in objects', { errors: [{ field: { name: 'site' } }] }, 'Invalid; name: site'],
+    ['a number', { code: 7 }, 'Invalid; code: 7'],
+    [
+      'a value, which may be a secret',
+      { param: 'password', value: 'Hunter2' },
+      'Invalid; param: password; value',
+    ],
+    ['nothing', undefined, 'Invalid.'],
+  ])('shows %s of its details', async (_what, details, said) => {
+    const body = JSON.stringify({ error: { name: 'invalidParamsError', message: 'Invalid.', details } });
+    const { api } = await clientOf(failing(1, { when: 'before', answer: { status: 400, body } }));
+    await expect(api.create('environment', WORKSPACE, environment)).rejects.toMatchObject({
+      code: 'POSTMAN_REFUSED',
+      args: { said },
+    });
+  });
+});
+
 describe('what writes', () => {
   test('is sent once where nobody knows what became of it', async () => {
     for (const fault of [unavailable, { when: 'after', answer: 'none' }] as const) {

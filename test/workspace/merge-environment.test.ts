@@ -7,6 +7,8 @@ import {
   MARKER_VARIABLE,
   mergeEnvironment,
 } from '../../src/workspace/merge-environment.js';
+import { mergeVariables } from '../../src/workspace/merge-variables.js';
+import { environmentResource } from '../../src/workspace/resource.js';
 
 type Variable = Record<string, unknown>;
 
@@ -116,4 +118,59 @@ test('a variable with an odd name keeps its place in the marker', () => {
   const made = mergeEnvironment({}, odd).document;
   expect(mergeEnvironment(made, odd)).toMatchObject({ changes: [], keptEdits: [] });
   expect(mergeEnvironment(made, having(odd, { 'a =`%é': 'y' })).changes).toHaveLength(1);
+});
+
+describe('a variable that is there twice', () => {
+  const site = (value: string, enabled: boolean) => ({ key: 'site', value, type: 'default', enabled });
+  const changed = having(file, { scope: 'openid email' });
+  const sitesOf = (theirs: Document) =>
+    valuesOf(theirs).filter(({ key }) => typeof key === 'string' && key.toLowerCase() === 'site');
+
+  test.each([
+    ['switched off after it', [site('north', true), site('south', false)], 'north', 'disabled'],
+    ['switched off before it', [site('north', false), site('south', true)], 'south', 'disabled'],
+    ['switched on both times', [site('north', true), site('south', true)], 'south', 'overridden'],
+    ['switched off both times', [site('north', false), site('south', false)], 'south', 'disabled'],
+  ])('%s goes to Postman once, as it counts there, and is named', (_what, sites, value, because) => {
+    const theirs = { ...pushed, values: [...valuesOf(pushed), ...sites] };
+    const { document, changes } = mergeEnvironment(theirs, changed);
+    expect(sitesOf(document)).toMatchObject([{ value }]);
+    expect(changes).toContainEqual({ kind: 'removed', what: 'variable', path: 'site', because });
+    expect(environmentResource.lost(theirs, document, file)).toEqual([]);
+  });
+
+  test('is no reason to write', () => {
+    const theirs = { ...pushed, values: [...valuesOf(pushed), site('north', true), site('south', false)] };
+    expect(mergeEnvironment(theirs, file).changes).toEqual([]);
+  });
+
+  test('is another one in another case', () => {
+    const theirs = {
+      ...pushed,
+      values: [...valuesOf(pushed), site('a', true), { ...site('b', true), key: 'Site' }],
+    };
+    expect(sitesOf(mergeEnvironment(theirs, changed).document)).toHaveLength(2);
+  });
+
+  test('in the file counts once, too: the one that is switched on', () => {
+    const scopes = [
+      { key: 'scope', value: 'mine', type: 'default', enabled: true },
+      { key: 'scope', value: 'off', type: 'default', enabled: false },
+    ];
+    const ours = { ...file, values: [...valuesOf(file).filter(({ key }) => key !== 'scope'), ...scopes] };
+    const { document } = mergeEnvironment(pushed, ours);
+    expect(valuesOf(document).filter(({ key }) => key === 'scope')).toMatchObject([{ value: 'mine' }]);
+    const made = mergeEnvironment({}, ours).document;
+    expect(valuesOf(made).filter(({ key }) => key === 'scope')).toMatchObject([{ value: 'mine' }]);
+  });
+
+  test('in a collection goes there once', () => {
+    const variable = [
+      { key: 'a', value: '1' },
+      { key: 'a', value: '2', disabled: true },
+    ];
+    const merged = mergeVariables(variable, [], {}, false);
+    expect(merged.values).toEqual([{ key: 'a', value: '1' }]);
+    expect(merged.removed).toMatchObject([{ path: 'a', because: 'disabled' }]);
+  });
 });
