@@ -1,6 +1,7 @@
 import { tokenAnswers } from '../platform/answers.js';
 import { reasonProse } from '../prose/reasons.js';
 import { plainWords } from '../text/plain-words.js';
+import { loadTemplates, readTemplate } from './templates.js';
 
 /**
  * A place that a script leaves for a table of the program: a comment before an empty literal, so that the
@@ -31,4 +32,19 @@ export function fillScript(template: string): string {
       `{\n${named.map(([code, prose]) => `  ${JSON.stringify(code)}: ${JSON.stringify(prose)},\n`).join('')}}`,
   };
   return template.replaceAll(MARKER, (_, table: keyof typeof tables) => tables[table]());
+}
+
+/** The package's own scripts, as the generated collection has them. */
+export async function ownScripts(): Promise<ReadonlySet<string>> {
+  const texts = await loadTemplates();
+  return new Set(
+    [
+      texts.getTokenPrerequest,
+      texts.getTokenTest,
+      texts.publishDataPrerequest,
+      texts.publishDataTest,
+      await readTemplate('openapi/end-of-run.js'),
+      await readTemplate('openapi/folder.js'),
+    ].map(fillScript),
+  );
 }

@@ -1,8 +1,22 @@
+import { createRequire } from 'node:module';
+
 /** A Postman variable scope, as far as it is used here. */
 interface Scope {
   toJSON(): { readonly values?: readonly object[] };
 }
 type ScopeClass = new (definition: { readonly values: readonly object[] }) => Scope;
+
+/** A context of postman-sandbox 4.7; an event emitter. */
+interface SandboxHost {
+  removeAllListeners(): void;
+  on(event: 'error', listener: () => void): void;
+  dispose(): void;
+}
+
+const newman = createRequire(createRequire(import.meta.url).resolve('newman'));
+const { init: startSandbox } = newman('postman-runtime/lib/runner/extensions/event.command.js') as {
+  readonly init: (this: NewmanRunState, done: (error?: Error | null) => void) => void;
+};
 
 /**
  * The state of postman-runtime 7.39's Run, which Newman 6.2.2 hands out with its `start` event. It is
@@ -17,6 +31,8 @@ export interface NewmanRunState {
     /** The iteration data; a row is read when its iteration begins. */
     readonly data: readonly object[];
   };
+  /** The context that scripts run in. */
+  host: SandboxHost | undefined;
   readonly requester: {
     readonly options: {
       readonly cookieJar: { removeAllCookiesSync(): void };
@@ -52,4 +68,45 @@ export function isolateDevices({ state, requester }: NewmanRunState): () => void
 
 function valuesOf(scope: Scope): readonly object[] {
   return scope.toJSON().values ?? [];
+}
+
+/**
+ * Keeps what a script leaves in its sandbox from other devices: globals, changed built-ins, what the sandbox's
+ * libraries remember, work that is still running. Only a new context is free of all of that; nothing can be frozen
+ * or restored that a closure or an internal slot holds. A new context takes as much CPU as several devices
+ * (docs/performance.md), so devices share one while nothing but harmless scripts runs in it.
+ *
+ * @param harmless the texts of scripts that leave nothing behind and read nothing that others left
+ * @returns to be called before every script, with the number of its device
+ */
+export function isolateScripts(
+  run: NewmanRunState,
+  harmless: ReadonlySet<string>,
+): (device: number, code: string) => void {
+  let lastDevice: number | undefined;
+  let isClean = true;
+  return (device, code) => {
+    const isHarmless = harmless.has(code);
+    const isUsed = lastDevice !== undefined && lastDevice !== device;
+    if (isUsed && !(isClean && isHarmless)) {
+      renewSandbox(run);
+      isClean = true;
+    }
+    lastDevice = device;
+    isClean &&= isHarmless;
+  };
+}
+
+/** Not on `beforeIteration`: a device without a script needs no context. */
+function renewSandbox(run: NewmanRunState): void {
+  const { host } = run;
+  // What still runs in the old context has nobody left to tell; an emitter without a listener throws errors.
+  host?.removeAllListeners();
+  host?.on('error', () => undefined);
+  host?.dispose();
+  run.host = undefined;
+  startSandbox.call(run, (error) => {
+    if (error) throw error;
+  });
+  if (run.host === undefined) throw new Error('the script sandbox did not start at once');
 }

@@ -47,6 +47,7 @@ export interface NewmanEvent {
   readonly item?: NewmanItem;
   readonly request?: NewmanRequest;
   readonly response?: NewmanResponse;
+  readonly script?: { toSource(): string };
   /** The assertion's name. */
   readonly assertion?: string;
   readonly error?: unknown;

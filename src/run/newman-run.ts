@@ -8,7 +8,7 @@ import { createBoundedAgents } from './bounded-agent.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import { setExactCredentials } from './exact-credentials.js';
 import type { NewmanRunState } from './isolation.js';
-import { isolateDevices } from './isolation.js';
+import { isolateDevices, isolateScripts } from './isolation.js';
 import { newman } from './newman.js';
 import type { NewmanEvent } from './newman-events.js';
 import type { RunPlan } from './plan.js';
@@ -32,6 +32,8 @@ const listenedTo = (
 
 /** The device that a run is at. */
 interface Sending {
+  /** Its row in this run. */
+  readonly iteration: number;
   readonly row: IterationRow;
   readonly recorder: RowRecorder;
   readonly finished: (attempt: Attempt) => void;
@@ -52,6 +54,8 @@ export class NewmanRun {
   /** Newman's state; there from its `start` event on. */
   #state: NewmanRunState | undefined;
   #isolate: () => void = () => undefined;
+  #isolateScript: (device: number, code: string) => void = () => undefined;
+  readonly #harmless: ReadonlySet<string>;
   #sending: Sending | undefined;
   #sent = 0;
   #requests = 0;
@@ -62,9 +66,13 @@ export class NewmanRun {
   #done: () => void = () => undefined;
   readonly #whenDone = new Promise<void>((resolve) => (this.#done = resolve));
 
-  /** @param capacity how many devices it takes. The first has to be sent at once: the run starts by itself */
-  constructor(plan: RunPlan, capacity: number) {
+  /**
+   * @param capacity how many devices it takes. The first has to be sent at once: the run starts by itself
+   * @param harmless see {@link isolateScripts}
+   */
+  constructor(plan: RunPlan, capacity: number, harmless: ReadonlySet<string>) {
     this.#plan = plan;
+    this.#harmless = harmless;
     this.#variables = environmentValues(plan.environment);
     this.#rows = Array.from({ length: capacity }, () => ({}));
     const agents = createBoundedAgents(plan.bounds);
@@ -116,7 +124,8 @@ export class NewmanRun {
     return new Promise((finished, failed) => {
       // Newman has made copies of the rows once it has started.
       Object.assign((this.#state?.state.data ?? this.#rows)[this.#sent] ?? {}, row);
-      this.#sending = { row, recorder: new RowRecorder(row, this.#plan), finished, failed };
+      const recorder = new RowRecorder(row, this.#plan);
+      this.#sending = { iteration: this.#sent, row, recorder, finished, failed };
       this.#sent++;
       if (this.#paused) this.#resume();
     });
@@ -132,6 +141,7 @@ export class NewmanRun {
       if (this.#plan.reporters === undefined) this.#silenceSummary();
       this.#state = event.run;
       this.#isolate = isolateDevices(event.run);
+      this.#isolateScript = isolateScripts(event.run, this.#harmless);
       // The agents count bytes on the wire; this counts them decompressed. Newman has no option for it.
       event.run.requester.options.maxResponseSize = this.#plan.bounds.maxAnswerBytes;
     });
@@ -145,6 +155,9 @@ export class NewmanRun {
       if (this.#requests > MOST_REQUESTS)
         throw new ThreadEndingError('request-loop', 'setNextRequest in a circle');
     });
+    this.#on('beforeScript', (_error, { cursor, script }) =>
+      this.#isolateScript(cursor.iteration, script?.toSource() ?? ''),
+    );
     this.#on('beforeRequest', (_error, event) => this.#beforeRequest(event));
     this.#on('request', (error, event) => {
       const { item, request, response } = event;
@@ -162,10 +175,7 @@ export class NewmanRun {
     this.#on('script', (error, { item }) => {
       if (isError(error)) this.#recorder.scriptFailed(item?.name, messageOf(error));
     });
-    // Where no device is being sent, it comes from what a finished one has left running.
-    this.#on('exception', (_error, { error }) =>
-      this.#sending?.recorder.scriptFailed(undefined, messageOf(error)),
-    );
+    this.#on('exception', (_error, { error }) => this.#recorder.scriptFailed(undefined, messageOf(error)));
     this.#on('iteration', () => this.#finish());
   }
 
@@ -222,6 +232,8 @@ export class NewmanRun {
   /** Newman swallows what a listener throws, and then waits for ever. */
   #on(event: string, handle: (error: unknown, event: NewmanEvent) => void): void {
     const listener = (error: unknown, details: NewmanEvent) => {
+      // What a finished device's script has left running can still cause events.
+      if (details.cursor.iteration !== this.#sending?.iteration) return;
       try {
         handle(error, details);
       } catch (defect) {

@@ -3,6 +3,7 @@
  * unhandled rejection, an endless loop, all memory); the program and the other devices live on.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { ownScripts } from '../postman/fill-script.js';
 import { redact } from '../secret/redact.js';
 import { quote } from '../text/quote.js';
 import type { IterationRow } from '../postman/iteration-row.js';
@@ -27,6 +28,9 @@ const LONGEST_MESSAGE = 1000;
  */
 const RUN_CAPACITY = 2000;
 
+/** These share a sandbox from device to device: they declare what they use, and set variables of Postman only. */
+const harmless = await ownScripts();
+
 /** Newman runs that wait for a device. */
 const idle: NewmanRun[] = [];
 
@@ -44,7 +48,7 @@ const pulse = setInterval(() => Atomics.add(heartbeat, 0, 1), HEARTBEAT_MS);
 
 async function send(id: number, row: IterationRow): Promise<void> {
   // The run that was used last: its sandbox is warm, and the others may never be needed again.
-  const run = idle.pop() ?? new NewmanRun(plan, plan.reporters?.devices ?? RUN_CAPACITY);
+  const run = idle.pop() ?? new NewmanRun(plan, plan.reporters?.devices ?? RUN_CAPACITY, harmless);
   try {
     const attempt = await run.send(row);
     if (!run.isFull || plan.reporters !== undefined) idle.push(run);

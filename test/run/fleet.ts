@@ -45,3 +45,23 @@ export async function collectionWith(script: string): Promise<object> {
 
 /** With {@link collectionWith}, which has `Publish data` as well. */
 export const onlyToken = { requests: ['Get token'] };
+
+interface OwnRequest {
+  readonly name: string;
+  readonly request: object;
+  readonly prerequest?: string;
+  readonly test?: string;
+}
+
+/** A collection of one's own. */
+export function collectionOf(...requests: readonly OwnRequest[]) {
+  const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+  const event = (listen: string, code: string | undefined) =>
+    code === undefined ? [] : [{ listen, script: { exec: [code] } }];
+  const item = requests.map(({ name, request, prerequest, test }) => ({
+    name,
+    request,
+    event: [...event('prerequest', prerequest), ...event('test', test)],
+  }));
+  return { info: { name: 'own', schema }, item };
+}
