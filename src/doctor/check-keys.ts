@@ -1,9 +1,8 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { Connections } from '../http/connections.js';
 import type { Realm } from '../token/discovery.js';
 import { fetchDocument } from '../token/json-document.js';
-import { SHORTEST_RSA_BITS } from '../token/key-set.js';
-import { isAccepted } from '../token/signed-token.js';
+import { isFor, isUsable, readRealmKey, type RealmKey } from '../token/realm-key.js';
+import { acceptedAlgorithms } from '../token/signed-token.js';
 import { type Finding, finding, known } from './finding.js';
 
 /** A realm has a handful of keys. */
@@ -17,9 +16,12 @@ export async function checkKeys(
   const { document, reason } = await fetchDocument(connections, jwksUrl);
   if (document === undefined) return [known('keys', 'failure', reason, { url: jwksUrl })];
   const list: readonly unknown[] = Array.isArray(document['keys']) ? document['keys'] : [];
-  const keys = list.filter((key): key is JsonWebKey => typeof key === 'object' && key !== null).map(describe);
+  const keys = list
+    .map(readRealmKey)
+    .filter((key) => key !== undefined)
+    .map(describe);
   const evidence = { keys: keys.slice(0, MOST_SHOWN).map(({ text }) => text) };
-  const usable = keys.filter(({ isUsable }) => isUsable);
+  const usable = keys.filter((key) => key.isUsable);
   if (usable.length === 0) {
     return [finding('keys', 'failure', 'keys-unusable', { keys: keys.length }, evidence)];
   }
@@ -36,34 +38,18 @@ interface Described {
 }
 
 /** A key that does not name its algorithm (RFC 7517, 4.4) serves all that its type can do. */
-function describe({ kty, alg, use, kid, ...jwk }: JsonWebKey): Described {
-  const key = imported({ kty, ...jwk } as JsonWebKey);
+function describe(found: RealmKey): Described {
+  const { key, alg, kid, isForSignatures, isLongEnough } = found;
   const bits = key?.asymmetricKeyDetails?.modulusLength;
-  const algorithm = typeof alg === 'string' ? alg : (key?.asymmetricKeyType ?? 'unknown');
-  const isForSignatures = use === undefined || use === 'sig';
-  const isLongEnough = bits === undefined || bits >= SHORTEST_RSA_BITS;
-  const isUsable = key !== undefined && isForSignatures && isLongEnough && isSigning(alg, key);
+  const algorithm = alg ?? key?.asymmetricKeyType ?? 'unknown';
   const words = [
     algorithm,
     bits === undefined ? undefined : `${bits} bits`,
     isForSignatures ? undefined : 'for encryption',
     key === undefined ? 'unreadable' : undefined,
     isLongEnough ? undefined : 'too short',
-    typeof kid === 'string' ? `kid ${kid}` : undefined,
+    kid === undefined ? undefined : `kid ${kid}`,
   ];
-  return { text: words.filter((word) => word !== undefined).join(', '), algorithm, isUsable };
-}
-
-function isSigning(alg: unknown, key: KeyObject): boolean {
-  if (typeof alg === 'string') return isAccepted(alg);
-  return ['rsa', 'ec', 'ed25519'].includes(key.asymmetricKeyType ?? '');
-}
-
-function imported(key: JsonWebKey): KeyObject | undefined {
-  try {
-    return createPublicKey({ key, format: 'jwk' });
-  } catch {
-    // A symmetric key, an unknown curve, or damaged.
-    return undefined;
-  }
+  const isSigning = isUsable(found) && acceptedAlgorithms.some((name) => isFor(name, found));
+  return { text: words.filter((word) => word !== undefined).join(', '), algorithm, isUsable: isSigning };
 }

@@ -32,6 +32,8 @@ const refusals: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'id-token-missing',
   'token-type-unexpected',
   'id-token-malformed',
+  'id-token-encrypted',
+  'id-token-of-another-kind',
   'id-token-expired',
   'id-token-of-another-user',
   'id-token-not-yet-valid',

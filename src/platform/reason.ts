@@ -27,6 +27,8 @@ export type ReasonCode =
   | 'id-token-missing'
   | 'token-type-unexpected'
   | 'id-token-malformed'
+  | 'id-token-encrypted'
+  | 'id-token-of-another-kind'
   | 'id-token-expired'
   | 'id-token-of-another-user'
   // The id_token was held against the realm's keys

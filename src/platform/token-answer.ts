@@ -70,8 +70,8 @@ export function judgeTokenAnswer(exchange: TokenExchange): JudgedAnswer {
     return unusable('token-type-unexpected');
   }
   if (!isFilled(idToken)) return unusable('id-token-missing');
-  const claims = decodeClaims(idToken);
-  if (claims === undefined) return unusable('id-token-malformed');
+  const claims = readClaims(idToken);
+  if (typeof claims === 'string') return unusable(claims);
   const { exp, preferred_username: owner } = claims;
   if (typeof exp !== 'number' || Math.abs(exp) > LATEST_TIME_S) return unusable('id-token-malformed');
   if ((exp + CLOCK_LEEWAY_S) * 1000 <= exchange.now) return unusable('id-token-expired');
@@ -89,12 +89,33 @@ export function judgeTokenAnswer(exchange: TokenExchange): JudgedAnswer {
   };
 }
 
-/** The claims of a signed JWT, unverified; `undefined` where it is none (RFC 7519, 7.2; RFC 7515, 7.1). */
-function decodeClaims(jwt: string): Record<string, unknown> | undefined {
-  const [, header, payload] = /^([\w-]+)\.([\w-]+)\.[\w-]+$/.exec(jwt) ?? [];
-  if (header === undefined || payload === undefined) return undefined;
-  if (parseObject(decodeBase64Url(header)) === undefined) return undefined;
-  return parseObject(decodeBase64Url(payload));
+/**
+ * What Keycloak calls its other tokens in the claim `typ`; an id_token is `ID` there.
+ *
+ * @see https://github.com/keycloak/keycloak/blob/26.4.0/core/src/main/java/org/keycloak/util/TokenUtil.java
+ */
+const otherKinds = /^(Bearer|DPoP|Refresh|Offline|Logout|Serialized-ID)$/i;
+
+/** The claims of an id_token, unverified, or why it cannot be used as one (RFC 7519, 7.2; RFC 7515, 7.1). */
+function readClaims(jwt: string): Record<string, unknown> | ReasonCode {
+  const [head = '', payload = '', signature = '', ...more] = jwt.split('.', 6);
+  if (!isBase64Url(head)) return 'id-token-malformed';
+  const header = parseObject(decodeBase64Url(head));
+  // RFC 7516, 7.1 and 4.1.2: header, key, initialization vector, ciphertext and tag.
+  if (more.length === 2 && isFilled(header?.['enc'])) return 'id-token-encrypted';
+  if (more.length > 0 || !isBase64Url(payload) || !isBase64Url(signature)) return 'id-token-malformed';
+  const claims = parseObject(decodeBase64Url(payload));
+  if (header === undefined || claims === undefined) return 'id-token-malformed';
+  // Kinds of their own are `at+jwt` (RFC 9068, 2.1), `logout+jwt` and the like (RFC 8725, 3.11).
+  const { typ: kind } = header;
+  const { typ: keycloakKind } = claims;
+  const isOther =
+    (isFilled(kind) && /\+jwt$/i.test(kind)) || (isFilled(keycloakKind) && otherKinds.test(keycloakKind));
+  return isOther ? 'id-token-of-another-kind' : claims;
+}
+
+function isBase64Url(text: string): boolean {
+  return /^[\w-]+$/.test(text);
 }
 
 function decodeBase64Url(text: string): string {

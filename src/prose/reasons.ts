@@ -108,6 +108,14 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
     meaning: 'the id_token is not a JWT',
     remedy: 'Check that token_url (--token-url) is an OpenID Connect token endpoint.',
   },
+  'id-token-encrypted': {
+    meaning: 'the id_token is encrypted (JWE), so it cannot be read or verified',
+    remedy: 'An administrator has to switch off the encryption of id_tokens for this client.',
+  },
+  'id-token-of-another-kind': {
+    meaning: 'the server gave another kind of token as id_token, such as an access token',
+    remedy: 'Do not use it. Tell the operator of the server.',
+  },
   'id-token-expired': {
     meaning: 'the id_token has already expired',
     remedy: 'Check the clock of this machine and that of the server.',
@@ -127,13 +135,13 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
       'An administrator has to let the client sign with RS256, PS256, ES256 or EdDSA. --no-verify skips the check.',
   },
   'id-token-key-unknown': {
-    meaning: 'the id_token is signed with a key that the realm does not publish',
+    meaning: 'the realm publishes no key that can check the signature of the id_token',
     remedy:
-      'Check that token_url (--token-url) is the address of the realm itself. If it is, the token may be forged: do not use it.',
+      'Check that token_url (--token-url) is the address of the realm itself; "biotz-postman doctor" lists its keys. Without a key nothing proves who made the token: do not use it.',
   },
   'id-token-signature-invalid': {
     meaning: 'the signature of the id_token is not valid',
-    remedy: 'Do not use the token. Tell the operator of the server: it was altered, or forged.',
+    remedy: 'Do not use the token: it was altered, or may be forged. Tell the operator of the server.',
   },
   'id-token-issuer-unexpected': {
     meaning: 'the id_token was issued by another realm or server',

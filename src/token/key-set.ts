@@ -1,16 +1,11 @@
-import { KeyObject } from 'node:crypto';
-import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
+import type { KeyObject } from 'node:crypto';
 import type { Connections } from '../http/connections.js';
 import { fetchDocument } from './json-document.js';
+import { isFor, isUsable, readRealmKey, type UsableKey } from './realm-key.js';
+import { isSignedBy, type SignedToken } from './signed-token.js';
 
 /** The realm's keys could not be read. */
 export class KeysUnavailableError extends Error {}
-
-/** What names a key in a token's header (RFC 7515, 4.1). */
-export interface KeyName {
-  readonly alg: string;
-  readonly kid: string | undefined;
-}
 
 export interface KeySetOptions {
   readonly connections: Connections;
@@ -21,26 +16,26 @@ export interface KeySetOptions {
   readonly now: () => number;
 }
 
-/** The keys of one reading, as jose chooses among them. */
-type Keys = ReturnType<typeof createLocalJWKSet>;
-
-/** RFC 7518, 3.3 and 3.5. */
-export const SHORTEST_RSA_BITS = 2048;
+/** The keys of one reading that verify signatures. */
+type Keys = readonly UsableKey[];
 
 /** After a failed reading, in milliseconds: short, because until then every login fails. */
 const RETRY_MS = 1_000;
 
+/** What the keys of a realm say of a signature; `unknown`: no key fits it. */
+export type SignatureVerdict = 'valid' | 'invalid' | 'unknown';
+
 /**
- * A realm's public keys, read when they are first needed, and again when a token names one that is not among
- * them, for Keycloak rotates its keys. However many ask at once, one request is sent. A key is imported once.
+ * A realm's public keys, read when they are first needed, and again when none of them verifies a token, for
+ * Keycloak rotates its keys. However many ask at once, one request is sent. A key is imported once.
  */
 export class KeySet {
   readonly #options: KeySetOptions;
   #keys: Keys | undefined;
   #reading: Promise<Keys> | undefined;
   #restUntil = Number.NEGATIVE_INFINITY;
-  /** By algorithm and kid: jose would go through all keys for each token. */
-  readonly #found = new Map<string, KeyObject>();
+  /** The key that verified the last token of this algorithm and kid: most likely the next one's too. */
+  readonly #proven = new Map<string, KeyObject>();
 
   constructor(options: KeySetOptions) {
     this.#options = options;
@@ -52,31 +47,32 @@ export class KeySet {
   }
 
   /**
-   * The key that a token names. jose sees to it that its type, curve, use and `alg` fit the token's algorithm.
+   * Checks a token's signature with every key that fits it: a set may have a key twice, or two under one name.
    *
-   * @throws {KeysUnavailableError}, and anything else where there is no such key, or none that can be used
+   * @throws {KeysUnavailableError}
    */
-  keyOf(name: KeyName): KeyObject | Promise<KeyObject> {
-    return this.#found.get(labelOf(name)) ?? this.#find(name);
-  }
-
-  async #find({ alg, kid }: KeyName): Promise<KeyObject> {
-    const header = kid === undefined ? { alg } : { alg, kid };
+  async verify(token: SignedToken): Promise<SignatureVerdict> {
+    const proven = this.#proven.get(labelOf(token));
+    if (proven !== undefined && (await isSignedBy(proven, token))) return 'valid';
     const keys = this.#keys ?? (await this.#read());
-    const found = await keys(header).catch(async (error: unknown) => {
-      const newer = error instanceof errors.JWKSNoMatchingKey ? await this.#newerThan(keys) : undefined;
-      if (newer === undefined) throw error;
-      return newer(header);
-    });
-    const key = KeyObject.from(found);
-    if ((key.asymmetricKeyDetails?.modulusLength ?? SHORTEST_RSA_BITS) < SHORTEST_RSA_BITS) {
-      throw new errors.JWKInvalid('the RSA key is too short');
-    }
-    this.#found.set(labelOf({ alg, kid }), key);
-    return key;
+    const verdict = await this.#try(keys, token);
+    if (verdict === 'valid') return verdict;
+    const newer = await this.#newerThan(keys);
+    return newer === undefined ? verdict : this.#try(newer, token);
   }
 
-  /** Keys read after these were; `undefined` where it is too early to read them again. */
+  async #try(keys: Keys, token: SignedToken): Promise<SignatureVerdict> {
+    const fitting = keysFor(token, keys);
+    for (const { key } of fitting) {
+      // oxlint-disable-next-line no-await-in-loop -- the first is the right one, nearly always
+      if (!(await isSignedBy(key, token))) continue;
+      if (keys === this.#keys) this.#proven.set(labelOf(token), key);
+      return 'valid';
+    }
+    return fitting.length > 0 ? 'invalid' : 'unknown';
+  }
+
+  /** Keys read after these were; `undefined` if it is too early to read them again. */
   async #newerThan(keys: Keys): Promise<Keys | undefined> {
     if (this.#reading !== undefined) return this.#reading;
     if (this.#keys !== keys) return this.#keys;
@@ -92,16 +88,19 @@ export class KeySet {
     const { connections, jwksUrl, cooldownMs, now } = this.#options;
     if (this.#isResting()) throw new KeysUnavailableError();
     const { document } = await fetchDocument(connections, jwksUrl);
-    try {
-      this.#keys = createLocalJWKSet(document as unknown as JSONWebKeySet);
-      this.#found.clear();
-      this.#restUntil = now() + cooldownMs;
-      return this.#keys;
-    } catch {
-      // jose has looked at the document's shape, or at none at all.
+    const list: unknown = document?.['keys'];
+    if (!Array.isArray(list)) {
       this.#restUntil = now() + RETRY_MS;
       throw new KeysUnavailableError();
     }
+    // One that cannot be used must not hide those beside it.
+    this.#keys = list
+      .map(readRealmKey)
+      .filter((key) => key !== undefined)
+      .filter(isUsable);
+    this.#proven.clear();
+    this.#restUntil = now() + cooldownMs;
+    return this.#keys;
   }
 
   #isResting(): boolean {
@@ -109,6 +108,14 @@ export class KeySet {
   }
 }
 
-function labelOf({ alg, kid }: KeyName): string {
+/** Those of the token's own name; else those without a name, and all if the token names none (RFC 7515, 4.1.4). */
+function keysFor({ alg, kid }: SignedToken, keys: Keys): Keys {
+  const fitting = keys.filter((key) => isFor(alg, key));
+  if (kid === undefined) return fitting;
+  const named = fitting.filter((key) => key.kid === kid);
+  return named.length > 0 ? named : fitting.filter((key) => key.kid === undefined);
+}
+
+function labelOf({ alg, kid }: SignedToken): string {
   return `${alg} ${kid}`;
 }

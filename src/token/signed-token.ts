@@ -30,6 +30,8 @@ function decoded(text: string): Buffer {
 }
 
 interface Algorithm {
+  /** The types of keys, or curves of elliptic ones, that Node has for it. */
+  readonly keys: readonly string[];
   /** `null`: the algorithm has its own. */
   readonly hash: string | null;
   readonly padding?: number;
@@ -37,29 +39,45 @@ interface Algorithm {
   readonly dsaEncoding?: 'ieee-p1363';
 }
 
-const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
-const ecdsa = { dsaEncoding: 'ieee-p1363' } as const;
+const rsa = { keys: ['rsa'] } as const;
+const pss = {
+  keys: ['rsa', 'rsa-pss'],
+  padding: constants.RSA_PKCS1_PSS_PADDING,
+  saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+} as const;
+const ecdsa = (curve: string) => ({ keys: [curve], dsaEncoding: 'ieee-p1363' }) as const;
 
 /**
- * Those that verify with a public key (RFC 7518, 3.3 to 3.5; RFC 8037, 3.1; RFC 9864, 2.2). With HMAC, or
- * without a signature, anybody could have made the token.
+ * Those that verify with a public key (RFC 7518, 3.3 to 3.5; RFC 8037, 3.1; RFC 8812, 3.2; RFC 9864, 2.2). With
+ * HMAC, or without a signature, anybody could have made the token.
  */
 const algorithms: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
-  ['RS256', { hash: 'sha256' }],
-  ['RS384', { hash: 'sha384' }],
-  ['RS512', { hash: 'sha512' }],
+  ['RS256', { hash: 'sha256', ...rsa }],
+  ['RS384', { hash: 'sha384', ...rsa }],
+  ['RS512', { hash: 'sha512', ...rsa }],
   ['PS256', { hash: 'sha256', ...pss }],
   ['PS384', { hash: 'sha384', ...pss }],
   ['PS512', { hash: 'sha512', ...pss }],
-  ['ES256', { hash: 'sha256', ...ecdsa }],
-  ['ES384', { hash: 'sha384', ...ecdsa }],
-  ['ES512', { hash: 'sha512', ...ecdsa }],
-  ['EdDSA', { hash: null }],
-  ['Ed25519', { hash: null }],
+  ['ES256', { hash: 'sha256', ...ecdsa('prime256v1') }],
+  ['ES384', { hash: 'sha384', ...ecdsa('secp384r1') }],
+  ['ES512', { hash: 'sha512', ...ecdsa('secp521r1') }],
+  ['ES256K', { hash: 'sha256', ...ecdsa('secp256k1') }],
+  ['EdDSA', { hash: null, keys: ['ed25519', 'ed448'] }],
+  ['Ed25519', { hash: null, keys: ['ed25519'] }],
+  ['Ed448', { hash: null, keys: ['ed448'] }],
 ]);
+
+export const acceptedAlgorithms: readonly string[] = [...algorithms.keys()];
 
 export function isAccepted(alg: string): boolean {
   return algorithms.has(alg);
+}
+
+/** Whether a key is of the type, and on the curve, that an algorithm is for. */
+export function isKeyFor(alg: string, { asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  return (
+    algorithms.get(alg)?.keys.includes(asymmetricKeyDetails?.namedCurve ?? asymmetricKeyType ?? '') === true
+  );
 }
 
 /**
@@ -71,7 +89,7 @@ export function isAccepted(alg: string): boolean {
 export function isSignedBy(key: KeyObject, { alg, content, signature }: SignedToken): Promise<boolean> {
   const algorithm = algorithms.get(alg);
   if (algorithm === undefined) return Promise.resolve(false);
-  const { hash, ...how } = algorithm;
+  const { hash, keys: _, ...how } = algorithm;
   return new Promise((resolve) => {
     verify(hash, content, { key, ...how }, signature, (error, isValid) => resolve(error === null && isValid));
   });

@@ -2,8 +2,8 @@ import type { ReasonCode } from '../platform/reason.js';
 import { CLOCK_LEEWAY_S } from '../platform/token-answer.js';
 import type { Connections } from '../http/connections.js';
 import type { Realm } from './discovery.js';
-import { KeysUnavailableError, KeySet } from './key-set.js';
-import { isAccepted, isSignedBy, readSignedToken, type SignedToken } from './signed-token.js';
+import { KeysUnavailableError, KeySet, type SignatureVerdict } from './key-set.js';
+import { isAccepted, readSignedToken, type SignedToken } from './signed-token.js';
 
 /** Holds an id_token against the realm's keys; `undefined`: it is genuine, and meant for us. Never rejects. */
 export type VerifyIdToken = (idToken: string) => Promise<ReasonCode | undefined>;
@@ -53,13 +53,18 @@ export function createVerifier(options: VerifierOptions): IdTokenVerifier {
   };
 }
 
+const reasonByVerdict: { readonly [V in SignatureVerdict]: ReasonCode | undefined } = {
+  valid: undefined,
+  invalid: 'id-token-signature-invalid',
+  unknown: 'id-token-key-unknown',
+};
+
 async function explainSignature(keys: KeySet, token: SignedToken): Promise<ReasonCode | undefined> {
   try {
-    const key = await keys.keyOf(token);
-    return (await isSignedBy(key, token)) ? undefined : 'id-token-signature-invalid';
+    return reasonByVerdict[await keys.verify(token)];
   } catch (error) {
-    // No key, several without a name, one that is damaged, too short or private.
-    return error instanceof KeysUnavailableError ? 'keys-unavailable' : 'id-token-key-unknown';
+    if (error instanceof KeysUnavailableError) return 'keys-unavailable';
+    throw error;
   }
 }
 

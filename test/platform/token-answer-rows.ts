@@ -30,6 +30,36 @@ const claims = (parts: object) => () => given({ id_token: idToken({ exp: future(
 const meansElseForFormData = ({ status, error }: TokenAnswer) =>
   tokenAnswers.some((row) => row.formDataOnly && row.status === status && row.error === error);
 
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const encrypted = ['a2V5', ''].map((key): AnswerRow => [
+  `with an id_token encrypted with the key "${key}"`,
+  200,
+  given({ id_token: `${part({ alg: 'dir', enc: 'A256GCM', cty: 'JWT' })}.${key}.aXY.Y2lwaGVy.dGFn` }),
+  'id-token-encrypted',
+]);
+
+const kinds: readonly (readonly [object, object, ReasonCode | 'accepted'])[] = [
+  [{ typ: 'at+jwt' }, {}, 'id-token-of-another-kind'],
+  [{ typ: 'application/at+JWT' }, {}, 'id-token-of-another-kind'],
+  [{ typ: 'logout+jwt' }, {}, 'id-token-of-another-kind'],
+  [{ typ: 'dpop+jwt' }, { exp: undefined }, 'id-token-of-another-kind'],
+  [{ typ: 'JWT' }, { typ: 'Bearer' }, 'id-token-of-another-kind'],
+  [{}, { typ: 'Refresh' }, 'id-token-of-another-kind'],
+  [{}, { typ: 'Offline' }, 'id-token-of-another-kind'],
+  [{ typ: 'JWT' }, { typ: 'ID' }, 'accepted'],
+  [{ typ: 'jwt' }, { typ: 'JWT' }, 'accepted'],
+  [{ typ: { toString: 1 } }, { typ: { toString: 1 } }, 'accepted'],
+  [{ typ: 7 }, { typ: null }, 'accepted'],
+];
+
+const otherKinds = kinds.map(([head, body, meaning]): AnswerRow => [
+  `with an id_token of the kind ${JSON.stringify([head, body])}`,
+  200,
+  () => given({ id_token: `${part({ alg: 'RS256', ...head })}.${part({ exp: future(), ...body })}.c2ln` })(),
+  meaning,
+]);
+
 function refusal(
   what: string,
   shape: TokenRequestShape,
@@ -78,6 +108,15 @@ export const answerRows: readonly AnswerRow[] = [
     () => given({ id_token: `${idToken({ exp: future() })}+/=` })(),
     'id-token-malformed',
   ],
+  ...encrypted,
+  [
+    'with an id_token of five parts and no encryption',
+    200,
+    given({ id_token: 'e30.e30.e30.e30.e30' }),
+    'id-token-malformed',
+  ],
+  ['with an id_token of many parts', 200, given({ id_token: 'e30.'.repeat(50_000) }), 'id-token-malformed'],
+  ...otherKinds,
   ['whose id_token has no expiry', 200, claims({ exp: undefined }), 'id-token-malformed'],
   ['whose expiry is a text', 200, () => claims({ exp: String(future()) })(), 'id-token-malformed'],
   ['whose expiry is the last there is', 200, claims({ exp: 8.64e12 }), 'accepted'],

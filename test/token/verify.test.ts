@@ -1,10 +1,19 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type RequestListener } from 'node:http';
-import { createSecretKey, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createSecretKey,
+  createSign,
+  generateKeyPairSync,
+  type KeyObject,
+  sign as cryptoSign,
+} from 'node:crypto';
 import { base64url, SignJWT, type JWTPayload } from 'jose';
 import { openConnections } from '../../src/http/connections.js';
 import { createVerifier, type IdTokenVerifier } from '../../src/token/verify.js';
-import { closing, listening, sendJson } from './fixture.js';
+import { closing, listening, sendJson, tls } from './fixture.js';
+
+const certificate = tls.cert.replaceAll(/-----[^-]+-----|\s/g, '');
 
 const issuer = 'https://auth.example.org/realms/r';
 const clientId = 'devices';
@@ -71,7 +80,7 @@ async function verifierOf(keys: RequestListener, timeoutMs = 20_000): Promise<Se
 }
 
 /** A verifier of a realm with these keys. */
-const publishingJwks = (keys: () => readonly object[]) =>
+const publishingJwks = (keys: () => readonly unknown[]) =>
   verifierOf((_request, response) => sendJson(response, 200, { keys: keys() }));
 
 const publishing = (...pairs: readonly Pair[]) => publishingJwks(() => pairs.map(({ jwk }) => jwk));
@@ -151,6 +160,34 @@ describe('the signature', () => {
   });
 });
 
+describe('a signature that jose cannot make', () => {
+  const encode = (value: object) => base64url.encode(JSON.stringify(value));
+  const curves = {
+    Ed448: () => generateKeyPairSync('ed448'),
+    Ed25519: () => generateKeyPairSync('ed25519'),
+    secp256k1: () => generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
+  };
+
+  test.each([
+    ['EdDSA', 'Ed448', 'EdDSA'],
+    ['EdDSA', 'Ed448', 'Ed448'],
+    ['Ed448', 'Ed448', undefined],
+    ['Ed25519', 'Ed25519', 'EdDSA'],
+    ['ES256K', 'secp256k1', 'ES256K'],
+  ] as const)('%s with %s, by a key for %s, is verified', async (alg, curve, own) => {
+    const { publicKey, privateKey } = curves[curve]();
+    const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'odd', ...(own && { alg: own }) };
+    const { verify } = await publishingJwks(() => [usual.jwk, jwk]);
+    const content = `${encode({ alg, kid: 'odd' })}.${encode(claims)}`;
+    const hash = alg === 'ES256K' ? 'sha256' : null;
+    const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const;
+    const signature = cryptoSign(hash, Buffer.from(content), key).toString('base64url');
+    expect(await verify(`${content}.${signature}`)).toBeUndefined();
+    const altered = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
+    expect(await verify(`${content}.${altered}`)).toBe('id-token-signature-invalid');
+  });
+});
+
 describe('the claims', () => {
   test.each([
     ['as they should be', {}, undefined],
@@ -211,12 +248,62 @@ describe('the keys', () => {
     expect(readings()).toBe(3);
   });
 
-  test('need no name where there is one only', async () => {
-    const { verify } = await publishing(usual);
+  test('need no name: each one that fits is tried', async () => {
     const unnamed = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256' }).sign(usual.privateKey);
-    expect(await verify(unnamed)).toBeUndefined();
-    const several = await publishing(usual, pair('ES256', 'other'));
-    expect(await several.verify(unnamed)).toBe('id-token-key-unknown');
+    const other = pair('ES256', 'other');
+    for (const pairs of [[usual], [usual, other], [other, usual]]) {
+      expect(await (await publishing(...pairs)).verify(unnamed)).toBeUndefined();
+    }
+    expect(await (await publishing(other)).verify(unnamed)).toBe('id-token-signature-invalid');
+    expect(await (await publishing(pair('ES384'))).verify(unnamed)).toBe('id-token-key-unknown');
+  });
+
+  test('may be there twice, share a name, or stand beside others that cannot be used', async () => {
+    const namesake = pair('ES256', 'usual');
+    const odd = [
+      null,
+      7,
+      {},
+      { kty: 'FOO', kid: 'usual' },
+      { kty: 'EC', crv: 'P-256', x: 'AA', kid: 'usual' },
+    ];
+    const sets: readonly (readonly unknown[])[] = [
+      [usual.jwk, usual.jwk],
+      [namesake.jwk, usual.jwk],
+      [{ ...pair('RS256', 'usual').jwk, use: 'enc', alg: 'RSA-OAEP' }, usual.jwk],
+      [...odd, usual.jwk],
+    ];
+    for (const keys of sets) {
+      const { verify } = await publishingJwks(() => keys);
+      expect(await verify(await sign(usual))).toBeUndefined();
+      expect(await verify(await sign(pair('ES256', 'usual')))).toBe('id-token-signature-invalid');
+    }
+    const { verify } = await publishing(namesake, usual);
+    for (const key of [usual, namesake, usual, namesake])
+      expect(await verify(await sign(key))).toBeUndefined();
+  });
+
+  test('may leave out name, algorithm and use', async () => {
+    const bare = { ...usual.jwk, kid: undefined, alg: undefined, use: undefined };
+    const { verify } = await publishingJwks(() => [bare]);
+    expect(await verify(await sign(usual))).toBeUndefined();
+  });
+
+  test('must be for verifying if they say what they are for', async () => {
+    const verdict = async (more: object) => {
+      const { verify } = await publishingJwks(() => [{ ...usual.jwk, use: undefined, ...more }]);
+      return verify(await sign(usual));
+    };
+    expect(await verdict({ key_ops: ['verify'] })).toBeUndefined();
+    expect(await verdict({ key_ops: ['encrypt'] })).toBe('id-token-key-unknown');
+  });
+
+  test('may be in a certificate only', async () => {
+    const { verify } = await publishingJwks(() => [{ kty: 'EC', kid: 'x5', x5c: [certificate] }]);
+    const key = { alg: 'ES256', kid: 'x5', privateKey: createPrivateKey(tls.key) };
+    expect(await verify(await sign(key))).toBeUndefined();
+    const damaged = await publishingJwks(() => [{ kty: 'EC', kid: 'x5', x5c: ['MIIB'] }]);
+    expect(await damaged.verify(await sign(key))).toBe('id-token-key-unknown');
   });
 
   test('that cannot be used count as unknown', async () => {

@@ -49,14 +49,34 @@ const isText = (value) => typeof value === 'string' && value !== '';
 const status = pm.response.code;
 const answer = status === undefined ? null : jsonObject(pm.response.text() ?? '');
 
-/** The claims of the id_token, or null where it is no JWT (RFC 7519) with an expiry. */
-function readClaims() {
-  const [header, payload] = /^([\w-]+)\.([\w-]+)\.[\w-]+$/.exec(answer.id_token)?.slice(1) ?? [];
-  if (header === undefined || payload === undefined) return null;
-  const [head, claims] = [header, payload].map((part) => jsonObject(Buffer.from(part, 'base64').toString()));
+/** @type {any} */
+let claims = null;
+
+/** What Keycloak calls its other tokens in the claim "typ". */
+const otherKinds = /^(Bearer|DPoP|Refresh|Offline|Logout|Serialized-ID)$/i;
+
+/** @param {string} text */
+const isBase64Url = (text) => /^[\w-]+$/.test(text);
+
+/** Reads the claims of the id_token (RFC 7519), or says why it cannot be used as one. */
+function idTokenFault() {
+  const parts = answer.id_token.split('.', 6);
+  const [head, payload] = parts
+    .slice(0, 2)
+    .map((/** @type {string} */ part) =>
+      isBase64Url(part) ? jsonObject(Buffer.from(part, 'base64').toString()) : null,
+    );
+  // RFC 7516, 7.1: an encrypted token has five parts.
+  if (parts.length === 5 && isText(head?.enc)) return 'id-token-encrypted';
+  if (parts.length !== 3 || !isBase64Url(parts[2]) || !head || !payload) return 'id-token-malformed';
+  // RFC 8725, 3.11: "at+jwt" is an access token, "logout+jwt" another kind of its own.
+  const isOther =
+    (isText(head.typ) && /\+jwt$/i.test(head.typ)) || (isText(payload.typ) && otherKinds.test(payload.typ));
+  if (isOther) return 'id-token-of-another-kind';
   // The latest time that a Date can hold is 8.64e12 seconds.
-  const hasExpiry = typeof claims?.exp === 'number' && Math.abs(claims.exp) <= 8.64e12;
-  return head && hasExpiry ? claims : null;
+  if (typeof payload.exp !== 'number' || Math.abs(payload.exp) > 8.64e12) return 'id-token-malformed';
+  claims = payload;
+  return null;
 }
 
 /** What the server says about a refusal (RFC 6749, 5.2). */
@@ -134,9 +154,6 @@ function check(name, holds, reason) {
   });
 }
 
-/** @type {any} */
-let claims = null;
-
 check('Status is 200', () => status === 200, refusal);
 check('Body is a JSON object', () => answer !== null, 'answer-not-json');
 check('access_token is there', () => isText(answer.access_token), 'access-token-missing');
@@ -147,7 +164,11 @@ check(
   'token-type-unexpected',
 );
 check('id_token is there', () => isText(answer.id_token), 'id-token-missing');
-check('id_token is a JWT', () => (claims = readClaims()) !== null, 'id-token-malformed');
+check(
+  'id_token is a signed JWT',
+  () => idTokenFault() === null,
+  () => idTokenFault() ?? '',
+);
 check('id_token has not expired', () => claims.exp > Date.now() / 1000 - CLOCK_SKEW, 'id-token-expired');
 // Keycloak writes user names in lower case, and only where the client has the "profile" scope.
 check(
