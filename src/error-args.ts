@@ -13,7 +13,7 @@ export interface ErrorArgs {
   CREDENTIALS_CHANGED: { readonly file: string };
   /** An identity of age cannot be used. `from` is a file or variable, `line` counted from 1. */
   IDENTITY_INVALID: { readonly from: string; readonly line?: number; readonly problem: IdentityProblem };
-  /** A file of identities or recipients cannot be read; `reason` is an errno name such as ENOENT. */
+  /** A file of identities or recipients cannot be read; `reason` is an errno name such as ENOENT, or a clause. */
   KEY_FILE_NOT_READABLE: { readonly option: string; readonly file: string; readonly reason: string };
   /** A recipient of age cannot be used. `from` is a file or option, `line` counted from 1. */
   RECIPIENT_INVALID: { readonly from: string; readonly line?: number; readonly problem: RecipientProblem };

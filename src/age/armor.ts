@@ -1,4 +1,5 @@
 import { armor } from 'age-encryption';
+import { unicodeOf } from '../files/decode-text.js';
 import { Undecryptable } from './undecryptable.js';
 
 /** The library holds armour whole, and several times over. */
@@ -18,7 +19,8 @@ export async function dearmor(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
     parts.push(chunk);
   }
   try {
-    return Buffer.from(armor.decode(Buffer.concat(parts).toString()));
+    // Without a text of a known encoding, the library finds none of its lines.
+    return Buffer.from(armor.decode(unicodeOf(Buffer.concat(parts)) ?? ''));
   } catch {
     throw new Undecryptable('age-armor-malformed', {});
   }

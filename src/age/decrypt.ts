@@ -1,5 +1,6 @@
 import { ReadableStream } from 'node:stream/web';
 import { Decrypter } from 'age-encryption';
+import type { AgeForm } from '../files/content.js';
 import { dearmor } from './armor.js';
 import { held, type Repeatable } from './repeatable.js';
 import type { Keys } from './header.js';
@@ -19,12 +20,37 @@ export interface Decrypted {
  * proves each part of 64 KiB by itself, and only the last one that none is missing.
  *
  * @param encrypted has to give the same bytes in every pass
- * @param isArmored whether it is in ASCII armour, which is held in memory
+ * @param form in ASCII armour it is held in memory
  * @throws {Undecryptable}
  * @see https://github.com/C2SP/C2SP/blob/main/age.md#payload
  */
-export async function decrypt(encrypted: Repeatable, isArmored: boolean, keys: Keys): Promise<Decrypted> {
-  const binary = isArmored ? held(await dearmor(encrypted.chunks())) : encrypted;
+export async function decrypt(encrypted: Repeatable, form: AgeForm, keys: Keys): Promise<Decrypted> {
+  if (form === 're-encoded') throw new Undecryptable('age-re-encoded', {});
+  try {
+    return await decryptBinary(
+      form === 'armored' ? held(await dearmor(encrypted.chunks())) : encrypted,
+      keys,
+    );
+  } catch (error) {
+    const isDamaged = error instanceof Undecryptable && error.code === 'age-damaged';
+    throw isDamaged && (await isText(encrypted)) ? new Undecryptable('age-re-encoded', {}) : error;
+  }
+}
+
+/** Whether no byte is left that is not text, and some were replaced: PowerShell 7 before 7.4 writes UTF-8. */
+async function isText(encrypted: Repeatable): Promise<boolean> {
+  for await (const chunk of encrypted.chunks()) {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(chunk, { stream: true }).includes('\ufffd');
+    } catch {
+      // Real bytes of an encrypted file.
+      return false;
+    }
+  }
+  return false;
+}
+
+async function decryptBinary(binary: Repeatable, keys: Keys): Promise<Decrypted> {
   const fileKey = await fileKeyOf(await readHeader(binary.chunks()), keys);
   let bytes = 0;
   for await (const chunk of contentOf(binary, fileKey)) bytes += chunk.length;

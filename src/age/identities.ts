@@ -10,6 +10,8 @@ export type IdentityProblem =
   | 'malformed'
   | 'empty'
   | 'too-large'
+  | 'no-text'
+  | 're-encoded'
   | 'passphrase-missing'
   | 'passphrase-wrong'
   | 'undecryptable';

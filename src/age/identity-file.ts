@@ -1,4 +1,6 @@
 import { BiotzPostmanError } from '../errors.js';
+import { recogniseContent } from '../files/content.js';
+import { decodeText } from '../files/decode-text.js';
 import type { Secret } from '../secret/secret.js';
 import { decrypt } from './decrypt.js';
 import type { Keys } from './header.js';
@@ -7,13 +9,10 @@ import { parseIdentities } from './identities.js';
 import { held } from './repeatable.js';
 import { Undecryptable } from './undecryptable.js';
 
-/** Far more identities than anybody has; it is to notice a wrong file. */
-export const MAX_IDENTITY_BYTES = 2 ** 20;
-
 /**
  * The identities of a file, which may itself be encrypted with a passphrase (`age -p`), with armour or without.
  *
- * @param content the whole file, or its beginning where it is larger than {@link MAX_IDENTITY_BYTES}
+ * @param content the whole file
  * @param file its name
  * @throws {BiotzPostmanError} IDENTITY_INVALID
  */
@@ -24,21 +23,25 @@ export async function identitiesOf(
 ): Promise<readonly Secret[]> {
   const invalid = (problem: IdentityProblem) =>
     new BiotzPostmanError('IDENTITY_INVALID', { from: file, problem });
-  if (content.length > MAX_IDENTITY_BYTES) throw invalid('too-large');
-  const start = content.toString('latin1', 0, 32);
-  const isArmored = start.startsWith('-----BEGIN AGE');
-  if (!isArmored && !start.startsWith('age-encryption.org/'))
-    return parseIdentities(content.toString(), file);
+  const recognised = recogniseContent(content.subarray(0, 4096));
+  if (recognised.kind !== 'age') return identitiesIn(content, file);
   try {
     const parts: Buffer[] = [];
-    const decrypted = await decrypt(held(content), isArmored, { identities: [], passphrase });
+    const decrypted = await decrypt(held(content), recognised.form, { identities: [], passphrase });
     for await (const part of decrypted.chunks()) parts.push(part);
-    return parseIdentities(Buffer.concat(parts).toString(), file);
+    return identitiesIn(Buffer.concat(parts), file);
   } catch (error) {
     if (!(error instanceof Undecryptable)) throw error;
     if (error.code === 'age-key-wrong') throw invalid('passphrase-wrong');
+    if (error.code === 'age-re-encoded') throw invalid('re-encoded');
     throw invalid(needsPassphrase(error) ? 'passphrase-missing' : 'undecryptable');
   }
+}
+
+function identitiesIn(content: Buffer, file: string): readonly Secret[] {
+  const decoded = decodeText(content);
+  if ('text' in decoded) return parseIdentities(decoded.text, file);
+  throw new BiotzPostmanError('IDENTITY_INVALID', { from: file, problem: 'no-text' });
 }
 
 const needsPassphrase = ({ code, args }: Undecryptable) =>

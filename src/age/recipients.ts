@@ -3,7 +3,7 @@ import { BiotzPostmanError } from '../errors.js';
 import { looksLikeIdentity } from './identities.js';
 
 /** Why a text is no recipient that can be used. */
-export type RecipientProblem = 'identity' | 'ssh-key' | 'malformed' | 'empty' | 'too-many';
+export type RecipientProblem = 'identity' | 'ssh-key' | 'malformed' | 'empty' | 'no-text' | 'too-many';
 
 /** For more, the header would get larger than what is read again. */
 const MOST_RECIPIENTS = 500;

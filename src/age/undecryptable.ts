@@ -10,6 +10,8 @@ export interface AgeProblemArgs {
   'age-work-factor-too-high': { readonly limit: number };
   /** Cut or altered. `part` is where that was noticed; age cannot tell a cut from a change. */
   'age-damaged': { readonly part: 'header' | 'middle' | 'end' };
+  /** Its bytes were taken for text and written as such: Windows PowerShell does so with what it redirects. */
+  'age-re-encoded': Readonly<Record<string, never>>;
   'age-armor-malformed': Readonly<Record<string, never>>;
   /** `limit` in bytes. */
   'age-armor-too-large': { readonly limit: number };

@@ -1,12 +1,16 @@
 import type { AgeKeys } from '../device/decrypted-file.js';
 import { BiotzPostmanError } from '../errors.js';
+import { reasonOf, type FileProblem } from '../files/file-problem.js';
+import { readBytes } from '../files/read-file.js';
 import type { Secret } from '../secret/secret.js';
-import { readKeyFile } from './key-file.js';
 import { knownPassphrase } from './passphrase.js';
 import type { Terminal } from './terminal.js';
 
 /** The identity itself, as CI systems keep secrets. */
 const VARIABLE = 'BIOTZ_AGE_IDENTITY';
+
+/** Far more identities than anybody has; it is to notice a wrong file. */
+const MAX_IDENTITY_BYTES = 1_000_000;
 
 /** The options that identities come from. */
 export interface KeyArguments {
@@ -30,16 +34,27 @@ export async function keysFrom(
   if (files.length > 0 || text !== undefined) {
     // Loaded only here: most files are not encrypted.
     const { looksLikeIdentity, parseIdentities } = await import('../age/identities.js');
-    const { identitiesOf, MAX_IDENTITY_BYTES } = await import('../age/identity-file.js');
+    const { identitiesOf } = await import('../age/identity-file.js');
     for (const file of files) {
       if (looksLikeIdentity(file)) throw notInAnArgument();
-      const content = await readKeyFile(file, '--identity', MAX_IDENTITY_BYTES);
-      identities.push(...(await identitiesOf(content, file, () => knownPassphrase(file))));
+      const read = await readBytes(file, { mostBytes: MAX_IDENTITY_BYTES });
+      if ('problem' in read) throw unreadable(file, read.problem);
+      identities.push(...(await identitiesOf(read.bytes, file, () => knownPassphrase(file))));
     }
     if (text !== undefined) identities.push(...parseIdentities(text, VARIABLE));
   }
   terminal.redactor.hold(identities.map((identity) => identity.reveal()));
   return { identities, passphrase: () => knownPassphrase(source) };
+}
+
+function unreadable(file: string, problem: FileProblem): BiotzPostmanError {
+  return problem.code === 'too-large'
+    ? new BiotzPostmanError('IDENTITY_INVALID', { from: file, problem: 'too-large' })
+    : new BiotzPostmanError('KEY_FILE_NOT_READABLE', {
+        option: '--identity',
+        file,
+        reason: reasonOf(problem),
+      });
 }
 
 function notInAnArgument(): BiotzPostmanError {

@@ -1,9 +1,8 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { Options } from 'yargs';
-import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { describeProblem } from '../files/file-problem.js';
+import { readJson } from '../files/read-file.js';
 import { allowedInConfigFile } from './options.js';
-import { readAtMost } from './read-at-most.js';
 
 type OptionTable = Readonly<Record<string, Options>>;
 type Values = Record<string, unknown>;
@@ -31,24 +30,42 @@ export function valuesFromEnvironment(options: OptionTable, environment: NodeJS.
   return values;
 }
 
+/** A config file as it was read: what is wrong with it matters only to a command, not to `--help`. */
+export interface ConfigFile {
+  readonly name: string;
+  readonly read: Awaited<ReturnType<typeof readJson>>;
+}
+
+/**
+ * Reads a config file.
+ *
+ * @param file `--config`; without it `biotz-postman.config.json` in the working folder
+ * @returns `undefined` if there is none in the working folder
+ */
+export async function readConfigFile(file: string | undefined): Promise<ConfigFile | undefined> {
+  const name = file ?? defaultFile;
+  // A pipe in the default place is not the user's: it would keep the program waiting.
+  const read = await readJson(name, { mostBytes: MOST_BYTES, pipes: file !== undefined });
+  const isMissing = 'problem' in read && read.problem.code === 'refused' && read.problem.errno === 'ENOENT';
+  return file === undefined && isMissing ? undefined : { name, read };
+}
+
 /**
  * Values for a command's options from a config file: a JSON object of flag names. It may name options of
  * other commands; names that no command knows are an error.
  *
- * @param file `--config`; without it `biotz-postman.config.json` in the working directory, if there is one
  * @param known every option of every command
  * @throws {BiotzPostmanError} CONFIG_INVALID
  */
 export function valuesFromConfigFile(
   options: OptionTable,
   known: ReadonlySet<string>,
-  file?: string,
+  file: ConfigFile | undefined,
 ): Values {
-  const text = readConfig(file);
-  if (text === undefined) return {};
-  const name = file ?? defaultFile;
+  if (file === undefined) return {};
+  const { name, read } = file;
   const values: Values = {};
-  for (const [key, value] of Object.entries(parseConfig(text, name))) {
+  for (const [key, value] of Object.entries(objectOf(read, name))) {
     if (key === '$schema') continue;
     if (!known.has(key)) throw invalid(name, unknown(key));
     if (!allowedInConfigFile.has(key)) {
@@ -81,35 +98,9 @@ function unknown(key: string): string {
   return /^[\w-]{1,40}$/.test(key) ? `there is no option called "${key}"` : 'it names an option that is none';
 }
 
-function readConfig(file: string | undefined): string | undefined {
-  const name = file ?? defaultFile;
-  try {
-    // Somebody's pipe or device in the default place would keep the program waiting, or never end.
-    const handle = openSync(name, constants.O_RDONLY | (file === undefined ? constants.O_NONBLOCK : 0));
-    try {
-      if (file === undefined && !fstatSync(handle).isFile()) throw invalid(name, 'it is not a regular file');
-      const text = readAtMost(handle, MOST_BYTES);
-      if (text === undefined) throw invalid(name, 'it is larger than 64 KiB');
-      return text;
-    } finally {
-      closeSync(handle);
-    }
-  } catch (error) {
-    const code = errorCode(error);
-    if (error instanceof BiotzPostmanError) throw error;
-    if (file === undefined && code === 'ENOENT') return undefined;
-    throw invalid(name, `it cannot be read (${code})`);
-  }
-}
-
-function parseConfig(text: string, file: string): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's message quotes the text around the fault.
-    throw invalid(file, 'it is not valid JSON');
-  }
+function objectOf(read: ConfigFile['read'], file: string): object {
+  if ('problem' in read) throw invalid(file, `it ${describeProblem(read.problem)}`);
+  const { value } = read;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid(file, 'it is not a JSON object');
   return value;

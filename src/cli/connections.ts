@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { describeProblem } from '../files/file-problem.js';
+import { readText } from '../files/read-file.js';
 import type { Profile } from '../platform/profile.js';
 import type { ConnectionOptions, Connections } from '../http/connections.js';
 import { openConnections } from '../http/connections.js';
@@ -16,6 +16,9 @@ export interface ConnectionArguments {
   readonly http2?: boolean | undefined;
   readonly insecure?: boolean | undefined;
 }
+
+/** A system's whole bundle of authorities has a quarter of a megabyte. */
+const MOST_PEM_BYTES = 10_000_000;
 
 /** A day. */
 const LONGEST_TIMEOUT_MS = 86_400_000;
@@ -67,11 +70,9 @@ export async function connectionOptions(
 }
 
 async function readPem(option: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw invalid(option, `names a file that cannot be read (${errorCode(error)})`);
-  }
+  const read = await readText(file, { mostBytes: MOST_PEM_BYTES });
+  if ('text' in read) return read.text;
+  throw invalid(option, `names a file that ${describeProblem(read.problem)}`);
 }
 
 function invalid(option: string, problem: string): BiotzPostmanError {

@@ -1,8 +1,10 @@
-import { lstat, open, rename } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { recogniseContent } from '../files/content.js';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { reasonOf } from '../files/file-problem.js';
+import { readHead } from '../files/read-file.js';
 import { refusing } from '../files/not-written.js';
 import { StagedFile } from '../files/staged-file.js';
 
@@ -71,15 +73,11 @@ async function contentOf(file: string): Promise<string | undefined> {
   try {
     // A link is somebody else's, wherever it leads.
     if (!(await lstat(file)).isFile()) return 'no file';
-    const handle = await open(file, 'r');
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096));
-      return recogniseContent(buffer.subarray(0, bytesRead)).kind;
-    } finally {
-      await handle.close();
-    }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
+  const read = await readHead(file);
+  if ('bytes' in read) return recogniseContent(read.bytes).kind;
+  throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason: reasonOf(read.problem) });
 }

@@ -1,11 +1,11 @@
-import { constants } from 'node:fs';
-import { lstat, open, readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recogniseContent } from '../files/content.js';
 import { diagnose } from '../device/diagnostic.js';
 import type { OnDiagnostic } from '../device/findings.js';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { readHead, readText } from '../files/read-file.js';
 import { formatDiagnostic } from '../prose/diagnostics.js';
 import type { Exposure } from '../git/exposure.js';
 import { describeGit, describeModes } from '../git/exposure.js';
@@ -121,15 +121,9 @@ async function refuseExposed(
  * once, and what is encrypted may be seen by anybody.
  */
 async function isPlainFile(path: string): Promise<boolean> {
-  if (!(await stat(path)).isFile()) return false;
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
-    const content = recogniseContent(buffer.subarray(0, bytesRead));
-    return content.kind !== 'age';
-  } finally {
-    await handle.close();
-  }
+  // What cannot be read is reported by the command that opens it.
+  const read = await readHead(path);
+  return 'bytes' in read && recogniseContent(read.bytes).kind !== 'age';
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -144,8 +138,10 @@ async function hasOurIgnoreFile(secret: string): Promise<boolean> {
   const file = join(secret, '.gitignore');
   try {
     // A link may lead to anything, and git follows none (since 2.32).
-    return (await lstat(file)).isFile() && (await readFile(file, 'utf8')) === '*\n';
+    if (!(await lstat(file)).isFile()) return false;
   } catch (error) {
     return errorCode(error) === 'ENOENT';
   }
+  const read = await readText(file, { mostBytes: 2, pipes: false });
+  return 'text' in read && read.text === '*\n';
 }

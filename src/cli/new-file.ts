@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { readBytes } from '../files/read-file.js';
 import { refuseLinks } from '../files/make-folder.js';
 
 const { O_CREAT, O_EXCL, O_WRONLY } = constants;
@@ -35,10 +36,8 @@ export async function writeNewFile(file: string, text: string, option: string): 
 }
 
 async function holds(file: string, text: string): Promise<boolean> {
-  try {
-    return (await readFile(file, 'utf8')) === text;
-  } catch {
-    // It cannot be read (a folder, another user's): then it is something else for certain.
-    return false;
-  }
+  const expected = Buffer.from(text);
+  const read = await readBytes(file, { mostBytes: expected.length, pipes: false });
+  // What cannot be read (a folder, another user's) is something else for certain.
+  return 'bytes' in read && read.bytes.equals(expected);
 }

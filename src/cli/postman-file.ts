@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { describeProblem } from '../files/file-problem.js';
+import { readJson } from '../files/read-file.js';
+
+/** What Postman's API takes for a collection; an environment may have 30 MB. */
+const MOST_BYTES = 100_000_000;
 
 /**
  * Reads a JSON file that Postman exported.
@@ -11,18 +14,10 @@ export async function readPostmanFile(
   file: string,
   code: 'COLLECTION_INVALID' | 'ENVIRONMENT_INVALID',
 ): Promise<object> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const reason = errorCode(error);
-    throw new BiotzPostmanError(code, { file, problem: `the file cannot be read (${reason})` });
+  const read = await readJson(file, { mostBytes: MOST_BYTES });
+  if ('problem' in read) {
+    throw new BiotzPostmanError(code, { file, problem: `the file ${describeProblem(read.problem)}` });
   }
-  try {
-    const document: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
-    if (typeof document === 'object' && document !== null) return document;
-  } catch {
-    // Said below; the parser's own message would quote the file, and with it a secret.
-  }
-  throw new BiotzPostmanError(code, { file, problem: 'it is not valid JSON' });
+  if (typeof read.value === 'object' && read.value !== null) return read.value;
+  throw new BiotzPostmanError(code, { file, problem: 'the file is not a JSON object' });
 }

@@ -9,7 +9,7 @@ import { withResumeValue } from './resume.js';
 import { refuseUnsafeEnvironment } from './unsafe-environment.js';
 import { refuseEmptyArguments, requireFittingValues, usageError } from './usage-error.js';
 import { declarations, groups, positionals } from './declarations.js';
-import { valuesFromConfigFile, valuesFromEnvironment } from './config.js';
+import { readConfigFile, valuesFromConfigFile, valuesFromEnvironment, type ConfigFile } from './config.js';
 import { exitStatus, statusOf } from './exit-status.js';
 import type { CommandName } from './options.js';
 import { commandOptions, commonOptions } from './options.js';
@@ -34,7 +34,9 @@ export async function run(args: readonly string[]): Promise<number> {
   let verbose = args.includes('--verbose');
   try {
     refuseEmptyArguments(args);
-    const chosen = parse(withOperands(withResumeValue(args), words));
+    const understood = withOperands(withResumeValue(args), words);
+    const config = await readConfigFile(configOption(understood) ?? process.env['BIOTZ_CONFIG']);
+    const chosen = parse(understood, config);
     if (typeof chosen === 'string') {
       await terminal.result(`${chosen}\n`);
       return exitStatus.ok;
@@ -56,7 +58,7 @@ interface Chosen {
 }
 
 /** Gives the command to run, or the text that was asked for: help, or the version. */
-function parse(args: readonly string[]): string | Chosen {
+function parse(args: readonly string[], config: ConfigFile | undefined): string | Chosen {
   let chosen: Chosen | undefined;
   let output = '';
   let matched: CommandName | undefined;
@@ -84,6 +86,7 @@ function parse(args: readonly string[]): string | Chosen {
         'Exit status: 0 all well, 1 some device failed or a secret was found, 2 wrong input (nothing sent), 3 not completed.',
     );
   const declaring: Declaring = {
+    config,
     args,
     match: (name) => (matched = name),
     choose: (command) => (chosen = command),
@@ -99,6 +102,7 @@ function parse(args: readonly string[]): string | Chosen {
 
 /** What a declared command is told of, and tells. */
 interface Declaring {
+  readonly config: ConfigFile | undefined;
   readonly args: readonly string[];
   readonly match: (name: CommandName) => void;
   readonly choose: (command: Chosen) => void;
@@ -115,7 +119,7 @@ function declareGroup(parser: Argv, group: string, describe: string, declaring: 
   });
 }
 
-function declare(parser: Argv, name: CommandName, { args, match, choose }: Declaring): void {
+function declare(parser: Argv, name: CommandName, { config, args, match, choose }: Declaring): void {
   const { describe, takes, about, optional, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
   // `$0` is what yargs calls the command that a group is itself.
@@ -131,7 +135,7 @@ function declare(parser: Argv, name: CommandName, { args, match, choose }: Decla
       command.options(options);
       // Must happen inside the builder: only there does yargs know which command was matched.
       match(name);
-      addOutsideValues(command, name, args);
+      addOutsideValues(command, name, config);
     },
     (argv) => {
       requireFittingValues(args, argv, { ...options, ...commonOptions });
@@ -177,10 +181,9 @@ function refusal(parser: Argv, args: readonly string[], command: CommandName | u
   });
 }
 
-function addOutsideValues(parser: Argv, name: CommandName, args: readonly string[]): void {
+function addOutsideValues(parser: Argv, name: CommandName, config: ConfigFile | undefined): void {
   const options: Readonly<Record<string, Options>> = { ...commandOptions[name], ...commonOptions };
   const environment = valuesFromEnvironment(options, process.env);
-  const config = configOption(args) ?? (environment['config'] as string | undefined);
   // The first config object that has a key wins, and the command line wins over all.
   parser.config(environment).config(valuesFromConfigFile(options, knownOptions, config));
 }

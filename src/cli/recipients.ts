@@ -1,7 +1,9 @@
 import { looksLikeIdentity } from '../age/identities.js';
+import type { RecipientProblem } from '../age/recipients.js';
 import { distinctRecipients, parseRecipient, parseRecipients } from '../age/recipients.js';
 import { BiotzPostmanError } from '../errors.js';
-import { readKeyFile } from './key-file.js';
+import { reasonOf } from '../files/file-problem.js';
+import { readText } from '../files/read-file.js';
 
 /** Far more than 500 recipients take. */
 const MAX_RECIPIENT_FILE_BYTES = 2 ** 20;
@@ -42,7 +44,18 @@ async function recipientsIn(given: string): Promise<readonly string[]> {
   if (/^age1/i.test(given) || looksLikeIdentity(given) || given.startsWith('ssh-')) {
     return [parseRecipient(given, '--to')];
   }
-  const content = await readKeyFile(given, '--to', MAX_RECIPIENT_FILE_BYTES);
-  if (content.length <= MAX_RECIPIENT_FILE_BYTES) return parseRecipients(content.toString(), given);
-  throw new BiotzPostmanError('RECIPIENT_INVALID', { from: given, problem: 'too-many' });
+  const read = await readText(given, { mostBytes: MAX_RECIPIENT_FILE_BYTES });
+  if ('text' in read) return parseRecipients(read.text, given);
+  const { problem } = read;
+  if (problem.code === 'too-large') throw invalid(given, 'too-many');
+  if (problem.code === 'no-text' || problem.code === 'no-unicode') throw invalid(given, 'no-text');
+  throw new BiotzPostmanError('KEY_FILE_NOT_READABLE', {
+    option: '--to',
+    file: given,
+    reason: reasonOf(problem),
+  });
+}
+
+function invalid(from: string, problem: RecipientProblem): BiotzPostmanError {
+  return new BiotzPostmanError('RECIPIENT_INVALID', { from, problem });
 }

@@ -1,9 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { recogniseContent } from '../files/content.js';
 import { type AgeKeys, decryptedFile } from './decrypted-file.js';
 import { hold } from './held-file.js';
+import { reasonOf } from '../files/file-problem.js';
+import { openInput } from '../files/open-input.js';
 import { regularFile } from './regular-file.js';
-import { refuse, refuseUnreadable } from './unreadable.js';
+import { refuse } from './unreadable.js';
 
 /** An open credentials file, which can be read from its start any number of times. */
 export interface CredentialsFile {
@@ -47,7 +48,7 @@ export async function openCredentials(
   const file = await openAsItIs(source);
   try {
     const content = recogniseContent(await file.head());
-    return content.kind === 'age' ? await decryptedFile(file, content.isArmored, keys) : file;
+    return content.kind === 'age' ? await decryptedFile(file, content.form, keys) : file;
   } catch (error) {
     await file.close();
     throw error;
@@ -56,17 +57,13 @@ export async function openCredentials(
 
 async function openAsItIs(source: string | NamedStream): Promise<CredentialsFile> {
   if (typeof source !== 'string') return hold(source);
-  let handle: FileHandle | undefined;
+  const opened = await openInput(source);
+  if ('problem' in opened) return refuse(source, 'file-not-readable', { reason: reasonOf(opened.problem) });
+  const { handle, isFile, stats } = opened;
+  if (isFile) return regularFile(source, handle, stats);
   try {
-    handle = await open(source, 'r');
-    const stat = await handle.stat();
-    if (stat.isFile()) return await regularFile(source, handle);
-    if (stat.isDirectory()) refuse(source, 'file-not-readable', { reason: 'EISDIR' });
-    const held = await hold({ stream: handle.createReadStream({ autoClose: false }), name: source });
+    return await hold({ stream: handle.createReadStream({ autoClose: false }), name: source });
+  } finally {
     await handle.close();
-    return held;
-  } catch (error) {
-    await handle?.close();
-    return refuseUnreadable(source, error);
   }
 }

@@ -1,5 +1,6 @@
 import type { Decrypted } from '../age/decrypt.js';
 import type { Keys } from '../age/header.js';
+import type { AgeForm } from '../files/content.js';
 import { Undecryptable } from '../age/undecryptable.js';
 import { BiotzPostmanError } from '../errors.js';
 import { Secret } from '../secret/secret.js';
@@ -19,12 +20,12 @@ export interface AgeKeys {
  * The content of an encrypted file. It is read once to its proved end before anything of it is given out; it is never
  * written to a disk.
  *
- * @param isArmored whether it is in ASCII armour
+ * @param form how it is written
  * @throws CREDENTIALS_INVALID with a diagnostic whose code begins with `age-`; IDENTITY_INVALID; CREDENTIALS_CHANGED
  */
 export async function decryptedFile(
   file: CredentialsFile,
-  isArmored: boolean,
+  form: AgeForm,
   { identities = [], passphrase = async () => undefined }: AgeKeys,
 ): Promise<CredentialsFile> {
   // Loaded only for a file that needs it.
@@ -36,7 +37,7 @@ export async function decryptedFile(
     ),
     passphrase,
   };
-  const content: Decrypted = await decrypt(file, isArmored, keys).catch((error: unknown) => {
+  const content: Decrypted = await decrypt(file, form, keys).catch((error: unknown) => {
     if (error instanceof Undecryptable) refuse(file.name, error.code, error.args);
     throw error;
   });

@@ -9,7 +9,7 @@ import type { ExposureArgs } from '../git/exposure.js';
  */
 export interface DiagnosticArgs extends AgeProblemArgs, ExposureArgs {
   // The file as a whole
-  /** `reason` is an errno name such as ENOENT. */
+  /** `reason` is an errno name such as ENOENT, or a clause such as `it is a device, not a regular file`. */
   'file-not-readable': { readonly reason: string };
   'file-empty': NoArgs;
   'file-binary': { readonly kind: BinaryKind };

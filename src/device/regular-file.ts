@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { CHUNK_BYTES } from '../age/repeatable.js';
 import { BiotzPostmanError } from '../errors.js';
@@ -7,8 +8,7 @@ import { inOnePiece } from './held-file.js';
 import { refuseUnreadable } from './unreadable.js';
 
 /** A file that stays open, so that every pass reads the same one. */
-export async function regularFile(name: string, handle: FileHandle): Promise<CredentialsFile> {
-  const opened = await handle.stat({ bigint: true });
+export function regularFile(name: string, handle: FileHandle, opened: BigIntStats): CredentialsFile {
   const digests = new ChunkDigests();
 
   async function requireUnchanged(): Promise<void> {

@@ -3,11 +3,24 @@ export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 /** What a file is that is neither text nor a workbook; `age` for what was encrypted twice, `unknown` for text with NUL bytes in it. */
 export type BinaryKind = 'xls' | 'pdf' | 'gzip' | 'age' | 'unknown';
 
+/**
+ * How an encrypted file is written. `re-encoded`: its binary form after a program took it for text, as Windows
+ * PowerShell does with what it redirects; bytes are lost.
+ */
+export type AgeForm = 'binary' | 'armored' | 're-encoded';
+
+/** How a text is written. */
+export interface Encoding {
+  readonly encoding: TextEncoding;
+  /** What stands before the text, which may be several byte order marks: programs put one before another's. */
+  readonly bomBytes: number;
+}
+
 /** What a file holds, by its first bytes; the name's ending is never asked. */
 export type Content =
-  | { readonly kind: 'text'; readonly encoding: TextEncoding; readonly bomBytes: number }
+  | ({ readonly kind: 'text' } & Encoding)
   | { readonly kind: 'zip' }
-  | { readonly kind: 'age'; readonly isArmored: boolean }
+  | { readonly kind: 'age'; readonly form: AgeForm }
   | { readonly kind: 'binary'; readonly binary: BinaryKind };
 
 const magics: readonly (readonly [string, Content])[] = [
@@ -17,22 +30,48 @@ const magics: readonly (readonly [string, Content])[] = [
   ['\xd0\xcf\x11\xe0', { kind: 'binary', binary: 'xls' }],
   ['%PDF', { kind: 'binary', binary: 'pdf' }],
   ['\x1f\x8b', { kind: 'binary', binary: 'gzip' }],
-  // https://age-encryption.org/v1
-  ['age-encryption.org/', { kind: 'age', isArmored: false }],
-  ['\xef\xbb\xbf', { kind: 'text', encoding: 'utf-8', bomBytes: 3 }],
-  ['\xff\xfe', { kind: 'text', encoding: 'utf-16le', bomBytes: 2 }],
-  ['\xfe\xff', { kind: 'text', encoding: 'utf-16be', bomBytes: 2 }],
+];
+
+const marks: readonly (readonly [TextEncoding, Buffer])[] = [
+  ['utf-8', Buffer.from([0xef, 0xbb, 0xbf])],
+  ['utf-16le', Buffer.from([0xff, 0xfe])],
+  ['utf-16be', Buffer.from([0xfe, 0xff])],
 ];
 
 /** White space may come before it (https://github.com/C2SP/C2SP/blob/main/age.md#ascii-armor), which text is pasted with. */
-const armor = /^(?:\u00ef\u00bb\u00bf)?\s*-----BEGIN AGE/;
+const armor = /^\s*-----BEGIN AGE/;
+
+/** https://age-encryption.org/v1 */
+const age = /^age-encryption\.org\//;
 
 /** @param head the first bytes, up to some thousands */
 export function recogniseContent(head: Buffer): Content {
-  const start = head.toString('latin1', 0, 256);
-  if (armor.test(start)) return { kind: 'age', isArmored: true };
-  const found = magics.find(([magic]) => start.startsWith(magic));
-  return found?.[1] ?? { kind: 'text', encoding: encodingWithoutBom(head), bomBytes: 0 };
+  const bytes = head.toString('latin1', 0, 32);
+  const found = magics.find(([magic]) => bytes.startsWith(magic));
+  if (found !== undefined) return found[1];
+  const { encoding, bomBytes } = encodingOf(head);
+  const start = decoded(head.subarray(bomBytes, bomBytes + 512), encoding);
+  if (armor.test(start)) return { kind: 'age', form: 'armored' };
+  if (age.test(start)) {
+    const isText = encoding !== 'utf-8' || bomBytes > 0 || /^[^\n]*\r\n/.test(start);
+    return { kind: 'age', form: isText ? 're-encoded' : 'binary' };
+  }
+  return { kind: 'text', encoding, bomBytes };
+}
+
+/** How the text is written that a file holds, by its byte order mark or its first characters. */
+export function encodingOf(head: Buffer): Encoding {
+  for (const [encoding, mark] of marks) {
+    let bomBytes = 0;
+    while (head.subarray(bomBytes, bomBytes + mark.length).equals(mark)) bomBytes += mark.length;
+    if (bomBytes > 0) return { encoding, bomBytes };
+  }
+  return { encoding: encodingWithoutBom(head), bomBytes: 0 };
+}
+
+/** One character a byte unless it is UTF-16: to be compared with ASCII. */
+function decoded(bytes: Buffer, encoding: TextEncoding): string {
+  return encoding === 'utf-8' ? bytes.toString('latin1') : new TextDecoder(encoding).decode(bytes);
 }
 
 /** A header is almost all ASCII, of which UTF-16 makes every second byte a NUL. */

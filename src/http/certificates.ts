@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { errorCode } from '../error-code.js';
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError, type ErrorArgs } from '../errors.js';
 
 /** What proves to a server who we are (RFC 8446, 4.4.2). */
 export interface ClientCertificate {
@@ -22,6 +22,9 @@ export interface ClientCertificate {
  */
 export function secureContextOf(ca: readonly string[], client?: ClientCertificate): SecureContext {
   const authorities = ca.flatMap(certificatesIn);
+  // Node takes an empty text for none, and would connect without a certificate.
+  if (client !== undefined && (client.cert.trim() === '' || client.key.trim() === ''))
+    throw unusable('client certificate', 'its file is empty');
   try {
     return createSecureContext({
       ...(authorities.length > 0 && { ca: [...rootCertificates, ...authorities] }),
@@ -29,10 +32,7 @@ export function secureContextOf(ca: readonly string[], client?: ClientCertificat
     });
   } catch (error) {
     // OpenSSL's text says no more than its code, and neither has a part of the key in it.
-    throw new BiotzPostmanError('CERTIFICATE_UNUSABLE', {
-      which: 'client certificate',
-      problem: errorCode(error) ?? 'unknown',
-    });
+    throw unusable('client certificate', errorCode(error) ?? 'unknown');
   }
 }
 
@@ -45,8 +45,12 @@ function certificatesIn(pem: string): string[] {
   } catch {
     // Said below.
   }
-  throw new BiotzPostmanError('CERTIFICATE_UNUSABLE', {
-    which: 'certificate authority',
-    problem: 'no certificate in PEM',
-  });
+  throw unusable('certificate authority', 'no certificate in PEM');
+}
+
+function unusable(
+  which: ErrorArgs['CERTIFICATE_UNUSABLE']['which'],
+  problem: string,
+): BiotzPostmanError<'CERTIFICATE_UNUSABLE'> {
+  return new BiotzPostmanError('CERTIFICATE_UNUSABLE', { which, problem });
 }

@@ -1,3 +1,5 @@
+import { parseJson } from '../text/parse-json.js';
+
 export const CONFIG_FILE = 'biotz-postman.config.json';
 
 /** Where npm puts the schema, from a project's root. */
@@ -22,13 +24,11 @@ export function withSchema(present: string | undefined): string {
 }
 
 function keysOf(text: string): readonly string[] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.keys(value)
-      : undefined;
-  } catch {
-    // Not ours to mend: every command says what is wrong with it.
-    return undefined;
-  }
+  const parsed = parseJson(text.replace(/^\ufeff+/, ''));
+  // What is no JSON object is not ours to mend: every command says what is wrong with it.
+  if ('problem' in parsed) return undefined;
+  const { value } = parsed;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.keys(value)
+    : undefined;
 }

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { describeProblem } from '../files/file-problem.js';
+import { readBytes } from '../files/read-file.js';
 import { refusing } from '../files/not-written.js';
 
 /** A file that is there already. */
@@ -36,11 +38,11 @@ export async function readPresent(folder: string, path: string): Promise<Present
       continue;
     }
     if (!about.isFile()) throw blocked(place, 'something is there that is not a file');
-    if (about.size > LONGEST_BYTES) throw blocked(place, 'what is there is longer than 1 MiB');
-    const bytes = await refusing(place, () => readFile(place));
+    const read = await readBytes(place, { mostBytes: LONGEST_BYTES, pipes: false });
+    if ('problem' in read) throw blocked(place, `what is there ${describeProblem(read.problem)}`);
     // Whatever stays of it has to stay as it is, to the byte.
-    if (!isUtf8(bytes)) throw blocked(place, 'what is there is not UTF-8 text');
-    return { text: bytes.toString(), mode: about.mode & 0o777 };
+    if (!isUtf8(read.bytes)) throw blocked(place, 'what is there is not UTF-8 text');
+    return { text: read.bytes.toString(), mode: about.mode & 0o777 };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CiSystem } from './ci-files.js';
+import { readJson } from '../files/read-file.js';
 import { shellWords } from '../snippet/shell-words.js';
 import type { EncryptedFile } from './encrypted-file.js';
 import type { HookManager } from './hook-manager.js';
@@ -67,16 +67,17 @@ export async function stepsAfter(
 
 /** Whether a package depends on this program, or is it. */
 async function namesProgram(file: string): Promise<boolean> {
-  try {
-    const { name, dependencies, devDependencies } = JSON.parse(await readFile(file, 'utf8')) as Manifest;
-    return name === PROGRAM || PROGRAM in { ...dependencies, ...devDependencies };
-  } catch {
-    // No file, or none that npm could read either.
-    return false;
-  }
+  const read = await readJson(file, { mostBytes: MOST_BYTES, pipes: false });
+  // No file, or none that npm could read either.
+  if (!('value' in read) || typeof read.value !== 'object' || read.value === null) return false;
+  const { name, dependencies, devDependencies } = read.value as Manifest;
+  return name === PROGRAM || PROGRAM in { ...dependencies, ...devDependencies };
 }
 
 const PROGRAM = 'biotz-postman';
+
+/** A package.json is some kilobytes long. */
+const MOST_BYTES = 10_000_000;
 
 interface Manifest {
   readonly name?: unknown;

@@ -1,7 +1,8 @@
-import { open } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { describeProblem } from '../files/file-problem.js';
+import { readText } from '../files/read-file.js';
 import type { ApiRequests } from '../postman/document.js';
 import type { OpenApiProblem } from './problem.js';
 import type { FromReader, ToReader } from './reader-messages.js';
@@ -35,7 +36,7 @@ export async function readOpenApi(
   file: string,
   { address, deadlineMs = DEADLINE_MS }: OpenApiOptions = {},
 ): Promise<ApiRequests> {
-  const text = await readText(file);
+  const text = await documentText(file);
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     workerData: { text, address } satisfies ToReader,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
@@ -78,32 +79,14 @@ function firstAnswer(worker: Worker, deadlineMs: number): Promise<FromReader> {
   });
 }
 
-async function readText(file: string): Promise<string> {
-  const bytes = Buffer.allocUnsafe(MOST_BYTES + 1);
-  let length = 0;
-  try {
-    const handle = await open(file, 'r');
-    try {
-      // Not the file's size: a pipe or device tells none.
-      for (let read = -1; read !== 0 && length < bytes.length; length += Math.max(read, 0)) {
-        ({ bytesRead: read } = await handle.read(bytes, length, bytes.length - length));
-      }
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    const reason = errorCode(error);
-    if (reason === undefined) throw error;
-    throw invalid(file, { problem: `it cannot be read (${reason})`, next: 'Check the path.' });
-  }
-  if (length > MOST_BYTES) {
-    throw invalid(file, { problem: `it has more than ${MOST_BYTES / 1_000_000} MB`, next: smaller });
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length));
-  } catch {
-    throw invalid(file, { problem: 'it is not UTF-8 text' });
-  }
+async function documentText(file: string): Promise<string> {
+  const read = await readText(file, { mostBytes: MOST_BYTES });
+  if ('text' in read) return read.text;
+  const next = { refused: 'Check the path.', 'too-large': smaller }[read.problem.code as string];
+  throw invalid(file, {
+    problem: `it ${describeProblem(read.problem)}`,
+    ...(next !== undefined && { next }),
+  });
 }
 
 function invalid(file: string, problem: OpenApiProblem): BiotzPostmanError {

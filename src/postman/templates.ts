@@ -1,8 +1,13 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BiotzPostmanError } from '../errors.js';
 import { errorCode } from '../error-code.js';
+import { describeProblem } from '../files/file-problem.js';
+import { readText } from '../files/read-file.js';
+
+/** Scripts and descriptions have some kilobytes; this is to notice a wrong file. */
+const MOST_BYTES = 1_000_000;
 
 /** The template files, by what they become in the collection. */
 const templateFiles = {
@@ -40,7 +45,7 @@ export async function loadTemplates(folder?: string): Promise<Templates> {
   const given = folder === undefined ? new Set<string>() : await listTemplates(join(folder, 'collection'));
   const read = (path: string) => {
     const origin = folder !== undefined && given.has(path) ? folder : ownFolder;
-    return readText(join(origin, 'collection', path));
+    return textOf(join(origin, 'collection', path));
   };
   return {
     description: await read(templateFiles.description),
@@ -56,7 +61,7 @@ export async function loadTemplates(folder?: string): Promise<Templates> {
 
 /** Reads one of the package's own templates that nobody may replace. @param path in `templates/` */
 export function readTemplate(path: string): Promise<string> {
-  return readText(join(ownFolder, path));
+  return textOf(join(ownFolder, path));
 }
 
 async function listTemplates(folder: string): Promise<ReadonlySet<string>> {
@@ -78,14 +83,10 @@ async function listTemplates(folder: string): Promise<ReadonlySet<string>> {
   return new Set(paths);
 }
 
-async function readText(file: string): Promise<string> {
-  const bytes = await failing(file, readFile(file));
-  try {
-    // Strips a byte order mark too: "use sandbox2" counts only at the very start of a script.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n').trimEnd();
-  } catch {
-    throw new BiotzPostmanError('TEMPLATE_INVALID', { file, problem: 'is not UTF-8 text' });
-  }
+async function textOf(file: string): Promise<string> {
+  const read = await readText(file, { mostBytes: MOST_BYTES });
+  if ('text' in read) return read.text.replaceAll('\r\n', '\n').trimEnd();
+  throw new BiotzPostmanError('TEMPLATE_INVALID', { file, problem: describeProblem(read.problem) });
 }
 
 async function failing<T>(file: string, reading: Promise<T>): Promise<T> {

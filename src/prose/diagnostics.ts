@@ -78,6 +78,10 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
     reason: damages[part],
     next: 'Nothing of it was used. Get it again from where it was encrypted, as a binary file, or with --armor where only text survives.',
   }),
+  'age-re-encoded': () => ({
+    reason: 'The encrypted file was saved as text, which destroys it; PowerShell\'s ">" does that.',
+    next: 'Encrypt it again with --out FILE instead of ">", or with --armor, which survives as text.',
+  }),
   'age-armor-malformed': () => ({
     reason: 'The ASCII armour of the encrypted file is cut or was altered.',
     next: 'Nothing of it was used. Get it again, from its BEGIN to its END line.',

@@ -30,6 +30,14 @@ export const identityProblems: { readonly [P in IdentityProblem]: Prose } = {
     reason: 'it has more than 1 MB',
     next: 'Give the file with AGE-SECRET-KEY-1… in it; the credentials file is DEVICES.',
   },
+  'no-text': {
+    reason: 'it is neither valid UTF-8 nor UTF-16 text',
+    next: 'Save it as UTF-8, or give the file that "biotz-postman share keygen" or age-keygen wrote.',
+  },
+  're-encoded': {
+    reason: 'it was encrypted, and then saved as text, which destroys it; PowerShell\'s ">" does that',
+    next: 'Encrypt it again with age --armor, or with -o FILE instead of ">".',
+  },
   'passphrase-missing': {
     reason: 'it is encrypted with a passphrase, and there is none',
     next: 'Set BIOTZ_AGE_PASSPHRASE, or run the command in a terminal, where it asks.',
@@ -58,5 +66,6 @@ export const recipientProblems: { readonly [P in RecipientProblem]: Prose } = {
     next: 'Copy it again, whole: age1 and about 58 letters and digits.',
   },
   empty: { reason: 'has no recipient in it', next: 'Write one recipient, age1…, on each line.' },
+  'no-text': { reason: 'is neither valid UTF-8 nor UTF-16 text', next: 'Save it as UTF-8.' },
   'too-many': { reason: 'names more than 500 recipients', next: 'Encrypt for fewer, or with a passphrase.' },
 };

@@ -4,6 +4,7 @@ import { MAX_ARMOR_BYTES } from '../../src/age/armor.js';
 import { decrypt } from '../../src/age/decrypt.js';
 import { encrypt } from '../../src/age/encrypt.js';
 import type { Keys } from '../../src/age/header.js';
+import { recogniseContent, type AgeForm } from '../../src/files/content.js';
 import { held } from '../../src/age/repeatable.js';
 import { Undecryptable } from '../../src/age/undecryptable.js';
 import {
@@ -26,17 +27,17 @@ const keys: Keys = { identities: secrets(pair.identity), passphrase: noPassphras
 const content = (bytes: number) =>
   Buffer.from(Array.from({ length: bytes }, (_, at) => (at * 31 + (at >> 8)) & 255));
 
-async function read(file: Buffer, given: Keys = keys, isArmored = false): Promise<Buffer> {
-  const decrypted = await decrypt(held(file), isArmored, given);
+async function read(file: Buffer, given: Keys = keys, form: AgeForm = 'binary'): Promise<Buffer> {
+  const decrypted = await decrypt(held(file), form, given);
   const parts: Buffer[] = [];
   for await (const part of decrypted.chunks()) parts.push(part);
   return Buffer.concat(parts);
 }
 
 /** What is said about a file that must not be readable. */
-async function problem(file: Buffer, given: Keys = keys, isArmored = false): Promise<object> {
+async function problem(file: Buffer, given: Keys = keys, form: AgeForm = 'binary'): Promise<object> {
   try {
-    await decrypt(held(file), isArmored, given);
+    await decrypt(held(file), form, given);
   } catch (error) {
     if (error instanceof Undecryptable) return { code: error.code, ...error.args };
     throw error;
@@ -49,12 +50,19 @@ describe('what age encrypted is read', () => {
     const given = content(bytes);
     const file = await encryptedFor([pair.recipient], given);
     expect((await read(file)).equals(given)).toBe(true);
-    expect((await read(armored(file), keys, true)).equals(given)).toBe(true);
+    expect((await read(armored(file), keys, 'armored')).equals(given)).toBe(true);
+  });
+
+  test.each(['utf-16le', 'utf-8'])('in armour, as PowerShell redirects it in %s', async (encoding) => {
+    const text = `\ufeff${armored(await encryptedFor([pair.recipient], 'given')).toString()}`;
+    const file = Buffer.from(text.replaceAll('\n', '\r\n'), encoding === 'utf-8' ? 'utf8' : 'utf16le');
+    expect(recogniseContent(file)).toEqual({ kind: 'age', form: 'armored' });
+    expect((await read(file, keys, 'armored')).toString()).toBe('given');
   });
 
   test('any number of times, the same each time', async () => {
     const given = content(2 * PART);
-    const decrypted = await decrypt(held(await encryptedFor([pair.recipient], given)), false, keys);
+    const decrypted = await decrypt(held(await encryptedFor([pair.recipient], given)), 'binary', keys);
     expect(decrypted.bytes).toBe(given.length);
     for (let pass = 0; pass < 2; pass++) {
       const parts: Buffer[] = [];
@@ -218,12 +226,14 @@ describe('armour', () => {
     ['with another armour behind it', (text) => text + text],
   ])('%s is told', async (_what, change) => {
     const text = armored(await encryptedFor([pair.recipient], content(1000))).toString();
-    expect(await problem(Buffer.from(change(text)), keys, true)).toEqual({ code: 'age-armor-malformed' });
+    expect(await problem(Buffer.from(change(text)), keys, 'armored')).toEqual({
+      code: 'age-armor-malformed',
+    });
   });
 
   test('with a bit changed in what it holds is told', async () => {
     const file = await encryptedFor([pair.recipient], content(1000));
-    expect(await problem(armored(flipped(file, file.length - 1)), keys, true)).toEqual({
+    expect(await problem(armored(flipped(file, file.length - 1)), keys, 'armored')).toEqual({
       code: 'age-damaged',
       part: 'end',
     });
@@ -236,7 +246,7 @@ describe('armour', () => {
         for (const line = Buffer.alloc(2 ** 20, 'A'); ; given += line.length) yield line;
       },
     };
-    await expect(decrypt(endless, true, keys)).rejects.toMatchObject({
+    await expect(decrypt(endless, 'armored', keys)).rejects.toMatchObject({
       code: 'age-armor-too-large',
       args: { limit: MAX_ARMOR_BYTES },
     });
@@ -253,5 +263,24 @@ test('what goes wrong at the source is told as it is', async () => {
       throw failure;
     },
   };
-  await expect(decrypt(source, false, keys)).rejects.toBe(failure);
+  await expect(decrypt(source, 'binary', keys)).rejects.toBe(failure);
+});
+
+/** What a program makes of bytes that it takes for text, and writes as text again. */
+const asText = (file: Buffer) => file.toString('utf8');
+
+test.each<[string, (file: Buffer) => Buffer]>([
+  [
+    'Windows PowerShell 5',
+    (file) => Buffer.from(`\ufeff${asText(file).replaceAll('\n', '\r\n')}`, 'utf16le'),
+  ],
+  ['PowerShell 5, without a mark', (file) => Buffer.from(asText(file).replaceAll('\n', '\r\n'), 'utf16le')],
+  ['PowerShell 7 on Windows', (file) => Buffer.from(asText(file).replaceAll('\n', '\r\n'))],
+  ['PowerShell 7 elsewhere', (file) => Buffer.from(asText(file))],
+  ['a program that takes it for Latin-1', (file) => Buffer.from(`\ufeff${file.toString('latin1')}`)],
+])('a binary file that went through the redirection of %s is named as such', async (_, redirect) => {
+  const file = redirect(await encryptedFor([pair.recipient], content(PART)));
+  const recognised = recogniseContent(file.subarray(0, 4096));
+  if (recognised.kind !== 'age') throw new Error('it is not recognised');
+  expect(await problem(file, keys, recognised.form)).toEqual({ code: 'age-re-encoded' });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { generateHybridIdentity, identityToRecipient } from 'age-encryption';
-import { identitiesOf, MAX_IDENTITY_BYTES } from '../../src/age/identity-file.js';
+import { identitiesOf } from '../../src/age/identity-file.js';
 import { parseIdentities } from '../../src/age/identities.js';
 import { generateKeyPair, identityFile } from '../../src/age/key-pair.js';
 import { distinctRecipients, parseRecipients } from '../../src/age/recipients.js';
@@ -63,7 +63,7 @@ describe('identities', () => {
     },
   );
 
-  test('are not in a file that is encrypted for an identity, that was cut, or that is far too large', async () => {
+  test('are not in a file that is encrypted for an identity, or that was cut', async () => {
     const file = await encryptedFor([recipient], identity);
     const undecryptable = { from: 'keys', problem: 'undecryptable' };
     expect(await argsOf(() => identitiesOf(file, 'keys', noPassphrase))).toEqual(undecryptable);
@@ -71,10 +71,6 @@ describe('identities', () => {
     expect(await argsOf(() => identitiesOf(cut, 'keys', async () => secrets('open')[0]))).toEqual(
       undecryptable,
     );
-    const large = Buffer.alloc(MAX_IDENTITY_BYTES + 1, '#');
-    expect(await argsOf(() => identitiesOf(large, 'keys', noPassphrase))).toMatchObject({
-      problem: 'too-large',
-    });
   });
 
   test('that are made are read, and their file names the recipient', async () => {

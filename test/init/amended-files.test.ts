@@ -82,10 +82,13 @@ describe('a config file', () => {
       `{\n  "$schema": "${schema}",\n\t"rate" : "50/s" }\n`,
     ));
 
-  test.each(['{ "$schema": "https://example.org/own.json" }', '[1]', '{ broken', '\ufeff{}'])(
+  test.each(['{ "$schema": "https://example.org/own.json" }', '[1]', '{ broken'])(
     'that is %j stays as it is',
     (present) => expect(withSchema(present)).toBe(present),
   );
+
+  test('keeps its byte order mark', () =>
+    expect(withSchema('\ufeff{}')).toBe(`\ufeff{\n  "$schema": "${schema}"\n}\n`));
 
   test('is made where there is none', () =>
     expect(JSON.parse(withSchema(undefined))).toEqual({ $schema: schema }));

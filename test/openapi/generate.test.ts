@@ -351,13 +351,13 @@ function refused(document: string | Buffer | object, args: readonly string[] = [
 describe('a document that cannot be used is refused, and nothing is written:', () => {
   test.each<[string, string | Buffer | object, RegExp]>([
     ['an empty file', '', /neither "openapi" nor "swagger"/],
-    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]), /not UTF-8/],
+    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]), /neither valid UTF-8 nor UTF-16/],
     ['JSON that is broken at line 2', '{"openapi": "3.0.0",\n "paths": {', /api\.yaml:2:\d+: it is neither/],
     ['a Postman collection', { info: {}, item: [] }, /not an OpenAPI document/],
     ['no paths', small({ paths: {} }), /has no paths/],
     ['no server', small({ servers: [] }), /which server.*--api-url/],
     ['an unencrypted server', small({ servers: [{ url: 'http://a.example' }] }), /unencrypted.*--api-url/],
-    ['a text of more than 16 MB', `# ${'x'.repeat(16_000_000)}`, /more than 16 MB/],
+    ['a text of more than 16 MB', `# ${'x'.repeat(16_000_000)}`, /larger than 16 MB/],
     [
       'so many values that memory would run out',
       `a: &a [${'x,'.repeat(9000)}]\n${Array.from({ length: 900 }, (_, at) => `k${at}: *a`).join('\n')}\nopenapi: 3.0.0\npaths: {/a: {get: {}}}`,

@@ -45,7 +45,9 @@ test('a folder without collection/ is an error', async () => {
   });
 });
 
-test('a template that is not UTF-8 is an error', async () => {
+test('a template that is not Unicode text is an error', async () => {
   await put('description.md', new Uint8Array([0xff, 0xfe, 0x41]));
-  await expect(loadTemplates(folder)).rejects.toMatchObject({ args: { problem: 'is not UTF-8 text' } });
+  await expect(loadTemplates(folder)).rejects.toMatchObject({
+    args: { problem: 'is neither valid UTF-8 nor UTF-16 text' },
+  });
 });

@@ -31,7 +31,7 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
   const body = argv.body === 'auto' ? undefined : argv.body;
   const profile = profileFrom({ ...argv, body }, insecure);
   // A message type alone may come from a config file.
-  const message = payload === undefined ? undefined : messageFrom(argv.messageType, payload);
+  const message = payload === undefined ? undefined : await messageFrom(argv.messageType, payload);
   const connection = await connectionOptions(argv, process.env);
   if (insecure) warnInsecure(terminal);
 

@@ -113,7 +113,7 @@ async function probed(argv: Known, { tokenUrl, environment }: RunPlan, terminal:
 /** @throws {BiotzPostmanError} for each option that cannot be used */
 async function runOptionsFrom(argv: Known): Promise<RunOptions> {
   const collection = await collectionFrom(argv);
-  const publish = collection === undefined ? messageFrom(argv.messageType, argv.payload) : undefined;
+  const publish = collection === undefined ? await messageFrom(argv.messageType, argv.payload) : undefined;
   if (collection === undefined) requirePublishable(argv.folder ?? [], publish !== undefined);
   return {
     environment: await environmentFrom(argv),

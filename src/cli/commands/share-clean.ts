@@ -1,4 +1,4 @@
-import { lstat, readFile, rename } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { recogniseContent } from '../../files/content.js';
 import { errorCode } from '../../error-code.js';
@@ -8,6 +8,8 @@ import { findCredentials } from '../../leak/find-credentials.js';
 import type { LeakCode } from '../../leak/leak.js';
 import { harmless } from '../../text/harmless.js';
 import { leakProse } from '../../prose/leaks.js';
+import { describeProblem, type FileProblem } from '../../files/file-problem.js';
+import { readBytes } from '../../files/read-file.js';
 import { refusing } from '../../files/not-written.js';
 import { StagedFile } from '../../files/staged-file.js';
 import type { Command } from '../command.js';
@@ -54,14 +56,14 @@ async function read(file: string): Promise<{ readonly bytes: Buffer; readonly mo
     refuse(file, 'is a symbolic link, which is not followed', 'Name the file itself.');
   if (!about.isFile())
     refuse(file, 'is no file', 'Name one file; "biotz-postman share check" looks into folders.');
-  if (about.size > MOST_BYTES)
-    refuse(file, 'is larger than 512 MiB', 'Make the report anew without secrets.');
-  const bytes = await readFile(file).catch((error: unknown) =>
-    refuse(file, `cannot be read (${errorCode(error) ?? 'unknown'})`, 'Check its permissions.'),
-  );
-  await requireOpen(file, bytes);
-  return { bytes, mode: about.mode & 0o777 };
+  const read = await readBytes(file, { mostBytes: MOST_BYTES, pipes: false });
+  if ('problem' in read) return refuse(file, describeProblem(read.problem), nextAfter(read.problem));
+  await requireOpen(file, read.bytes);
+  return { bytes: read.bytes, mode: about.mode & 0o777 };
 }
+
+const nextAfter = ({ code }: FileProblem) =>
+  code === 'too-large' ? 'Make the report anew without secrets.' : 'Check its permissions.';
 
 /** @throws {BiotzPostmanError} OPTION_INVALID for files that are of no use without their secrets, or cannot be looked into */
 async function requireOpen(file: string, bytes: Buffer): Promise<void> {
