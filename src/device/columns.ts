@@ -74,6 +74,12 @@ export function countKnownColumns(titles: readonly string[]): number {
   return titles.filter((title) => knownByKey.has(key(title))).length;
 }
 
+/** Whether these titles have every column that a device needs. */
+export function hasRequiredColumns(titles: readonly string[]): boolean {
+  const keys = new Set(titles.map(key));
+  return [...required].every((name) => keys.has(key(name)));
+}
+
 const key = (title: string) => title.toLowerCase().replace(/[\s_\u2010-\u2015-]/g, '');
 
 const knownByKey: ReadonlyMap<string, KnownColumn> = new Map(knownColumns.map((name) => [key(name), name]));

@@ -42,9 +42,9 @@ export class CsvRows {
   }
 
   async #begin(start: Buffer): Promise<boolean> {
-    const { delimiter, prefixBytes } = detectDialect(start);
+    const { delimiter, prefixBytes, prefixLines } = detectDialect(start);
     this.#start = undefined;
-    this.#parser = new LineParser(delimiter, prefixBytes > 0 ? 1 : 0, this.#reader);
+    this.#parser = new LineParser(delimiter, prefixLines, this.#reader);
     return this.#parser.parse(start.subarray(prefixBytes));
   }
 }

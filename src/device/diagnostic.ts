@@ -22,6 +22,10 @@ export interface DiagnosticArgs extends AgeProblemArgs, ExposureArgs {
   /** `limit` in bytes, unpacked. */
   'spreadsheet-too-large': { readonly limit: number };
   'spreadsheet-too-many-rows': { readonly limit: number };
+  /** The sheets that have the columns. */
+  'spreadsheet-ambiguous': { readonly sheets: readonly string[] };
+  /** All sheets that are not empty. */
+  'spreadsheet-no-table': { readonly sheets: readonly string[] };
   // Columns
   'column-missing': { readonly column: KnownColumn };
   /** Error when the column is required, else a warning; `found` is the header's spelling. */
@@ -35,6 +39,10 @@ export interface DiagnosticArgs extends AgeProblemArgs, ExposureArgs {
   'value-missing': { readonly column: KnownColumn };
   /** A spreadsheet's number, date or boolean where text is needed. */
   'value-numeric': { readonly column: KnownColumn };
+  /** A formula's error, such as `#NAME?`; a warning where it may be a text, as in a CSV. */
+  'value-error': { readonly column: KnownColumn; readonly error: string };
+  /** `character` is the first one found around the value, such as `U+00A0`. */
+  'value-padded': { readonly column: KnownColumn; readonly character: string };
   'created-invalid': NoArgs;
   'device-duplicated': { readonly column: KnownColumn; readonly firstLine: number };
   'username-mismatch': NoArgs;

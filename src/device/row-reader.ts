@@ -1,9 +1,13 @@
 import { Secret } from '../secret/secret.js';
+import { isFormulaError, paddingOf } from './cell-problems.js';
 import { type Columns, readHeader } from './columns.js';
 import type { Device } from './device.js';
 import type { CsvProblem, KnownColumn, Place } from './diagnostic.js';
 import type { Findings } from './findings.js';
 import { FirstLines } from './first-lines.js';
+
+/** Cells of a row that are not text, by their index: `true`, or the error of a formula. */
+export type TypedCells = ReadonlyMap<number, true | string>;
 
 /** What a pass over a credentials file has seen. `read` is always `skipped + created + invalid`. */
 export interface ReadCounts {
@@ -53,9 +57,9 @@ export class RowReader {
    * Reads one row.
    *
    * @param line where the row starts, counted from 1
-   * @param typed the indexes of cells that were a number, date or boolean; a CSV has none
+   * @param typed the indexes of cells that were a number, date, boolean or error; a CSV has none
    */
-  row(fields: readonly string[], line: number, typed?: ReadonlySet<number>): void {
+  row(fields: readonly string[], line: number, typed?: TypedCells): void {
     const columns = this.#columns;
     if (typeof columns !== 'object') {
       if (isEmpty(fields)) return;
@@ -125,16 +129,15 @@ export class RowReader {
   }
 
   /** Validates a row that is not skipped, and makes its device; `false` when it can have none. */
-  #createdRow(
-    fields: readonly string[],
-    columns: Columns,
-    line: number,
-    typed?: ReadonlySet<number>,
-  ): boolean {
+  #createdRow(fields: readonly string[], columns: Columns, line: number, typed?: TypedCells): boolean {
     const findings = this.#findings;
     const errorsBefore = findings.errors;
     const created = fields[columns.created] ?? '';
-    if (created !== 'Yes' && !isYes(created)) {
+    if (
+      created !== 'Yes' &&
+      !isYes(created) &&
+      !this.#isError(created, 'Created', columns.created, line, typed)
+    ) {
       findings.error('created-invalid', {}, { line, column: columns.created + 1 });
     }
     const deviceId = this.#required(fields, columns.deviceId, 'Device ID', line);
@@ -143,17 +146,17 @@ export class RowReader {
     // A password may be made of spaces only.
     if (password === '') this.#missing('Password', columns.password, line);
 
-    if (typed !== undefined) {
-      if (typed.has(columns.username)) this.#numeric('HTTP Username', columns.username, line);
-      if (typed.has(columns.password)) this.#numeric('Password', columns.password, line);
-    }
+    const name = fields[columns.name] ?? '';
+    if (!isBlank(name)) this.#suspicious(name, 'Name', columns.name, line, typed);
+    this.#suspicious(deviceId, 'Device ID', columns.deviceId, line, typed);
+    this.#suspicious(username, 'HTTP Username', columns.username, line, typed);
+    this.#suspicious(password, 'Password', columns.password, line, typed);
     if (password === '[Password]') {
       findings.warning('password-placeholder', {}, { line, column: columns.password + 1 });
     }
     if (deviceId !== '' && username !== '' && !belongs(username, deviceId)) {
       findings.warning('username-mismatch', {}, { line, column: columns.username + 1 });
     }
-    const name = fields[columns.name] ?? '';
     if (name.includes('{{')) this.#template(name, 'Name', columns.name, line);
     if (deviceId.includes('{{')) this.#template(deviceId, 'Device ID', columns.deviceId, line);
     if (username.includes('{{')) this.#template(username, 'HTTP Username', columns.username, line);
@@ -187,8 +190,28 @@ export class RowReader {
     if (index >= 0) this.#findings.error('value-missing', { column }, { line, column: index + 1 });
   }
 
-  #numeric(column: KnownColumn, index: number, line: number): void {
-    this.#findings.error('value-numeric', { column }, { line, column: index + 1 });
+  /** Says what in a value a person would not see, or has not meant. */
+  #suspicious(value: string, column: KnownColumn, index: number, line: number, typed?: TypedCells): void {
+    if (this.#isError(value, column, index, line, typed)) return;
+    const place = { line, column: index + 1 };
+    if (typed?.has(index) === true && column !== 'Name') {
+      if (column === 'Device ID') this.#findings.warning('value-numeric', { column }, place);
+      else this.#findings.error('value-numeric', { column }, place);
+    }
+    const character = paddingOf(value);
+    if (character !== undefined) this.#findings.warning('value-padded', { column, character }, place);
+  }
+
+  /** Reports the error of a formula; in a name, and as a text that may be meant, it is a warning. */
+  #isError(value: string, column: KnownColumn, index: number, line: number, typed?: TypedCells): boolean {
+    const error = typed?.get(index);
+    if (typeof error !== 'string' && !isFormulaError(value)) return false;
+    const place = { line, column: index + 1 };
+    const isCertain = (typeof error === 'string' && column !== 'Name') || column === 'Created';
+    const args = { column, error: value };
+    if (isCertain) this.#findings.error('value-error', args, place);
+    else this.#findings.warning('value-error', args, place);
+    return true;
   }
 
   #template(value: string, column: KnownColumn, index: number, line: number): void {

@@ -1,4 +1,6 @@
 import { readSheet } from 'read-excel-file/node';
+import { ErrorCell, isFormulaError } from './cell-problems.js';
+import { chooseSheet } from './choose-sheet.js';
 import type { Findings } from './findings.js';
 import type { RowReader } from './row-reader.js';
 import { measureSheet } from './sheet-size.js';
@@ -23,7 +25,7 @@ class NumberCell {
 }
 
 /**
- * Reads the first sheet of an .xlsx workbook. read-excel-file trusts the sizes that an archive declares and
+ * Reads the sheet of an .xlsx workbook that holds the credentials. read-excel-file trusts the sizes that an archive declares and
  * makes room for every row and column that a sheet names, so that it only gets to see an archive that was
  * unpacked, measured and packed again here.
  *
@@ -38,9 +40,11 @@ export async function readSpreadsheet(
   if (entries === undefined) return;
   let sheet: readonly (readonly unknown[])[];
   try {
-    sheet = await readSheet(storedZip(entries), {
+    const number = await chooseSheet(entries, findings);
+    if (number === undefined) return;
+    sheet = await readSheet(storedZip(entries), number, {
       trim: false,
-      parseNumber: (digits) => new NumberCell(digits),
+      parseNumber: (digits) => (isFormulaError(digits) ? new ErrorCell(digits) : new NumberCell(digits)),
     });
   } catch {
     // Its message may quote a cell.
@@ -48,11 +52,11 @@ export async function readSpreadsheet(
     return;
   }
   for (const [index, cells] of sheet.entries()) {
-    const typed = new Set<number>();
+    const typed = new Map<number, true | string>();
     const fields = cells.map((cell, column) => {
       if (typeof cell === 'string') return cell;
       if (cell === null) return '';
-      typed.add(column);
+      typed.set(column, cell instanceof ErrorCell ? cell.error : true);
       return typedText(cell);
     });
     reader.row(fields, index + 1, typed);
@@ -74,7 +78,7 @@ function unpackWorkbook(workbook: Buffer, findings: Findings): ReadonlyMap<strin
       }
       if (size.rows * size.columns > MAX_CELLS) throw new ZipTooLarge();
     }
-    return entries;
+    return new Map([...entries].map(([name, content]) => [name, withErrors(content)]));
   } catch (error) {
     if (error instanceof ZipTooLarge) {
       findings.error('spreadsheet-too-large', { limit: MAX_UNPACKED_BYTES });
@@ -87,6 +91,22 @@ function unpackWorkbook(workbook: Buffer, findings: Findings): ReadonlyMap<strin
   }
 }
 
+/**
+ * Errors of formulas as numbers: read-excel-file takes a cell of type `e` for an empty one, and hands the digits of a
+ * number over as they are. Without its style a number is no date.
+ */
+function withErrors(content: Buffer): Buffer {
+  if (!isTable(content)) return content;
+  const xml = content.toString('latin1');
+  if (!errorType.test(xml)) return content;
+  const rewritten = xml.replace(/<(?:[\w.-]+:)?c\s[^<>]*>/g, (tag) =>
+    errorType.test(tag) ? tag.replace(/\s[ts]\s*=\s*(?:"[^"]*"|'[^']*')/g, '') : tag,
+  );
+  return Buffer.from(rewritten, 'latin1');
+}
+
+const errorType = /\st\s*=\s*(?:"e"|'e')/;
+
 /** Only worksheets and shared strings hold values. */
 const isTable = (xml: Buffer) => xml.includes('sheetData') || xml.includes('sst');
 
@@ -98,6 +118,7 @@ const splitText = /<(?:[\w.-]+:)?[tv](?:\s[^<>]*)?>[^<]*<!/;
 
 function typedText(cell: unknown): string {
   if (cell instanceof NumberCell) return cell.digits;
+  if (cell instanceof ErrorCell) return cell.error;
   // A number beyond what a Date can hold: toISOString would throw.
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? String(cell) : cell.toISOString();
   return cell === true ? 'TRUE' : 'FALSE';

@@ -25,6 +25,14 @@ const damages: { readonly [P in DiagnosticArgs['age-damaged']['part']]: string }
   end: 'The encrypted file is cut short, or was altered towards its end.',
 };
 
+/** More names are for nobody to read. */
+const MOST_NAMED = 10;
+
+function named(names: readonly string[]): string {
+  const quoted = names.slice(0, MOST_NAMED).map((name) => `"${name}"`);
+  return quoted.join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
+}
+
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
 
 /** The sentences of every diagnostic code. */
@@ -106,6 +114,14 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
     reason: `A sheet has more than ${limit} rows.`,
     next: 'Save the first sheet as "CSV UTF-8": a CSV file may have any number of rows.',
   }),
+  'spreadsheet-ambiguous': ({ sheets }) => ({
+    reason: `Several sheets have the columns of a credentials file: ${named(sheets)}.`,
+    next: 'Keep one of them in the workbook, or hide the others.',
+  }),
+  'spreadsheet-no-table': ({ sheets }) => ({
+    reason: `No sheet has the columns of a credentials file in its first row: ${named(sheets)}.`,
+    next: 'Use the credentials file as the platform made it, or delete what stands above its header.',
+  }),
   'column-missing': ({ column }) => ({
     reason: `There is no column "${column}".`,
     next: 'Use the credentials file as the platform made it; its first line names the columns.',
@@ -128,7 +144,7 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
   }),
   'row-too-long': ({ expected, found }) => ({
     reason: `The row has ${found} values where the header has ${expected} columns.`,
-    next: 'A value that holds the delimiter needs double quotes around it.',
+    next: 'In a CSV, a value that holds the delimiter needs double quotes around it.',
   }),
   'value-missing': ({ column }) => ({
     reason: `"${column}" is empty for a device that was created.`,
@@ -137,6 +153,14 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
   'value-numeric': ({ column }) => ({
     reason: `"${column}" is a number, date or truth value in the spreadsheet; digits may already be lost.`,
     next: 'Use the file as the platform made it, or format the column as text and enter the value again.',
+  }),
+  'value-error': ({ column, error }) => ({
+    reason: `"${column}" is the error ${error} of a spreadsheet formula, not the value.`,
+    next: 'Download the credentials file again. To edit it, format its columns as text first.',
+  }),
+  'value-padded': ({ column, character }) => ({
+    reason: `"${column}" begins or ends with a space or an invisible character (${character}).`,
+    next: 'It is sent as it is. If it does not belong there, remove it.',
   }),
   'created-invalid': () => ({
     reason: '"Created" is neither Yes nor No.',

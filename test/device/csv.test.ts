@@ -24,6 +24,18 @@ test.each<[string, string | Buffer]>([
   ['UTF-16BE without one', utf16be(plain)],
   ["Excel's separator line", `sep=;\r\n${semicolons}`],
   ['a separator line for an unusual delimiter', `sep=|\n${plain.replaceAll(',', '|')}`],
+  ['a separator line that was saved again', `sep=,,,,,,,\r\n${plain}`],
+  ['a separator line that was saved again with another delimiter', `sep=;,,,,\n${plain}`],
+  ['a quoted separator line', `"sep=;"\r\n${semicolons}`],
+  ['a quoted separator line with further cells', `"sep=,";;;;\r\n${semicolons}`],
+  ['a separator line that says the wrong delimiter', `sep=,\n${semicolons}`],
+  ['a separator line with a tab', `sep=\t\r\n${plain.replaceAll(',', '\t')}`],
+  ['a separator line with a written tab', `sep=\\t\r\n${plain.replaceAll(',', '\t')}`],
+  ['a separator line behind a byte order mark', `\ufeffsep=;\r\n${semicolons}`],
+  ['two byte order marks', `\ufeff\ufeff${plain}`],
+  ['two byte order marks before a quote', `\ufeff\ufeff${plain.replaceAll(/[^,\n]+/g, '"$&"')}`],
+  ['two byte order marks before a separator line', `\ufeff\ufeffSEP=;\r\n${semicolons}`],
+  ['two byte order marks in UTF-16', Buffer.from(`\ufeff\ufeff${plain}`, 'utf16le')],
   ['quoted values', plain.replaceAll(/[^,\n]+/g, '"$&"')],
   [
     'other case and spacing in the header',
@@ -61,6 +73,48 @@ test('keeps every value as it is written', async () => {
   expect(devices.map(({ password }) => password.reveal())).toEqual(written);
   expect(devices.map(({ otherColumns }) => otherColumns['Extra'])).toEqual(written);
   expect(devices.map(({ deviceId }) => deviceId)).toEqual(values.map((_, i) => `00${i}`));
+});
+
+test.each([
+  ['a space', ' '],
+  ['a tab', '\t'],
+  ['a no-break space', '\u00a0'],
+  ['an ideographic space', '\u3000'],
+  ['a zero-width space', '\u200b'],
+  ['a zero-width joiner', '\u200d'],
+  ['a byte order mark', '\ufeff'],
+  ['a mark of direction', '\u200e'],
+  ['a soft hyphen', '\u00ad'],
+])('warns of %s around a value, and keeps it', async (_what, character) => {
+  const character16 = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  for (const pad of [(text: string) => character + text, (text: string) => text + character]) {
+    const [name, id, user, password] = ['n', 'd', 'd@h', 'p'].map(pad);
+    const { devices, diagnostics } = await readBytes(
+      `Created,Name,Device ID,HTTP Username,Password\nYes,"${name}","${id}","${user}","${password}"\n`,
+    );
+    expect(devices.map((d) => [d.name, d.deviceId, d.username, d.password.reveal()])).toEqual([
+      [name, id, user, password],
+    ]);
+    const padded = diagnostics.filter(({ code }) => code === 'value-padded');
+    expect(padded).toMatchObject(
+      ['Name', 'Device ID', 'HTTP Username', 'Password'].map((column, i) => ({
+        args: { column, character: character16 },
+        column: i + 2,
+        severity: 'warning',
+      })),
+    );
+  }
+});
+
+test('the error of a formula in a CSV is a warning, because it may be meant, but not in "Created"', async () => {
+  const { devices, diagnostics } = await readBytes(
+    'Created,Device ID,HTTP Username,Password\nYes,d1,d1@h,#NAME?\n#N/A,d2,d2@h,p\n',
+  );
+  expect(devices.map(({ password }) => password.reveal())).toEqual(['#NAME?']);
+  expect(diagnostics).toMatchObject([
+    { code: 'value-error', severity: 'warning', args: { column: 'Password', error: '#NAME?' } },
+    { code: 'value-error', severity: 'error', args: { column: 'Created', error: '#N/A' } },
+  ]);
 });
 
 test('takes the device id for a name that is missing or empty', async () => {

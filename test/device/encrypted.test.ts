@@ -74,7 +74,7 @@ describe('an encrypted file is read as what is in it', () => {
 
   test('and what is wrong with that is told with its lines', async () => {
     const bad = await encryptedFor([recipient], content.replaceAll('d2', 'd1'));
-    expect(await codesOf(reading(bad))).toEqual(['device-duplicated']);
+    expect(await codesOf(reading(bad))).toEqual(['value-padded', 'device-duplicated']);
   });
 
   test('but not what was encrypted twice', async () => {

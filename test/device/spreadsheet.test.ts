@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { MAX_SPREADSHEET_ROWS } from '../../src/device/spreadsheet-rows.js';
 import { brief, readBytes } from './read-bytes.js';
-import { type CellSource, sheetXml, workbook, zip } from './workbook.js';
+import { type CellSource, sheetXml, workbook, workbookOf, zip } from './workbook.js';
 
 const header = ['Created', 'Name', 'Device ID', 'HTTP Username', 'Password'];
 
@@ -18,7 +18,7 @@ test('reads the first sheet of a workbook with every text as it is', async () =>
   ];
   const rows = passwords.map((password, i) => ['Yes', `n${i}`, `d${i}`, `d${i}@h`, password]);
   const { devices, diagnostics } = await readBytes(workbook(sheetXml([header, ...rows])));
-  expect(diagnostics).toEqual([]);
+  expect(diagnostics.map(brief)).toEqual(['value-padded@3:5', 'value-padded@4:5', 'value-padded@5:5']);
   expect(devices.map(({ password }) => password.reveal())).toEqual([
     ...passwords.slice(0, 6),
     '_x0041_',
@@ -72,6 +72,128 @@ test('a number, date or truth value as user name or password is an error, elsewh
   expect(devices.map(({ name }) => name)).toEqual(['1.2345678901234567E+19']);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   expect(errors.map(brief)).toEqual(['value-numeric@3:5', 'value-numeric@4:4', 'value-numeric@4:5']);
+});
+
+test('a number as device id is a warning', async () => {
+  const rows = [['Yes', 'n', { t: 'n', v: '12' }, '12@h', 'p']];
+  const { devices, diagnostics } = await readBytes(workbook(sheetXml([header, ...rows])));
+  expect(devices.map(({ deviceId }) => deviceId)).toEqual(['12']);
+  expect(diagnostics).toMatchObject([{ code: 'value-numeric', severity: 'warning', column: 3 }]);
+});
+
+test.each(['#NULL!', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#N/A', '#SPILL!'])(
+  'the error %s of a formula is named, and is no value of a device',
+  async (v) => {
+    const error: CellSource = { t: 'e', v, s: '1' };
+    const rows = header.map((_, i) =>
+      header.map((_, j) => (i === j ? error : (['Yes', 'n', `d${i}`, `d${i}@h`, 'p'][j] ?? ''))),
+    );
+    const { devices, diagnostics } = await readBytes(workbook(sheetXml([header, ...rows])));
+    const found = diagnostics.filter(({ code }) => code === 'value-error');
+    expect(found.map(brief)).toEqual(header.map((_, i) => `value-error@${i + 2}:${i + 1}`));
+    expect(found.map(({ severity }) => severity)).toEqual(['error', 'warning', 'error', 'error', 'error']);
+    expect(found.map(({ args }) => args)).toEqual(header.map((column) => ({ column, error: v })));
+    expect(devices.map(({ line }) => line)).toEqual([3]);
+  },
+);
+
+test('texts of a cell in several fonts are one text', async () => {
+  const rich =
+    '<c r="E2" t="inlineStr"><is><r><t>se</t></r><r><t xml:space="preserve">cret </t></r></is></c>';
+  const xml = sheetXml([header, ['Yes', 'n', 'd', 'd@h']]).replace(
+    '</row></sheetData>',
+    `${rich}</row></sheetData>`,
+  );
+  const { devices } = await readBytes(workbook(xml));
+  expect(devices.map(({ password }) => password.reveal())).toEqual(['secret ']);
+});
+
+describe('of several sheets', () => {
+  const table = (id: string) => sheetXml([header, ['Yes', '', id, `${id}@h`, 'p']]);
+  const summary = sheetXml([['This document was exported'], ['Sheet', 'Table', 'Worksheet']]);
+  const empty = sheetXml([]);
+  const long = sheetXml(Array.from({ length: 300 }, (_, i) => [`line ${i}`]));
+
+  test.each([
+    [
+      'after a summary',
+      [
+        { name: 'Summary', xml: summary },
+        { name: 'Sheet 1', xml: table('a') },
+      ],
+    ],
+    [
+      'before notes',
+      [
+        { name: 'Sheet 1', xml: table('a') },
+        { name: 'Notes', xml: long },
+      ],
+    ],
+    [
+      'after an empty one',
+      [
+        { name: 'Sheet 1', xml: empty },
+        { name: 'Sheet 2', xml: table('a') },
+      ],
+    ],
+    [
+      'and not a hidden copy',
+      [
+        { name: 'Old', xml: table('b'), state: 'hidden' },
+        { name: 'New', xml: table('a') },
+      ],
+    ],
+    [
+      'though it is hidden',
+      [
+        { name: 'Summary', xml: summary },
+        { name: 'Data', xml: table('a'), state: 'veryHidden' },
+      ],
+    ],
+  ])('the one with the columns is read, %s', async (_what, sheets) => {
+    const { devices, diagnostics } = await readBytes(workbookOf(sheets));
+    expect(diagnostics).toEqual([]);
+    expect(devices.map(({ deviceId }) => deviceId)).toEqual(['a']);
+  });
+
+  test('more than one with the columns is an error that names them', async () => {
+    const sheets = ['North', 'South'].map((name) => ({ name, xml: table(name) }));
+    const { diagnostics } = await readBytes(workbookOf([...sheets, { name: 'Notes', xml: summary }]));
+    expect(diagnostics).toMatchObject([
+      { code: 'spreadsheet-ambiguous', args: { sheets: ['North', 'South'] } },
+    ]);
+  });
+
+  test('none with the columns is an error that names them all', async () => {
+    const sheets = ['One', 'Two'].map((name) => ({ name, xml: summary }));
+    const { diagnostics } = await readBytes(workbookOf([...sheets, { name: 'Empty', xml: empty }]));
+    expect(diagnostics).toMatchObject([{ code: 'spreadsheet-no-table', args: { sheets: ['One', 'Two'] } }]);
+  });
+
+  test('one with a misspelt header is read, and its header is named', async () => {
+    const xml = sheetXml([
+      header.map((title) => title.replace('Password', 'Pasword')),
+      ['Yes', '', 'a', 'a@h', 'p'],
+    ]);
+    const { diagnostics } = await readBytes(
+      workbookOf([
+        { name: 'Summary', xml: summary },
+        { name: 'Data', xml },
+      ]),
+    );
+    expect(diagnostics.map(brief)).toEqual(['column-misspelt@1:5']);
+  });
+
+  test('rows keep their numbers however many there are', async () => {
+    const rows = Array.from({ length: 500 }, (_, i) => ['Yes', '', `d${i}`, `d${i}@h`, 'p']);
+    const { devices } = await readBytes(
+      workbookOf([
+        { name: 'Summary', xml: summary },
+        { name: 'Data', xml: sheetXml([header, ...rows]) },
+      ]),
+    );
+    expect(devices.map(({ line }) => line)).toEqual(rows.map((_, i) => i + 2));
+  });
 });
 
 test.each(['1e30', '-1e30', '1e400'])('a date of %s days counts as a date like any other', async (v) => {

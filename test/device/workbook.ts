@@ -65,14 +65,33 @@ export function sheetXml(rows: readonly (readonly CellSource[] | undefined)[]): 
 
 const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 
+/** A sheet by its name; `state` is `hidden` or `veryHidden`. */
+export interface SheetSource {
+  readonly name: string;
+  readonly xml: string;
+  readonly state?: string;
+}
+
 /** A whole .xlsx workbook with one sheet. */
-export function workbook(sheet: string, options: ZipOptions = {}): Buffer {
+export const workbook = (sheet: string, options: ZipOptions = {}): Buffer =>
+  workbookOf([{ name: 'Devices', xml: sheet }], options);
+
+/** A whole .xlsx workbook. */
+export function workbookOf(sheets: readonly SheetSource[], options: ZipOptions = {}): Buffer {
+  const listed = sheets.map(
+    ({ name, state }, i) =>
+      `<sheet name="${name}" sheetId="${i + 1}"${state === undefined ? '' : ` state="${state}"`} r:id="rId${i + 1}"/>`,
+  );
+  const related = sheets.map(
+    (_, i) =>
+      `<Relationship Id="rId${i + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`,
+  );
   return zip(
     {
-      'xl/workbook.xml': `<workbook xmlns:r="${relations}"><sheets><sheet name="Devices" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-      'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="rId1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
+      'xl/workbook.xml': `<workbook xmlns:r="${relations}"><sheets>${listed.join('')}</sheets></workbook>`,
+      'xl/_rels/workbook.xml.rels': `<Relationships>${related.join('')}<Relationship Id="rId0" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
       'xl/styles.xml': '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
-      'xl/worksheets/sheet1.xml': sheet,
+      ...Object.fromEntries(sheets.map(({ xml }, i) => [`xl/worksheets/sheet${i + 1}.xml`, xml])),
     },
     options,
   );
