@@ -46,6 +46,15 @@ export interface ErrorArgs {
   OUTPUT_BLOCKED: { readonly file: string; readonly problem: string };
   /** A file could not be written; `reason` is an errno name such as ENOSPC. */
   OUTPUT_NOT_WRITTEN: { readonly file: string; readonly reason: string };
+  /**
+   * Another process holds the lock of a folder, or may hold it: `isAlive` is false if it runs on another machine or in
+   * another container, and cannot be seen from here. No holder: `lock` is not a lock of this program.
+   */
+  FOLDER_IN_USE: {
+    readonly folder: string;
+    readonly lock: string;
+    readonly holder?: { readonly pid: number; readonly host: string; readonly isAlive: boolean };
+  };
   /** A file of secrets would be written where git takes it along, or over one that git tracks. `option` says where. */
   OUTPUT_NOT_IGNORED: IgnoreRule & {
     readonly option: string;

@@ -23,6 +23,7 @@ export const exitStatus = {
 const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CREDENTIALS_CHANGED',
   'OUTPUT_NOT_WRITTEN',
+  'FOLDER_IN_USE',
   'SERVER_NOT_STARTED',
   'ENGINE_FAILED',
   'REPORT_INCOMPLETE',

@@ -1,19 +1,54 @@
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../error-code.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { Journal } from '../journal/journal.js';
 import { JournalReader } from '../journal/read-journal.js';
 import type { RunRecord } from '../journal/record.js';
 import { JOURNAL_VERSION } from '../journal/record.js';
-import { refuseLinks } from '../files/make-folder.js';
+import { FolderLock } from '../files/folder-lock.js';
+import { makeFolder, refuseLinks } from '../files/make-folder.js';
 import { refusing } from '../files/not-written.js';
+import type { Resume } from './resume.js';
 import type { FleetRun } from './run-fleet.js';
 
 /** A journal's name in the folder of reports. */
 export const JOURNAL = 'journal.ndjson';
 
 /**
- * Opens the journal of a run in its folder of reports, a new one or the one to go on from: whether that folder
- * can be written to is known before anything is sent.
+ * Works in a folder of reports that no other run writes to meanwhile: not to its journal, and not to the reports that
+ * are made from that. It must enclose everything that is sent, since the second of two runs may send nothing.
+ *
+ * @throws {BiotzPostmanError} FOLDER_IN_USE, JOURNAL_MISSING, OUTPUT_NOT_WRITTEN; what the work throws
+ */
+export async function inReportFolder<T>(
+  folder: string,
+  resume: Resume | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  let isNew = false;
+  const lock = await refusing(folder, async () => {
+    if (resume === undefined) isNew = (await makeFolder(folder)) !== undefined;
+    else await refuseLinks(folder);
+    try {
+      return await FolderLock.take(folder);
+    } catch (error) {
+      if (resume === undefined || errorCode(error) !== 'ENOENT') throw error;
+      throw new BiotzPostmanError('JOURNAL_MISSING', { file: join(folder, JOURNAL) });
+    }
+  });
+  try {
+    return await work();
+  } finally {
+    await refusing(folder, () => lock.release());
+    // A run that came to nothing leaves no empty folder.
+    if (isNew) await rmdir(folder).catch(() => undefined);
+  }
+}
+
+/**
+ * Opens the journal of a run, a new one or the one to resume from. The folder's lock must be held: see
+ * {@link inReportFolder}.
  *
  * @throws {BiotzPostmanError} JOURNAL_FOREIGN, JOURNAL_INVALID, JOURNAL_MISSING, OPTION_INVALID,
  *   OUTPUT_NOT_WRITTEN
@@ -32,7 +67,6 @@ export async function openJournal(run: FleetRun): Promise<Journal> {
     share: part.share,
     ...plan,
   };
-  await refusing(run.report.folder, () => refuseLinks(run.report.folder));
   if (resume !== undefined) return Journal.resume(file, record, resume);
   await refuseOtherShard(file, record);
   return Journal.create(file, record);

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { constants, fstatSync, ftruncateSync, writeSync } from 'node:fs';
+import { constants, ftruncateSync, writeSync } from 'node:fs';
 import { lstat, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../error-code.js';
+import { temporaryName } from '../files/holder.js';
 import { makeFolder } from '../files/make-folder.js';
 import { notWritten } from '../files/not-written.js';
 
@@ -11,30 +11,18 @@ const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
 /** For a journal that exists already. */
 export const APPENDING = O_RDWR | O_APPEND | O_NOFOLLOW;
 
-/** Each time that we are overtaken, another run has got its journal; nobody starts so many at once. */
-const MOST_TRIES = 1000;
-
-/**
- * Creates a file of 0600 whatever the umask, and moves one that is there to `<name>.previous.ndjson`. Other processes
- * may do the same at the same moment: each gets a file of its own, and the last one keeps the name.
- */
+/** Creates a file of 0600 whatever the umask, and moves one that is there to `<name>.previous.ndjson`. */
 export async function createAside(file: string): Promise<FileHandle> {
   await makeFolder(dirname(file));
-  for (let tries = 0; ; tries++) {
-    try {
-      return await createPrivate(file);
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST' || tries === MOST_TRIES) throw error;
-      await moveAside(file);
-    }
-  }
+  await moveAside(file);
+  return createPrivate(file);
 }
 
 /** A new file beside another one, to take its place by a rename. */
 export async function createBeside(
   file: string,
 ): Promise<{ readonly handle: FileHandle; readonly temporary: string }> {
-  const temporary = join(dirname(file), `.biotz-${randomBytes(8).toString('hex')}.tmp`);
+  const temporary = join(dirname(file), temporaryName());
   return { handle: await createPrivate(temporary), temporary };
 }
 
@@ -46,11 +34,10 @@ async function createPrivate(file: string): Promise<FileHandle> {
 
 async function moveAside(file: string): Promise<void> {
   try {
-    // A folder of that name is somebody else's.
-    if ((await lstat(file)).isDirectory()) throw systemError('EISDIR');
+    // A folder of that name is not ours.
+    if ((await lstat(file)).isDirectory()) throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
     await rename(file, previous(file));
   } catch (error) {
-    // Another run was quicker.
     if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
@@ -62,13 +49,11 @@ const previous = (file: string) => `${file.replace(/\.ndjson$/, '')}.previous.nd
  *
  * @param size how long the file is known to be
  * @returns how long it is now
- * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN, with EBUSY where somebody else has written to it
+ * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
  */
 export function appendWhole(fd: number, file: string, text: string, size: number): number {
   const bytes = Buffer.from(text);
   try {
-    // Two runs that go on from one journal would send devices twice and spoil it for both.
-    if (fstatSync(fd).size !== size) throw systemError('EBUSY');
     for (let written = 0; written < bytes.length;) written += appendPiece(fd, bytes, written, size);
     return size + bytes.length;
   } catch (error) {
@@ -85,6 +70,3 @@ function appendPiece(fd: number, bytes: Buffer, from: number, size: number): num
     throw error;
   }
 }
-
-/** A refusal of ours, shaped like one of the system. */
-export const systemError = (code: string) => Object.assign(new Error(code), { code });

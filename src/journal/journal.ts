@@ -7,8 +7,8 @@ import type { JournalRecord, RunRecord } from './record.js';
 import { noStock, takeStock, withoutFailed, type Stock } from './stock.js';
 
 /**
- * The journal that a run writes. Once it is open, it is written and read through its descriptor only: another run may
- * move it away.
+ * The journal that a run writes. The lock of its folder (files/folder-lock.ts) must be held from before it is opened
+ * until after it is closed: two runs that write to one journal would send devices twice.
  *
  * What was appended survives the process, however that ends; it is brought to the disk when the journal is closed.
  */

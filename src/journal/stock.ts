@@ -1,6 +1,6 @@
-import { lstat, rename, rm, type FileHandle } from 'node:fs/promises';
+import { rename, rm, type FileHandle } from 'node:fs/promises';
 import { DeviceSet } from './device-set.js';
-import { appendWhole, createBeside, systemError } from './journal-file.js';
+import { appendWhole, createBeside } from './journal-file.js';
 import { readEntries } from './read-journal.js';
 import { mayBeSentAgain } from './may-be-sent-again.js';
 import type { RunRecord } from './record.js';
@@ -85,8 +85,6 @@ export async function withoutFailed(
     }
     write();
     await handle.sync();
-    // A run that began meanwhile has moved this journal away; the name is that run's now.
-    if ((await lstat(file)).ino !== (await old.stat()).ino) throw systemError('EBUSY');
     await rename(temporary, file);
     for (const index of again.list()) finished.delete(index);
     return { handle, finished, again, unfinished, size };

@@ -97,6 +97,24 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
         ? 'A symbolic link is in the way, and none is followed: remove it, or name the place that it leads to.'
         : 'Check that the folder exists, that you may write to it and that the disk has room.',
   }),
+  FOLDER_IN_USE: ({ folder, lock, holder }) => {
+    if (holder === undefined) {
+      return {
+        reason: `${lock} is not a lock of biotz-postman, so nobody knows who uses ${folder}.`,
+        next: `Delete ${lock} if you do not need it, or pass a different --report-dir.`,
+      };
+    }
+    const who = `process ${holder.pid} on ${holder.host}`;
+    return holder.isAlive
+      ? {
+          reason: `${folder} is in use: another run (${who}) writes to it.`,
+          next: 'Wait until that run ends, or pass a different --report-dir.',
+        }
+      : {
+          reason: `${folder} is locked by another run (${who}). Whether it still runs cannot be checked from here.`,
+          next: `If that run has ended, delete ${lock} and try again. Otherwise wait, or pass a different --report-dir.`,
+        };
+  },
   OUTPUT_NOT_IGNORED: ({ option, file, tracked, workTree, rule }) => ({
     reason: tracked
       ? `Not written, because git would take the secrets along: it tracks ${file} (${option}).`

@@ -57,22 +57,6 @@ test('a journal that is there already is kept as the previous one', () =>
     expect((await readdir(folder)).toSorted()).toEqual(['journal.ndjson', 'journal.previous.ndjson']);
   }));
 
-test('runs that are started in one folder at the same moment all write to a journal of their own', () =>
-  inTemporaryFolder(async (folder) => {
-    const file = join(folder, 'journal.ndjson');
-    const journals = await Promise.all(
-      Array.from({ length: 24 }, (_, index) => Journal.create(file, runOf(24, { file: `${index}.csv` }))),
-    );
-    const wanted = journals.map((journal, index) => {
-      journal.append([passed(index)]);
-      return [runOf(24, { file: `${index}.csv` }), passed(index)];
-    });
-    const found = await Promise.all(journals.map((journal) => all(journal.records())));
-    expect(found).toEqual(wanted);
-    await Promise.all(journals.map((journal) => journal.close()));
-    expect((await readdir(folder)).toSorted()).toEqual(['journal.ndjson', 'journal.previous.ndjson']);
-  }));
-
 test('a symbolic link in its place is moved away and not followed', () =>
   inTemporaryFolder(async (folder) => {
     const file = join(folder, 'journal.ndjson');
@@ -94,19 +78,4 @@ test('a folder in its place stays', () =>
       code: 'OUTPUT_NOT_WRITTEN',
       args: { file, reason: 'EISDIR' },
     });
-  }));
-
-test('two runs that go on from one journal do not both write to it', () =>
-  inTemporaryFolder(async (folder) => {
-    const file = join(folder, 'journal.ndjson');
-    const first = await Journal.create(file, runOf(3));
-    const second = await Journal.resume(file, runOf(3), 'rest');
-    second.append([passed(0)]);
-    expect(() => first.append([passed(0)])).toThrow(
-      expect.objectContaining({ code: 'OUTPUT_NOT_WRITTEN', args: { file, reason: 'EBUSY' } }),
-    );
-    second.append([passed(1)]);
-    await Promise.all([first.close(), second.close()]);
-    const types = (await all(readJournal(file))).map(({ type }) => type);
-    expect(types).toEqual(['run', 'resumed', 'device', 'device']);
   }));

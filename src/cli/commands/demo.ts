@@ -26,6 +26,7 @@ import { requireIgnored, requireIgnoredPrivate } from '../exposure.js';
 import { writeNewFile } from '../new-file.js';
 import { wholeNumber } from '../numbers.js';
 import type { Command } from '../command.js';
+import { inReportFolder } from '../open-journal.js';
 import { runFleet } from '../run-fleet.js';
 import type { Terminal } from '../terminal.js';
 
@@ -100,20 +101,23 @@ async function generateAndRun(
       profile,
       publish: message,
     });
-    return await runFleet(
-      {
-        command: 'run',
-        file,
-        fleet,
-        part,
-        plan: planDigests(plan),
-        publishes: true,
-        report: { reporters: { cli: true, files: [] }, folder: join(out, '../biotz-report') },
-        quiet: false,
-        verbose: false,
-        send: (batches, hooks) => runPlan(batches, plan, hooks),
-      },
-      terminal,
+    const reports = join(out, '../biotz-report');
+    return await inReportFolder(reports, undefined, () =>
+      runFleet(
+        {
+          command: 'run',
+          file,
+          fleet,
+          part,
+          plan: planDigests(plan),
+          publishes: true,
+          report: { reporters: { cli: true, files: [] }, folder: reports },
+          quiet: false,
+          verbose: false,
+          send: (batches, hooks) => runPlan(batches, plan, hooks),
+        },
+        terminal,
+      ),
     );
   } finally {
     await file.close();

@@ -9,7 +9,7 @@ import { writeReports } from '../../report/write-reports.js';
 import type { Command } from '../command.js';
 import { exitStatus, statusOfRun } from '../exit-status.js';
 import { onInterrupt } from '../interrupt.js';
-import { JOURNAL } from '../open-journal.js';
+import { inReportFolder, JOURNAL } from '../open-journal.js';
 import { reportersFrom } from '../reporters.js';
 
 /** Unites the journals of a fleet's shards into one report. */
@@ -20,7 +20,8 @@ export const reportMerge: Command<'report merge'> = async ({ journals, reporters
   try {
     for (const path of journals) readers.push(await JournalReader.open(await journalAt(path)));
     const merged = await mergeJournals(readers, interrupt.signal);
-    const written = await writeReports(reportDir, files, merged.facts, merged.records(), interrupt.signal);
+    const write = () => writeReports(reportDir, files, merged.facts, merged.records(), interrupt.signal);
+    const written = files.length === 0 ? [] : await inReportFolder(reportDir, undefined, write);
     if (cli) await terminal.result(formatSummary(merged.facts, terminal.paint));
     for (const file of written) terminal.note(`Written: ${harmless(file)}\n`);
     return statusOf(merged);

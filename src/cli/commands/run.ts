@@ -20,6 +20,7 @@ import { fleetOptions } from '../fleet-arguments.js';
 import { messageFrom } from '../message.js';
 import { closeToOthers, newmanReporters, requireNewmanReporters } from '../newman-reporters.js';
 import { wholeNumber } from '../numbers.js';
+import { inReportFolder } from '../open-journal.js';
 import type { ArgumentsOf } from '../options.js';
 import { readPostmanFile } from '../postman-file.js';
 import { probedProfile } from '../probed-profile.js';
@@ -54,33 +55,35 @@ export const run: Command<'run'> = async (argv, terminal) => {
     const { fleet, part } = await takeCensus(file, printer, shard);
     const { devices } = part.share;
     const sending = fleetOptions(argv, { devices, most: MOST_CONCURRENCY });
-    const sent = asked
-      ? await createRunPlan(await runOptionsFrom(await probed(known, plan, terminal)))
-      : plan;
-    const reporters =
-      newman.length === 0 ? undefined : await newmanReporters(newman, devices, report.folder, terminal);
-    try {
-      return await runFleet(
-        {
-          command: 'run',
-          file,
-          fleet,
-          shard,
-          part,
-          plan: planDigests(sent),
-          publishes: !sent.repeatable,
-          resume,
-          report,
-          quiet: argv.quiet === true,
-          verbose: argv.verbose === true,
-          send: (batches, hooks) =>
-            runPlan(batches, { ...sent, ...(reporters && { reporters }) }, { ...sending, ...hooks }),
-        },
-        terminal,
-      );
-    } finally {
-      if (reporters !== undefined) await closeToOthers(reporters);
-    }
+    return await inReportFolder(report.folder, resume, async () => {
+      const sent = asked
+        ? await createRunPlan(await runOptionsFrom(await probed(known, plan, terminal)))
+        : plan;
+      const reporters =
+        newman.length === 0 ? undefined : await newmanReporters(newman, devices, report.folder, terminal);
+      try {
+        return await runFleet(
+          {
+            command: 'run',
+            file,
+            fleet,
+            shard,
+            part,
+            plan: planDigests(sent),
+            publishes: !sent.repeatable,
+            resume,
+            report,
+            quiet: argv.quiet === true,
+            verbose: argv.verbose === true,
+            send: (batches, hooks) =>
+              runPlan(batches, { ...sent, ...(reporters && { reporters }) }, { ...sending, ...hooks }),
+          },
+          terminal,
+        );
+      } finally {
+        if (reporters !== undefined) await closeToOthers(reporters);
+      }
+    });
   } finally {
     await file.close();
   }

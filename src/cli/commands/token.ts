@@ -17,6 +17,7 @@ import { requireIgnored } from '../exposure.js';
 import { fleetOptions } from '../fleet-arguments.js';
 import { onInterrupt } from '../interrupt.js';
 import { oneDevice, oneUser } from '../one-device.js';
+import { inReportFolder } from '../open-journal.js';
 import type { ArgumentsOf } from '../options.js';
 import { reportersFrom } from '../reporters.js';
 import { readResume } from '../resume.js';
@@ -144,53 +145,59 @@ async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> 
   if (argv.out !== undefined) await requireIgnored('--out', argv.out, terminal);
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source ?? '', argv, printer.print, terminal);
-  let out: TokenFile | undefined;
-  let lane: TokenLane | undefined;
   try {
     const { fleet, part } = await takeCensus(file, printer, shard);
     const sending = fleetOptions(argv, { devices: part.share.devices, most: MOST_LOGINS_AT_A_TIME });
-    if (argv.out !== undefined) out = await TokenFile.create(argv.out);
-    const connections = typeof sending.concurrency === 'number' ? sending.concurrency : MOST_LOGINS_AT_A_TIME;
-    lane = await openTokenLane(argv, connections, terminal);
-    const { engine, profile } = lane;
-    const warnings = new WarningCounter();
-    const { tokenUrl, clientId, scope, bodyMode, clientAuth } = profile;
-    const status = await runFleet(
-      {
-        command: 'token',
-        file,
-        fleet,
-        shard,
-        part,
-        plan: {
-          collection: digestOf({}),
-          options: digestOf({ tokenUrl, clientId, scope, bodyMode, clientAuth, verify: argv.verify }),
-        },
-        publishes: false,
-        breakOff: async () => out?.discard(),
-        resume,
-        report,
-        quiet: argv.quiet === true,
-        verbose: argv.verbose === true,
-        send: (batches, hooks) =>
-          logInDevices(batches, engine, {
-            ...sending,
-            ...hooks,
-            onLogin: (device, login) => {
-              warnings.add(login.warnings);
-              if (login.tokens !== undefined) out?.add(device, login.tokens);
+    return await inReportFolder(report.folder, resume, async () => {
+      let out: TokenFile | undefined;
+      let lane: TokenLane | undefined;
+      try {
+        if (argv.out !== undefined) out = await TokenFile.create(argv.out);
+        const connections =
+          typeof sending.concurrency === 'number' ? sending.concurrency : MOST_LOGINS_AT_A_TIME;
+        lane = await openTokenLane(argv, connections, terminal);
+        const { engine, profile } = lane;
+        const warnings = new WarningCounter();
+        const { tokenUrl, clientId, scope, bodyMode, clientAuth } = profile;
+        const status = await runFleet(
+          {
+            command: 'token',
+            file,
+            fleet,
+            shard,
+            part,
+            plan: {
+              collection: digestOf({}),
+              options: digestOf({ tokenUrl, clientId, scope, bodyMode, clientAuth, verify: argv.verify }),
             },
-          }),
-      },
-      terminal,
-    );
-    warnings.print(terminal);
-    await out?.commit();
-    return status;
+            publishes: false,
+            breakOff: async () => out?.discard(),
+            resume,
+            report,
+            quiet: argv.quiet === true,
+            verbose: argv.verbose === true,
+            send: (batches, hooks) =>
+              logInDevices(batches, engine, {
+                ...sending,
+                ...hooks,
+                onLogin: (device, login) => {
+                  warnings.add(login.warnings);
+                  if (login.tokens !== undefined) out?.add(device, login.tokens);
+                },
+              }),
+          },
+          terminal,
+        );
+        warnings.print(terminal);
+        await out?.commit();
+        return status;
+      } finally {
+        await out?.discard();
+        // Where it came to no login.
+        await lane?.engine.close();
+      }
+    });
   } finally {
-    await out?.discard();
-    // Where it came to no login.
-    await lane?.engine.close();
     await file.close();
   }
 }
