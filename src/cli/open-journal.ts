@@ -9,6 +9,7 @@ import { JOURNAL_VERSION } from '../journal/record.js';
 import { FolderLock } from '../files/folder-lock.js';
 import { makeFolder, refuseLinks } from '../files/make-folder.js';
 import { refusing } from '../files/not-written.js';
+import { removeStale } from '../files/staged-file.js';
 import type { Resume } from './resume.js';
 import type { FleetRun } from './run-fleet.js';
 
@@ -31,7 +32,9 @@ export async function inReportFolder<T>(
     if (resume === undefined) isNew = (await makeFolder(folder)) !== undefined;
     else await refuseLinks(folder);
     try {
-      return await FolderLock.take(folder);
+      const taken = await FolderLock.take(folder);
+      await removeStale(folder);
+      return taken;
     } catch (error) {
       if (resume === undefined || errorCode(error) !== 'ENOENT') throw error;
       throw new BiotzPostmanError('JOURNAL_MISSING', { file: join(folder, JOURNAL) });

@@ -1,14 +1,9 @@
-import { lstat, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { refuseLinks } from './make-folder.js';
 import { StagedFile } from './staged-file.js';
-
-/** A slow fleet may leave hours between two pieces of its tokens; a folder that old belongs to a run that was killed. */
-const STALE_MS = 24 * 3_600_000;
-
-/** Whether a folder's name is one that {@link PrivateFile} gives, and no other program. */
-const isOurs = (name: string) => /^\.biotz-private-[0-9a-zA-Z]{6}$/.test(name);
+import { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 
 /**
  * A file of secrets (0600) at a place that somebody chose, written piece by piece and put there when it is whole.
@@ -17,10 +12,10 @@ const isOurs = (name: string) => /^\.biotz-private-[0-9a-zA-Z]{6}$/.test(name);
  */
 export class PrivateFile {
   readonly #file: string;
-  readonly #folder: string;
+  readonly #folder: TemporaryFolder;
   readonly #staged: StagedFile;
 
-  private constructor(file: string, folder: string, staged: StagedFile) {
+  private constructor(file: string, folder: TemporaryFolder, staged: StagedFile) {
     this.#file = file;
     this.#folder = folder;
     this.#staged = staged;
@@ -31,16 +26,14 @@ export class PrivateFile {
    * @throws what the system says; ELOOP where a symbolic link is in the way, EEXIST where something else than a file is
    */
   static async create(file: string): Promise<PrivateFile> {
-    const beside = dirname(file);
     await refuseLinks(file);
     await requireFileOrNothing(file);
-    await removeStaleFolders(beside);
-    const folder = await mkdtemp(join(beside, '.biotz-private-'));
+    const folder = await makeTemporaryFolder(dirname(file));
     try {
-      await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx', mode: 0o600 });
-      return new PrivateFile(file, folder, await StagedFile.create(folder, 0o600));
+      await writeFile(join(folder.path, '.gitignore'), '*\n', { flag: 'wx', mode: 0o600 });
+      return new PrivateFile(file, folder, await StagedFile.create(folder.path, 0o600));
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      await folder.remove();
       throw error;
     }
   }
@@ -60,7 +53,7 @@ export class PrivateFile {
   /** Leaves nothing behind but a file that is in its place. */
   async discard(): Promise<void> {
     await this.#staged.discard();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#folder.remove();
   }
 }
 
@@ -72,18 +65,4 @@ async function requireFileOrNothing(file: string): Promise<void> {
   if (present === undefined || present.isFile()) return;
   const code = present.isSymbolicLink() ? 'ELOOP' : 'EEXIST';
   throw Object.assign(new Error(code), { code, syscall: 'lstat' });
-}
-
-/** One of somebody else, which cannot be looked into, is left to them. */
-async function removeStaleFolders(beside: string): Promise<void> {
-  for (const name of (await readdir(beside)).filter(isOurs)) {
-    const folder = join(beside, name);
-    try {
-      const paths = [folder, ...(await readdir(folder)).map((each) => join(folder, each))];
-      const times = await Promise.all(paths.map(async (path) => (await lstat(path)).mtimeMs));
-      if (Date.now() - Math.max(...times) > STALE_MS) await rm(folder, { recursive: true, force: true });
-    } catch (error) {
-      if (!['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw error;
-    }
-  }
 }

@@ -1,15 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { constants, rmSync } from 'node:fs';
 import { lstat, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../error-code.js';
+import { atExit } from './at-exit.js';
+import { lifeOf, temporaryHolder, temporaryName } from './holder.js';
 
 const { O_CREAT, O_EXCL, O_WRONLY } = constants;
 
-/** Nobody writes for so long without a pause: a temporary file that old belongs to a run that was killed. */
-const STALE_MS = 3_600_000;
-
-/** Whether a file's name is one that {@link StagedFile} gives. */
-const isTemporary = (name: string) => /^\.biotz-[0-9a-f]{16}\.tmp$/.test(name);
+/** A slow fleet may leave hours between two pieces of its tokens. */
+const STALE_MS = 24 * 3_600_000;
 
 /**
  * A file that is written under a random name, so that what is in its place stays whole until a rename puts
@@ -20,22 +20,25 @@ export class StagedFile {
   readonly mode: number;
   bytes = 0;
   readonly #handle: FileHandle;
+  readonly #withdraw: () => void;
   readonly #hash = createHash('sha256');
   #writing: Promise<unknown> = Promise.resolve();
   #digest: Promise<string> | undefined;
 
-  private constructor(temporary: string, mode: number, handle: FileHandle) {
+  private constructor(temporary: string, mode: number, handle: FileHandle, withdraw: () => void) {
     this.temporary = temporary;
     this.mode = mode;
     this.#handle = handle;
+    this.#withdraw = withdraw;
   }
 
   /** @param folder an existing folder on the file system where the file belongs */
   static async create(folder: string, mode: number): Promise<StagedFile> {
-    const temporary = join(folder, `.biotz-${randomBytes(8).toString('hex')}.tmp`);
+    const temporary = join(folder, temporaryName());
+    const withdraw = atExit(() => rmSync(temporary, { force: true }));
     // O_EXCL follows no symbolic link; 0600 until the content is known to be whole.
     const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600);
-    return new StagedFile(temporary, mode, handle);
+    return new StagedFile(temporary, mode, handle, withdraw);
   }
 
   /**
@@ -75,16 +78,35 @@ export class StagedFile {
     await this.#writing.catch(() => undefined);
     await this.#handle.close().catch(() => undefined);
     await rm(this.temporary, { force: true }).catch(() => undefined);
+    this.#withdraw();
   }
 }
 
-/** Removes temporary files of runs that were killed: nobody else would ever remove them, and the secrets in them. */
+/**
+ * Removes the temporary files and folders of processes that were killed: no other program would ever remove them, and
+ * the secrets in them. Those of a process that runs stay. If it cannot be seen from here whether it does, they stay
+ * until nothing was written to them for a day.
+ */
 export async function removeStale(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!isTemporary(name)) continue;
-    const file = join(folder, name);
-    // One of another run may be in its place by now.
-    const { mtimeMs } = await lstat(file).catch(() => ({ mtimeMs: Infinity }));
-    if (Date.now() - mtimeMs > STALE_MS) await rm(file, { force: true });
+    const holder = temporaryHolder(name);
+    if (holder === undefined) continue;
+    const life = lifeOf(holder);
+    const path = join(folder, name);
+    try {
+      if (life === 'dead' || (life === 'unknown' && Date.now() - (await lastWritten(path)) > STALE_MS)) {
+        await rm(path, { recursive: true, force: true });
+      }
+    } catch (error) {
+      // Another process has removed it, or it belongs to another user.
+      if (!['EACCES', 'EPERM', 'ENOENT'].includes(errorCode(error) ?? '')) throw error;
+    }
   }
+}
+
+async function lastWritten(path: string): Promise<number> {
+  const about = await lstat(path);
+  const inside = about.isDirectory() ? await readdir(path) : [];
+  const times = await Promise.all(inside.map(async (name) => (await lstat(join(path, name))).mtimeMs));
+  return Math.max(about.mtimeMs, ...times);
 }

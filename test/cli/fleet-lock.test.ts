@@ -2,7 +2,7 @@ import { appendFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'no
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { holderName } from '../../src/files/holder.js';
+import { nameWith } from '../files/left-behind.js';
 import type { TokenServer } from '../run/token-server.js';
 import { csvOf } from './fleet.js';
 import { filesBelow, program } from './program.js';
@@ -109,7 +109,7 @@ test('journals can be read while a run writes to one of them', () =>
 test('a lock from another machine is not broken, and the message says what to delete', () =>
   withServer(async ({ folder, server }) => {
     const lock = join(folder, 'report/.biotz-lock');
-    const name = holderName().split('-').with(2, '0123456789abcdef').join('-');
+    const name = nameWith(undefined, undefined, '0123456789abcdef');
     await mkdir(lock, { recursive: true });
     await writeFile(join(lock, name), '');
     const { status, stderr } = await runFleet({ folder, server, rows: rowsOf('ok') });

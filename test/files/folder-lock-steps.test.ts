@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { errorCode } from '../../src/error-code.js';
 import { FolderLock, LOCK, realSystem, type LockSystem } from '../../src/files/folder-lock.js';
-import { holderName } from '../../src/files/holder.js';
 import { inTemporaryFolder } from '../cli/program.js';
+import { nameWith } from './left-behind.js';
 import { LockingProcess } from './locking.js';
 
 /** Leaves the lock of a process that is dead. */
-async function leaveStale(folder: string, pid = 'x') {
-  const parts = holderName().split('-');
-  const name = pid === 'x' ? parts.with(1, '1') : parts.with(0, pid);
+async function leaveStale(folder: string, name = nameWith(undefined, '1')) {
   await mkdir(join(folder, LOCK));
-  await writeFile(join(folder, LOCK, name.join('-')), '');
+  await writeFile(join(folder, LOCK, name), '');
 }
 
 describe.each([
@@ -113,7 +111,7 @@ class Schedule {
         await this.#turn(pid);
         return step(...args);
       };
-    const name = holderName().split('-').with(0, String(pid)).join('-');
+    const name = nameWith(String(pid));
     return {
       holderName: () => name,
       lifeOf: (holder) => (this.#dead.has(holder.pid) || holder.pid === 0 ? 'dead' : 'alive'),
@@ -165,7 +163,7 @@ test('in 200 random orders of their steps, no two of several processes hold the 
   for (let seed = 1; seed <= 200; seed++) {
     await inTemporaryFolder(async (folder) => {
       const random = seeded(seed);
-      if (random() < 0.6) await leaveStale(folder, '0');
+      if (random() < 0.6) await leaveStale(folder, nameWith('0'));
       const schedule = new Schedule(random);
       const count = 2 + Math.floor(random() * 2);
       for (let process = 0; process < count; process++) schedule.start(folder);

@@ -5,8 +5,9 @@ import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { FolderLock, LOCK } from '../../src/files/folder-lock.js';
-import { holderName, holderOf, lifeOf } from '../../src/files/holder.js';
+import { holderOf, lifeOf } from '../../src/files/holder.js';
 import { inTemporaryFolder } from '../cli/program.js';
+import { nameWith } from './left-behind.js';
 import { LockingProcess } from './locking.js';
 
 /** Puts a lock into a folder as a process of that name leaves it. */
@@ -14,13 +15,6 @@ async function leave(folder: string, name: string) {
   await mkdir(join(folder, LOCK));
   await writeFile(join(folder, LOCK, name), '');
 }
-
-/** The name that this process gives, with some of its parts replaced: PID, start time, machine, number, host. */
-const nameWith = (...parts: readonly (string | undefined)[]) =>
-  holderName()
-    .split('-')
-    .map((part, index) => parts[index] ?? part)
-    .join('-');
 
 test('a folder has one lock, which leaves nothing behind when it is released', () =>
   inTemporaryFolder(async (folder) => {

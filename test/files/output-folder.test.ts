@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { OutputFolder } from '../../src/files/output-folder.js';
+import { ofDead, ofLiving } from './left-behind.js';
 
 let folder: string;
 
@@ -205,14 +206,14 @@ test('a write that the system cuts short leaves the old files whole', async () =
   expect(await files()).toEqual(['a.json', 'b.json']);
 });
 
-test('private/ is ignored by git before the first secret is in it, and old temporary files are removed', async () => {
+test('private/ is ignored by git before the first secret is in it, and temporary files of killed runs are removed', async () => {
   const output = await OutputFolder.open(folder);
   expect(await text('private/.gitignore')).toBe('*\n');
-  const [old, young] = ['private/.biotz-0123456789abcdef.tmp', 'private/.biotz-fedcba9876543210.tmp'];
-  await writeFile(join(folder, old), 'secret of a killed run');
-  await writeFile(join(folder, young), 'of a run that goes on');
-  await utimes(join(folder, old), 0, 0);
+  const [dead, living] = [ofDead(), ofLiving()];
+  await writeFile(join(folder, 'private', dead), 'secret of a killed run');
+  await writeFile(join(folder, 'private', living), 'of a run that goes on');
+  await utimes(join(folder, 'private', living), 0, 0);
   await output.discard();
   await OutputFolder.open(folder);
-  expect(await readdir(join(folder, 'private'))).toEqual(['.biotz-fedcba9876543210.tmp', '.gitignore']);
+  expect(await readdir(join(folder, 'private'))).toEqual([living, '.gitignore']);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PrivateFile } from '../../src/files/private-file.js';
 import { inTemporaryFolder } from '../cli/program.js';
 import { git, makeRepository } from '../git/repository.js';
+import { ofDead, ofLiving, ofUnknown } from './left-behind.js';
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
@@ -33,17 +34,19 @@ test('lies in a closed folder that git ignores while it is written', () =>
     expect(await readdir(folder)).toEqual(['.git']);
   }));
 
-test('what a killed run left a day ago is removed, and what is written to now stays', () =>
+test('what a killed process left is removed, and what a process may still write to stays', () =>
   inTemporaryFolder(async (folder) => {
+    const [dead, living, unknown, forgotten] = [ofDead(), ofLiving(), ofUnknown(), ofUnknown()];
+    const yours = '.biotz-of-yours.tmp';
     const old = new Date(Date.now() - 25 * 3_600_000);
-    for (const name of ['.biotz-private-aaaaaa', '.biotz-private-bbbbbb', '.biotz-private-of-yours']) {
+    for (const name of [dead, living, unknown, forgotten, yours]) {
       await mkdir(join(folder, name));
       await writeFile(join(folder, name, 'secret'), '');
-      if (name !== '.biotz-private-bbbbbb') await utimes(join(folder, name, 'secret'), old, old);
+      if (name !== unknown) await utimes(join(folder, name, 'secret'), old, old);
       await utimes(join(folder, name), old, old);
     }
     await (await PrivateFile.create(join(folder, 'tokens.json'))).discard();
-    expect(await readdir(folder)).toEqual(['.biotz-private-bbbbbb', '.biotz-private-of-yours']);
+    expect((await readdir(folder)).toSorted()).toEqual([living, unknown, yours].toSorted());
   }));
 
 test.each([

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { JournalRecord } from '../../src/journal/record.js';
@@ -6,6 +6,7 @@ import { writeReports } from '../../src/report/write-reports.js';
 import { inTemporaryFolder } from '../cli/program.js';
 import { failed, passed, runOf } from '../journal/fleet.js';
 import { ended, factsOf, streamOf } from './report.js';
+import { ofDead } from '../files/left-behind.js';
 
 const records: readonly JournalRecord[] = [runOf(2), passed(0), failed(1), ended];
 const names = ['json', 'junit', 'ndjson'] as const;
@@ -68,11 +69,9 @@ test('reports that are written into one folder at the same moment are all whole'
     expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).toMatchObject({ version: 1 });
   }));
 
-test('what a killed program left behind long ago is removed', () =>
+test('what a killed program left behind is removed', () =>
   inTemporaryFolder(async (folder) => {
-    const stale = join(folder, '.biotz-0123456789abcdef.tmp');
-    await writeFile(stale, 'half');
-    await utimes(stale, new Date(0), new Date(0));
+    await writeFile(join(folder, ofDead()), 'half');
     await write(folder);
     expect((await readdir(folder)).toSorted()).toEqual(files);
   }));

@@ -54,7 +54,7 @@ test('token --out that is killed leaves its tokens in a closed folder that git i
       killAfter: server.reached(1000),
     });
     expect(status).toBeNull();
-    const left = (await entriesBelow(folder)).filter(({ path }) => path.startsWith('.biotz-private-'));
+    const left = (await entriesBelow(folder)).filter(({ path }) => /^\.biotz-.*\.tmp/.test(path));
     expect(left.map(({ kind, mode }) => `${kind} ${mode}`)).toEqual(['folder 700', 'file 600', 'file 600']);
     expect(left.some(({ isSecret }) => isSecret)).toBe(true);
     expect(await git(folder, 'status', '--porcelain', '--untracked-files=all')).toBe('?? .gitignore\n');

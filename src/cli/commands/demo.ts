@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openCredentials } from '../../device/credentials-file.js';
@@ -12,6 +11,8 @@ import { stageFiles } from '../../postman/generate.js';
 import { formatFiles } from '../../report/files-text.js';
 import { harmless } from '../../text/harmless.js';
 import { makeFolder } from '../../files/make-folder.js';
+import { refusing } from '../../files/not-written.js';
+import { makeTemporaryFolder, type TemporaryFolder } from '../../files/temporary-folder.js';
 import { Secret } from '../../secret/secret.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';
 import type { SampleDevice } from '../../stand-in/sample-devices.js';
@@ -45,10 +46,10 @@ export const demo: Command<'demo'> = async (argv, terminal) => {
   }
   const samples = [...sampleDevices(count, { seed: 'demo' })];
   const platform = await startStandIn({ devices: samples, behaviour: argv.behaviour });
-  let temporary: string | undefined;
+  let temporary: TemporaryFolder | undefined;
   try {
-    if (argv.keep === undefined) temporary = await mkdtemp(join(tmpdir(), 'biotz-postman-demo-'));
-    const folder = temporary ?? (await keepFolder(argv.keep ?? ''));
+    if (argv.keep === undefined) temporary = await refusing(tmpdir(), () => makeTemporaryFolder(tmpdir()));
+    const folder = temporary?.path ?? (await keepFolder(argv.keep ?? ''));
     const profile: Profile = {
       ...biotzProfile,
       tokenUrl: platform.tokenUrl,
@@ -73,7 +74,7 @@ export const demo: Command<'demo'> = async (argv, terminal) => {
     return status;
   } finally {
     await platform.close();
-    if (temporary !== undefined) await rm(temporary, { recursive: true });
+    await temporary?.remove();
   }
 };
 
