@@ -161,7 +161,10 @@ export class NewmanRun {
     this.#on('beforeRequest', (_error, event) => this.#beforeRequest(event));
     this.#on('request', (error, event) => {
       const { item, request, response } = event;
-      if (!isOwn(event) || request === undefined) return;
+      if (!isOwn(event) || request === undefined) {
+        if (response !== undefined) this.#sending?.recorder.learn(response);
+        return;
+      }
       clearTimeout(this.#deadline);
       const name = item?.name ?? '';
       if (response === undefined || isError(error)) this.#recorder.notAnswered(name, request, error);

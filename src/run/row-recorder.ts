@@ -7,6 +7,7 @@ import { repeatAfter, retryAfterMs } from '../platform/repeat.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';
 import type { RequestResult } from '../result/device-result.js';
 import { unpack } from '../http/body.js';
+import { headerSecrets, namedSecrets } from '../secret/named-secrets.js';
 import { redact } from '../secret/redact.js';
 import { quote } from '../text/quote.js';
 import { BoundError } from './bounded-agent.js';
@@ -68,7 +69,13 @@ export class RowRecorder {
       text,
       ...(typeof retryAfter === 'string' && { retryAfter }),
     };
-    for (const token of tokensIn(text)) this.#secrets.add(token);
+    this.learn(response);
+  }
+
+  /** Takes note of the secrets in an answer, also of one to a request that a script sent itself. */
+  learn(response: NewmanResponse): void {
+    for (const secret of namedSecrets(response.text())) this.#secrets.add(secret);
+    for (const secret of headerSecrets(response.headers?.all() ?? [])) this.#secrets.add(secret);
   }
 
   notAnswered(name: string, request: NewmanRequest, error: unknown): void {
@@ -169,19 +176,6 @@ function shapeOf({ body, headers }: NewmanRequest): TokenRequestShape {
     bodyMode: body?.mode === 'formdata' ? 'formdata' : 'urlencoded',
     clientAuth: headers?.has('authorization') === true ? 'basic' : 'body',
   };
-}
-
-function* tokensIn(text: string): Generator<string> {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    // Most answers are JSON; one that is none holds no token that could be told from its text.
-    return;
-  }
-  for (const [key, value] of Object.entries(answer ?? {})) {
-    if (key.endsWith('_token') && typeof value === 'string') yield value;
-  }
 }
 
 /** The generated test script begins a failure's message with its reason code. */

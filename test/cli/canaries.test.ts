@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collectionWith } from '../run/fleet.js';
-import { startTokenServer } from '../run/token-server.js';
+import { OPAQUE, startTokenServer } from '../run/token-server.js';
 import type { Row } from './fleet.js';
 import { csvOf } from './fleet.js';
 import { inTemporaryFolder, program } from './program.js';
@@ -32,6 +32,7 @@ const passwords = [
  */
 const traces: readonly RegExp[] = [
   new RegExp(CANARY, 'i'),
+  new RegExp(OPAQUE),
   ...[0, 1, 2].map((offset) => {
     const encoded = Buffer.from(`${'\0'.repeat(offset)}${CANARY}`)
       .toString('base64')
@@ -42,7 +43,7 @@ const traces: readonly RegExp[] = [
 
 const kinds = (
   'ok wrong disabled reset halfway silent truncated list html failing busy moved foreign expired noid ' +
-  'echo echohtml echobasic echotokens big once-reset'
+  'echo echohtml echobasic echotokens big once-reset opaque opaqueform opaquexml'
 ).split(' ');
 
 /** Each kind of server with each kind of password. */
@@ -136,10 +137,13 @@ describe('no password is in anything that is written or printed', () => {
     const script = `
       const password = pm.iterationData.get('password');
       const basic = Buffer.from('u:' + password).toString('base64');
-      const all = [password, encodeURIComponent(password), JSON.stringify({ password }), basic];
+      const answer = pm.response.text() ?? '';
+      const headers = JSON.stringify(pm.response.headers.toObject());
+      const all = [password, encodeURIComponent(password), JSON.stringify({ password }), basic, headers, answer];
       console.log(all.join());
       pm.test(all.join(' '), () => pm.expect(all.join('|')).to.equal(''));
-      if (pm.iterationData.get('username').startsWith('wrong')) throw new Error(all.join(' '));`;
+      if (pm.iterationData.get('username').startsWith('wrong')) throw new Error(all.join(' '));
+      if (pm.iterationData.get('username').startsWith('opaque')) throw new Error(headers + answer);`;
     const own = JSON.stringify(await collectionWith(script));
     const looked = await runAndLook(['--collection', 'own.json', '--folder', 'Get token'], {
       'own.json': own,

@@ -116,9 +116,26 @@ const behaviours: Readonly<
   expired: (response, username) =>
     json(response, 200, tokens(username, { id_token: tokenFor(username, { exp: 1 }) })),
   noid: (response, username) => json(response, 200, tokens(username, { id_token: undefined })),
+  /** Tokens without a shape of their own, in places where only their names tell what they are. */
+  opaque: (response, username) =>
+    json(
+      response,
+      200,
+      tokens(username, {
+        accessToken: `${OPAQUE}-1`,
+        data: { session: { value: `${OPAQUE}-2` }, 'refresh-token': `${OPAQUE}-3` },
+        body: `{"IdToken":"${OPAQUE}-4"}`,
+      }),
+      { 'x-auth-token': `${OPAQUE}-5`, 'set-cookie': `sid=${OPAQUE}-6; Path=/` },
+    ),
+  opaqueform: (response) => void response.writeHead(200).end(`access_token=${OPAQUE}-7&token_type=Bearer`),
+  opaquexml: (response) => void response.writeHead(200).end(`<r><AccessToken>${OPAQUE}-8</AccessToken></r>`),
   cookie: (response, username) =>
     json(response, 200, tokens(username), { 'set-cookie': 'session=of-another; Path=/' }),
 };
+
+/** In every opaque token; nothing else has it. */
+export const OPAQUE = 'Op4queCanaryK8';
 
 interface TokenServerOptions {
   /** Told how many requests have come, at each. */
