@@ -3,10 +3,9 @@ import type { Part } from '../fleet/census.js';
 import type { Journal } from '../journal/journal.js';
 import type { DeviceRecord } from '../journal/record.js';
 import { END_SESSION, GET_TOKEN, PUBLISH_DATA } from '../postman/request-names.js';
-import type { DeviceResult, FailedDevice } from '../result/device-result.js';
+import type { DeviceResult, FailedDevice, RequestResult } from '../result/device-result.js';
+import { redactName } from '../secret/redact.js';
 import type { Redactor } from '../secret/redactor.js';
-import type { Secret } from '../secret/secret.js';
-import { MASK } from '../secret/secret.js';
 
 /** A device that has been read and has no result yet. */
 interface Pending {
@@ -76,18 +75,20 @@ export class FleetJournal {
   /**
    * Writes results down.
    *
+   * @returns what was written, without secrets
    * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
    */
-  finished(results: readonly DeviceResult[]): void {
+  finished(results: readonly DeviceResult[]): readonly DeviceResult[] {
     const records = results.map((result): DeviceRecord => {
       const { index, device } = this.#pendingAt(result.line);
-      return { type: 'device', index, ...redacted(result, device.password, this.#redactor) };
+      return { type: 'device', index, ...withoutSecrets(result, device, this.#redactor) };
     });
     this.#journal.append(records);
     for (const { line } of results) {
       this.#pendingAt(line).release();
       this.#pending.delete(line);
     }
+    return records;
   }
 
   /** Nobody waits any more for what is in flight: where messages are published, their outcome is unknown. */
@@ -99,7 +100,8 @@ export class FleetJournal {
   }
 
   /** Nobody knows whether the message of a device went out that was in flight when a run was killed. */
-  #writeUnknown({ deviceId, name, username, line, password }: Device, index: number): void {
+  #writeUnknown(device: Device, index: number): void {
+    const { deviceId, name, username, line, password } = device;
     const result: FailedDevice = {
       status: 'failed',
       deviceId,
@@ -113,7 +115,7 @@ export class FleetJournal {
       reason: 'outcome-unknown',
     };
     const release = this.#redactor.hold([password.reveal()]);
-    this.#journal.append([{ type: 'device', index, ...redacted(result, password, this.#redactor) }]);
+    this.#journal.append([{ type: 'device', index, ...withoutSecrets(result, device, this.#redactor) }]);
     release();
   }
 
@@ -124,27 +126,35 @@ export class FleetJournal {
   }
 }
 
-/** Names of ours, in which nothing can be. */
+/** Our own request names: they cannot contain a secret. */
 const ownRequests: ReadonlySet<string> = new Set([GET_TOKEN, PUBLISH_DATA, END_SESSION]);
 
 /**
- * A result without any secret in what somebody else chose: its name, its requests' names, and what a server or
- * script said. What is left as it is: our own codes, for a password may be a word such as "passed"; and the device
- * id and username, by which journals and reports know the device (docs/security.md).
+ * A result without any secret in what other people chose: its name, its requests' names, and what a server or
+ * script said. Our own codes and request names stay as they are, because a password may be a word such as "token"; and so
+ * do the device id and username, by which journals and reports know the device (docs/security.md).
+ *
+ * @param redactor holds the secrets of the devices in flight
  */
-function redacted<R extends DeviceResult>(result: R, password: Secret, redactor: Redactor): R {
-  const { name, requests } = result;
-  if (result.status === 'passed' && requests.every((request) => ownRequests.has(request.name))) {
+export function withoutSecrets<R extends DeviceResult>(
+  result: R,
+  { password }: Pick<Device, 'password'>,
+  redactor: Redactor,
+): R {
+  const { requests } = result;
+  if (result.status === 'passed' && requests.every(({ name }) => ownRequests.has(name))) {
     // The name comes from the same row: nothing but its own password could have got into it.
-    return name.includes(password.reveal()) ? { ...result, name: MASK } : result;
+    return { ...result, name: redactName(result.name, password.reveal()) };
   }
-  const shown = redactor.redactFields({
-    name,
-    requests,
+  const redacted = (text: string) => (ownRequests.has(text) ? text : redactor.redact(text));
+  const redactedRequest = (request: RequestResult) => ({ ...request, name: redacted(request.name) });
+  return {
+    ...result,
+    name: redactor.redact(result.name),
+    requests: requests.map(redactedRequest),
     ...(result.status === 'failed' && {
-      ...(result.request !== undefined && { request: result.request }),
-      ...(result.detail !== undefined && { detail: result.detail }),
+      ...(result.request !== undefined && { request: redacted(result.request) }),
+      ...(result.detail !== undefined && { detail: redactor.redact(result.detail) }),
     }),
-  });
-  return { ...result, ...shown };
+  };
 }

@@ -197,14 +197,18 @@ function configOption(args: readonly string[]): string | undefined {
 
 function report(error: unknown, terminal: Terminal, verbose: boolean): void {
   const { bad } = terminal.paintNotes;
-  if (isBiotzPostmanError(error))
-    terminal.note(`${bad('error')}: ${harmless(error.message)} [${error.code}]\n`);
+  const { redactor } = terminal;
+  const isOwn = isBiotzPostmanError(error);
+  if (isOwn)
+    terminal.note(`${bad('error')}: ${harmless(redactor.redactOwn(error.message))} [${error.code}]\n`);
   else
     terminal.note(
       `${bad('error')}: this is a defect of biotz-postman, please report it; --verbose shows where it happened.\n`,
     );
   if (verbose && error instanceof Error && error.stack !== undefined) {
-    terminal.note(`${error.stack.split('\n').map(harmless).join('\n')}\n`);
+    // A library's error may say anything.
+    const stack = isOwn ? redactor.redactOwn(error.stack) : redactor.redact(error.stack);
+    terminal.note(`${stack.split('\n').map(harmless).join('\n')}\n`);
   }
 }
 

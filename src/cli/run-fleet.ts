@@ -1,5 +1,5 @@
 import type { CredentialsFile } from '../device/credentials-file.js';
-import type { Device } from '../device/device.js';
+import { type Device, shownName } from '../device/device.js';
 import { streamDevices } from '../device/stream-devices.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import type { Part } from '../fleet/census.js';
@@ -95,14 +95,14 @@ async function sendAll(
   const sending = send(fleet.choose(streamDevices(file, { validated: true })), {
     signal,
     onStart: fleet.started,
-    onRetry: (device, { reason }) => say(file.name, device, reason, { again: true }),
+    onRetry: (device, { reason }) =>
+      say(file.name, { line: device.line, name: shownName(device) }, reason, { again: true }),
     onState: progress.state,
   });
   try {
     for (let step = await sending.next(); ; step = await sending.next()) {
       if (step.done === true) return step.value;
-      fleet.finished(step.value);
-      for (const result of step.value) {
+      for (const result of fleet.finished(step.value)) {
         progress.add(result);
         say(file.name, result, result.status === 'passed' ? 'passed' : result.reason, { again: false });
       }

@@ -4,8 +4,12 @@ import { BiotzPostmanError } from '../errors.js';
 import type { Palette } from '../report/summary-text.js';
 import { noColors } from '../report/summary-text.js';
 import { Redactor } from '../secret/redactor.js';
+import { harmlessJson } from '../text/harmless.js';
 
-/** Where a command writes. Results go to `result`, everything else to `note`. */
+/**
+ * Where a command writes. Results go to `result` or `json`, everything else to `note`. What other people wrote has been
+ * redacted and made harmless before it is put into a sentence; the redactor looks at the whole text once more.
+ */
 export interface Terminal {
   /**
    * Standard output. Resolves when the text is written.
@@ -13,6 +17,13 @@ export interface Terminal {
    * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
    */
   result(text: string): Promise<void>;
+  /**
+   * Standard output, for programs. Nothing is masked here: a mask could replace one of our own keys. Redact foreign values
+   * before.
+   *
+   * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
+   */
+  json(document: object): Promise<void>;
   /**
    * Standard output, for what somebody asked to see although it is a secret: nothing is masked.
    *
@@ -81,11 +92,12 @@ export function createTerminal(): Terminal {
       status = text;
       statusLine?.show(text);
     },
-    result: (text) => write(redactor.redact(text)),
+    result: (text) => write(redactor.redactOwn(text)),
+    json: (document) => write(harmlessJson(document)),
     secret: write,
     note: (text) => {
       statusLine?.clear();
-      process.stderr.write(redactor.redact(text));
+      process.stderr.write(redactor.redactOwn(text));
       if (status !== '') statusLine?.show(status);
     },
     paint: paletteFor(process.stdout),

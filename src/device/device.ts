@@ -1,3 +1,4 @@
+import { redactName } from '../secret/redact.js';
 import type { Secret } from '../secret/secret.js';
 
 /**
@@ -17,4 +18,9 @@ export interface Device {
   readonly line: number;
   /** Every other column of the row, by the header's own spelling, in the file's order. */
   readonly otherColumns: Readonly<Record<string, string>>;
+}
+
+/** A device's name as it may be shown: a user may have put the password into it. */
+export function shownName({ name, password }: Pick<Device, 'name' | 'password'>): string {
+  return redactName(name, password.reveal());
 }

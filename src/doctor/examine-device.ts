@@ -3,6 +3,7 @@ import type { TokenRequestShape } from '../platform/answers.js';
 import type { UsableAnswer } from '../platform/token-answer.js';
 import type { Connections } from '../http/connections.js';
 import type { Realm } from '../token/discovery.js';
+import { namedSecretsIn } from '../secret/named-secrets.js';
 import { checkIdToken, readIdToken, type TokenFacts } from './check-id-token.js';
 import { checkMessage } from './check-message.js';
 import { type ClockReading, readingOf } from './clock-watch.js';
@@ -38,7 +39,13 @@ export async function examineDevice(subject: Subject, server: Server, findings: 
   }
   announce({ what: 'login', server: new URL(profile.tokenUrl).origin, device: device.name });
   const shaped = { ...profile, ...shape };
-  const { answer, sentAt, receivedAt, findings: ofLogin } = await logIn(connections, shaped, device, now);
+  const {
+    answer,
+    secrets,
+    sentAt,
+    receivedAt,
+    findings: ofLogin,
+  } = await logIn(connections, shaped, device, now);
   findings.add(ofLogin);
   if (answer === undefined) {
     findings.skip(['id-token', 'message', 'session'], 'device');
@@ -46,6 +53,8 @@ export async function examineDevice(subject: Subject, server: Server, findings: 
   }
   try {
     const token = readIdToken(answer, receivedAt);
+    subject.learn(secrets);
+    if (token !== undefined) subject.learn(namedSecretsIn(token.claims));
     if (answer.reason === undefined)
       await examineToken(answer, token, { ...subject, device }, server, findings);
     else findings.skip(['id-token', 'message'], 'device');

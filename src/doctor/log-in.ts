@@ -2,6 +2,7 @@ import type { Device } from '../device/device.js';
 import type { Profile } from '../platform/profile.js';
 import { type JudgedAnswer, judgeTokenAnswer } from '../platform/token-answer.js';
 import type { Connections } from '../http/connections.js';
+import { namedSecrets } from '../secret/named-secrets.js';
 import { sessionEnder } from '../token/end-session.js';
 import { refused, unanswered } from '../token/failure.js';
 import type { Reply } from '../http/reply.js';
@@ -13,6 +14,8 @@ export interface LoggedIn {
   readonly findings: readonly Finding[];
   /** Absent where the server did not answer. */
   readonly answer?: JudgedAnswer;
+  /** The tokens in the answer, also where it cannot be used. */
+  readonly secrets: ReadonlySet<string>;
   /** When it was sent and answered, in milliseconds since 1970. */
   readonly sentAt: number;
   readonly receivedAt: number;
@@ -37,18 +40,24 @@ export async function logIn(
       ...evidence,
       ...(detail !== undefined && { detail }),
     });
-    return { ...times, findings: [found] };
+    return { ...times, secrets: new Set(), findings: [found] };
   }
   const { status, text: body } = reply;
+  const secrets = namedSecrets(body);
   const answer = judgeTokenAnswer({ status, body, username, shape: profile, now: receivedAt });
   if (answer.reason === undefined) {
     const found = finding('device', 'pass', 'device-logged-in', { device: name }, evidence);
-    return { ...times, answer, findings: [found] };
+    return { ...times, answer, secrets, findings: [found] };
   }
   const { reason, body: object } = answer;
   const { detail } = refused({ reason, answer: reply, body: object, password, now: receivedAt });
   const details = detail === undefined ? {} : { detail };
-  return { ...times, answer, findings: [known('device', 'failure', reason, { ...evidence, ...details })] };
+  return {
+    ...times,
+    answer,
+    secrets,
+    findings: [known('device', 'failure', reason, { ...evidence, ...details })],
+  };
 }
 
 /** Ends the session that a login opened, also where its answer cannot be used; finds nothing where there was none. */

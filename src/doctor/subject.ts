@@ -25,6 +25,8 @@ export interface Subject {
   readonly message: Message | undefined;
   /** Told before something is sent; it must not throw. */
   readonly announce: (announcement: Announcement) => void;
+  /** Told the tokens and other secrets in an answer, which must not be shown. */
+  readonly learn: (secrets: Iterable<string>) => void;
   /** Aborted: what is under way is finished, and a session that was opened is ended. */
   readonly signal?: AbortSignal | undefined;
   /** The time, in milliseconds since 1970. */

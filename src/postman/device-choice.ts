@@ -1,5 +1,6 @@
 import type { Device } from '../device/device.js';
 import { BiotzPostmanError } from '../errors.js';
+import { redactName } from '../secret/redact.js';
 import { FileNames } from './file-names.js';
 
 /** Whose private environments are written: the first device's, everyone's, or those of named devices (name or id). */
@@ -17,6 +18,8 @@ const MAX_LINES = 20;
 interface Candidate {
   byId?: ChosenDevice;
   byName?: ChosenDevice;
+  /** The name without the passwords of the devices that have it. */
+  shown: string;
   readonly lines: number[];
 }
 
@@ -30,7 +33,7 @@ export class DeviceChoice {
   constructor(selection: DeviceSelection) {
     this.#selection = selection;
     const wanted = typeof selection === 'string' ? [] : selection;
-    this.#candidates = new Map(wanted.map((name) => [name, { lines: [] }]));
+    this.#candidates = new Map(wanted.map((name) => [name, { shown: name, lines: [] }]));
   }
 
   /** @returns the device when it is known by now to be chosen; named ones are known only at the {@link end} */
@@ -45,6 +48,7 @@ export class DeviceChoice {
     const byName = this.#candidates.get(device.name);
     if (byName) {
       byName.byName ??= chosen;
+      byName.shown = redactName(byName.shown, device.password.reveal());
       if (byName.lines.length < MAX_LINES) byName.lines.push(device.line);
     }
     return undefined;
@@ -59,11 +63,11 @@ export class DeviceChoice {
   end(file: string): ReadonlySet<ChosenDevice> {
     const unknown: string[] = [];
     const chosen = new Map<string, ChosenDevice>();
-    for (const [name, { byId, byName, lines }] of this.#candidates) {
+    for (const [name, { byId, byName, shown, lines }] of this.#candidates) {
       const found = byId ?? byName;
       if (found === undefined) unknown.push(name);
       else if (byId === undefined && lines.length > 1) {
-        throw new BiotzPostmanError('DEVICE_AMBIGUOUS', { device: name, lines });
+        throw new BiotzPostmanError('DEVICE_AMBIGUOUS', { device: shown, lines });
       } else chosen.set(found.device.deviceId, found);
     }
     if (unknown.length > 0) {

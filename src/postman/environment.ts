@@ -1,5 +1,5 @@
 import sdk from 'postman-collection';
-import type { Device } from '../device/device.js';
+import { type Device, shownName } from '../device/device.js';
 import { biotzProfile, type Profile } from '../platform/profile.js';
 import type { EnvironmentDocument, VariableName } from './document.js';
 import { iterationRow, type IterationRow } from './iteration-row.js';
@@ -104,7 +104,8 @@ function identityOf(
   device: Device | undefined,
   user: boolean,
 ): { readonly id: string; readonly name: string } {
-  if (device) return { id: stableId(`environment/device/${device.deviceId}`), name: `Biotz: ${device.name}` };
+  if (device)
+    return { id: stableId(`environment/device/${device.deviceId}`), name: `Biotz: ${shownName(device)}` };
   return user
     ? { id: stableId('environment/user'), name: 'Biotz user (shared)' }
     : { id: stableId('environment/shared'), name: 'Biotz (shared)' };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Device } from '../device/device.js';
 import { FirstLines } from '../device/first-lines.js';
+import { redactName } from '../secret/redact.js';
 
 /** Names that Windows gives to devices of its own, alone or before a dot, in any case. */
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
@@ -28,8 +29,10 @@ export class FileNames {
   readonly #taken = new FirstLines();
 
   /** Call it for every device in the file's order. @returns a file name without its ending */
-  nameOf({ name, deviceId }: Pick<Device, 'name' | 'deviceId'>): string {
-    const plain = slug(name);
+  nameOf({ name, deviceId, password }: Pick<Device, 'name' | 'deviceId' | 'password'>): string {
+    const withoutPassword = (text: string) => slug(redactName(text, password.reveal()));
+    // Twice: a slug may spell a password that the name spells otherwise.
+    const plain = withoutPassword(withoutPassword(name));
     if (this.#take(plain)) return plain;
     const digest = createHash('sha256').update(deviceId).digest('hex');
     for (let length = 8; length < digest.length; length *= 2) {

@@ -4,6 +4,8 @@ import { type Diagnosis, type Verdict, verdictOf } from '../doctor/diagnosis.js'
 import type { CheckStatus, Evidence, Finding, FindingCode } from '../doctor/finding.js';
 import type { Profile } from '../platform/profile.js';
 import { explainFinding, type FindingProse } from '../prose/doctor.js';
+import type { Redactor } from '../secret/redactor.js';
+import { MASK } from '../secret/secret.js';
 
 /** What the doctor found, as `--format json` prints it; docs/doctor.md describes it, and a change of meaning raises `version`. */
 export interface DoctorReport {
@@ -39,26 +41,42 @@ export interface PasteableSettings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** @param redact takes secrets out of every text of a value; ours are left as they are */
+/** @param redactor holds the device's password and tokens */
 export function doctorReport(
   { findings, token }: Diagnosis,
   { tokenUrl, clientId, scope }: Profile,
   settings: PasteableSettings | undefined,
-  redact: <T>(foreign: T) => T,
+  redactor: Redactor,
 ): DoctorReport {
   return {
     version: 1,
     verdict: verdictOf(findings),
     profile: { tokenUrl, clientId, scope },
-    checks: findings.map((found) =>
-      reported({ ...found, ...redact({ args: found.args, evidence: found.evidence }) }),
-    ),
-    ...(token !== undefined && { token: redact(token) }),
+    checks: findings.map((found) => reported(found, redactor)),
+    ...(token !== undefined && { token: redactValues(token, redactor) }),
     ...(settings !== undefined && { settings }),
   };
 }
 
-function reported(found: Finding): ReportedFinding {
+function reported(found: Finding, redactor: Redactor): ReportedFinding {
   const { check, status, code, args, evidence } = found;
-  return { check, status, code, args, ...explainFinding(found), evidence };
+  const { meaning, remedy } = explainFinding({ ...found, args: redactor.redactFields(args) });
+  return {
+    check,
+    status,
+    code,
+    args: redactValues(args, redactor),
+    meaning: redactor.redactOwn(meaning),
+    ...(remedy !== undefined && { remedy: redactor.redactOwn(remedy) }),
+    evidence: redactValues(evidence, redactor),
+  };
+}
+
+/** Keys are our own, and so are most numbers; but a server may have chosen one of them, such as a token's lifetime. */
+function redactValues<T extends object>(value: T, redactor: Redactor): T {
+  const entries = Object.entries(value).map(([key, inside]: [string, unknown]) => {
+    if (typeof inside !== 'number') return [key, redactor.redactForeign(inside)];
+    return [key, redactor.redactOwn(String(inside)) === String(inside) ? inside : MASK];
+  });
+  return Object.fromEntries(entries) as T;
 }

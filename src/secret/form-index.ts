@@ -9,6 +9,8 @@ export const BEGINNING = 4;
  */
 const SLOTS = 2 ** 16;
 
+export type SecretKind = 'short' | 'word' | 'other';
+
 /** Adds a code unit to the hash of a beginning, which is 0 at first. @see Knuth, TAOCP 3, 6.4 (2^32 / φ) */
 export const hashUnit = (hash: number, unit: number) => Math.imul(hash ^ unit, 0x9e3779b1);
 
@@ -47,22 +49,24 @@ export class FormIndex {
    * Keeps a form.
    *
    * @param text folded but for ASCII, not empty
-   * @param short whether one occurrence masks the whole text
+   * @param kind `short`: one occurrence masks the whole text; `word`: it may be in our own sentences, as a short one may
    * @returns what {@link remove} takes to undo it
    */
-  add(text: string, short: boolean): FormNode {
+  add(text: string, kind: SecretKind): FormNode {
     if (this.#slots.length === 0) this.#slots = Array.from({ length: SLOTS });
     const node = this.#nodeFor(text);
     if (node.holders === 0) this.#count(text.length, 1);
     node.holders += 1;
-    if (short) node.shortHolders += 1;
+    if (kind === 'short') node.shortHolders += 1;
+    if (kind !== 'other') node.wordHolders += 1;
     return node;
   }
 
-  /** @param short as it was added */
-  remove(node: FormNode, short: boolean): void {
+  /** @param kind as it was added */
+  remove(node: FormNode, kind: SecretKind): void {
     node.holders -= 1;
-    if (short) node.shortHolders -= 1;
+    if (kind === 'short') node.shortHolders -= 1;
+    if (kind !== 'other') node.wordHolders -= 1;
     if (node.holders > 0) return;
     this.#count(node.end, -1);
     const { parent, children } = node;

@@ -18,12 +18,23 @@ export interface FormNode {
   holders: number;
   /** How many of them want the whole text masked. */
   shortHolders: number;
+  /** How many of them may be words of ours. */
+  wordHolders: number;
 }
 
 /** A node for what is left of a form below its parent. */
 export function leaf(text: string, parent: FormNode | undefined): FormNode {
   const start = parent?.end ?? 0;
-  return { text, start, end: text.length, parent, children: undefined, holders: 0, shortHolders: 0 };
+  return {
+    text,
+    start,
+    end: text.length,
+    parent,
+    children: undefined,
+    holders: 0,
+    shortHolders: 0,
+    wordHolders: 0,
+  };
 }
 
 /** A code unit of a form, folded. */

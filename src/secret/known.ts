@@ -12,10 +12,11 @@ const LONGEST_TO_LOOK_INTO = 16_384;
  * Finds every occurrence of a form in a text: in any case and spelling of each of its characters, and what is
  * left of it where a text was cut with an ellipsis.
  *
+ * @param skipsWords whether secrets that may be words of ours are not looked for
  * @returns in the order of the text; the whole text where it has to be masked whole
  */
-export function knownSpans(text: string, forms: FormIndex): readonly Span[] {
-  const search = new Search(text, forms);
+export function knownSpans(text: string, forms: FormIndex, skipsWords: boolean): readonly Span[] {
+  const search = new Search(text, forms, skipsWords);
   const spans: Span[] = [];
   let covered = 0;
   for (let start = 0; start < text.length; start++) {

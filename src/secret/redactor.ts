@@ -1,14 +1,16 @@
-import { FormIndex } from './form-index.js';
+import { FormIndex, type SecretKind } from './form-index.js';
 import type { FormNode } from './form-node.js';
 import { formsOf, SHORTEST_TO_REPLACE } from './forms.js';
 import { knownSpans } from './known.js';
+import { harmless } from '../text/harmless.js';
+import { MASK } from './secret.js';
 import { maskSpans } from './spans.js';
 import { structuralSpans } from './structural.js';
 
 /** Secrets that are held together, and what they are indexed by. */
 interface Held {
   readonly secrets: readonly string[];
-  readonly forms: { readonly form: FormNode; readonly short: boolean }[];
+  readonly forms: { readonly form: FormNode; readonly kind: SecretKind }[];
 }
 
 /**
@@ -30,6 +32,7 @@ interface Held {
  */
 export class Redactor {
   readonly #forms = new FormIndex();
+  readonly #held = new Set<Held>();
   /** Held, and not indexed yet: most devices come and go without a text in which to look for their secrets. */
   readonly #unindexed = new Set<Held>();
 
@@ -42,29 +45,82 @@ export class Redactor {
    */
   hold(secrets: Iterable<string>): () => void {
     const held: Held = { secrets: [...secrets], forms: [] };
+    this.#held.add(held);
     this.#unindexed.add(held);
     return () => {
+      this.#held.delete(held);
       this.#unindexed.delete(held);
-      for (const { form, short } of held.forms.splice(0)) this.#forms.remove(form, short);
+      for (const { form, kind } of held.forms.splice(0)) this.#forms.remove(form, kind);
     };
   }
 
   #index(): void {
     for (const { secrets, forms } of this.#unindexed) {
       for (const secret of secrets) {
-        const short = secret.length < SHORTEST_TO_REPLACE;
-        for (const text of formsOf(secret)) forms.push({ form: this.#forms.add(text, short), short });
+        const kind = kindOf(secret);
+        for (const text of spellings(secret).flatMap(formsOf)) {
+          forms.push({ form: this.#forms.add(text, kind), kind });
+        }
       }
     }
     this.#unindexed.clear();
   }
 
-  /** @param text any length */
+  /**
+   * Redacts what someone else wrote. A secret that is too short to be told from chance masks the text whole.
+   *
+   * @param text any length
+   */
   redact(text: string): string {
+    return this.#mask(text, false);
+  }
+
+  /**
+   * Redacts a text of our own, in which all that others wrote has been redacted by itself. Secrets that are very short or
+   * made of letters only are left: a password such as "a" would mask every message, and "server" be told by its mask.
+   */
+  redactOwn(text: string): string {
+    return this.#mask(text, true);
+  }
+
+  #mask(text: string, skipsWords: boolean): string {
     this.#index();
     // Both are looked for in the text as it is: a mask in the middle of a token would hide its shape.
-    const spans = structuralSpans(text).concat(this.#forms.isEmpty ? [] : knownSpans(text, this.#forms));
+    const spans = structuralSpans(text).concat(
+      this.#forms.isEmpty ? [] : knownSpans(text, this.#forms, skipsWords),
+    );
     return spans.length === 0 ? text : maskSpans(text, spans);
+  }
+
+  /**
+   * A copy of a value all of which someone else wrote, such as a token's claims: keys, numbers, booleans and `null` are
+   * masked as well if a secret is in what they are printed as, or if a secret is the same number in other digits.
+   *
+   * @param value as `JSON.parse` could have made it
+   */
+  redactForeign(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((item: unknown) => this.redactForeign(item));
+    if (typeof value === 'object' && value !== null) {
+      const taken = new Set<string>();
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inside]) => [
+          unique(this.redact(key), taken),
+          this.redactForeign(inside),
+        ]),
+      );
+    }
+    if (typeof value === 'string') return this.redact(value);
+    const printed = String(value);
+    return this.redact(printed) !== printed || this.#holdsNumber(value) ? MASK : value;
+  }
+
+  #holdsNumber(value: unknown): boolean {
+    return (
+      typeof value === 'number' &&
+      Array.from(this.#held).some(({ secrets }) =>
+        secrets.some((secret) => secret.trim() !== '' && Number(secret) === value),
+      )
+    );
   }
 
   /**
@@ -87,4 +143,23 @@ export class Redactor {
     for (const key of Object.keys(copy)) copy[key] = this.#copy(copy[key]);
     return copy;
   }
+}
+
+function kindOf(secret: string): SecretKind {
+  if (secret.length < SHORTEST_TO_REPLACE) return 'short';
+  return /^[\p{L}\s.,:;'"_-]*$/u.test(secret) ? 'word' : 'other';
+}
+
+/** As it is, and as a text shows it that was made harmless before it was redacted. */
+function spellings(secret: string): readonly string[] {
+  const shown = harmless(secret);
+  return shown === secret ? [secret] : [secret, shown];
+}
+
+/** Keys that are masked alike stay apart. */
+function unique(key: string, taken: Set<string>): string {
+  let name = key;
+  for (let count = 2; taken.has(name); count++) name = `${key} (${count})`;
+  taken.add(name);
+  return name;
 }

@@ -28,14 +28,17 @@ export class Search {
   readonly #folded: string;
   readonly #hasEscapes: boolean;
   readonly #forms: FormIndex;
+  readonly #skipsWords: boolean;
   #comparisonsLeft: number;
   #covered = 0;
   #foundShort = false;
 
-  constructor(text: string, forms: FormIndex) {
+  /** @param skipsWords whether secrets that may be words of ours are not looked for */
+  constructor(text: string, forms: FormIndex, skipsWords: boolean) {
     this.#folded = fold(text);
     this.#hasEscapes = hasEscapes(text);
     this.#forms = forms;
+    this.#skipsWords = skipsWords;
     this.#comparisonsLeft = mostComparisons(text);
   }
 
@@ -101,10 +104,10 @@ export class Search {
 
   /** Covers a form that ends here, and what is left of those that are cut here. */
   #cover({ at, node, depth }: Reading): void {
-    const ends = depth === node.end && node.holders > 0;
+    const ends = depth === node.end && node.holders > (this.#skipsWords ? node.wordHolders : 0);
     if (ends && at > this.#covered) {
       this.#covered = at;
-      this.#foundShort ||= node.shortHolders > 0;
+      this.#foundShort ||= !this.#skipsWords && node.shortHolders > 0;
     }
     if (depth < SHORTEST_TO_REPLACE || (depth === node.end && node.children === undefined)) return;
     ellipsis.lastIndex = at;

@@ -56,7 +56,7 @@ export function plainOrLength(text: string, secrets: readonly string[], own = ''
     /^[A-Za-z_ ,.'"():;?{}[\]-]+$/.test(text) &&
     wordsOf(text).every((word) => known.has(word) || wordsOf(own).includes(word)) &&
     !secrets.some((secret) => sharesWords(text, secret));
-  return isPlain ? text : `[${text.length} characters not shown]`;
+  return isPlain ? text : `[not shown, length ${text.length}]`;
 }
 
 /** Whether a secret is in the text, whatever separates its letters, or a word of the text is in the secret. */

@@ -4,6 +4,7 @@ import { biotzProfile } from '../../src/platform/profile.js';
 import { doctorReport, type PasteableSettings } from '../../src/report/doctor-report.js';
 import { formatDoctor } from '../../src/report/doctor-text.js';
 import { noColors } from '../../src/report/summary-text.js';
+import { Redactor } from '../../src/secret/redactor.js';
 
 const settings: PasteableSettings = {
   isProven: true,
@@ -13,7 +14,7 @@ const settings: PasteableSettings = {
   environment: { BIOTZ_TOKEN_URL: 'http://[::1]:8080/token' },
 };
 
-const same = <T>(value: T) => value;
+const same = new Redactor();
 
 test('what was found is told with its evidence and remedy, and settings as they are pasted', () => {
   const tls = { subject: 'CN=a', chain: ['CN=b', 'CN=c'] };
@@ -90,19 +91,29 @@ test('arguments, evidence and claims are redacted, and our own words are not', (
     ),
     finding('client', 'failure', 'scope-without-openid', { scope: 'email' }),
   ];
-  const token = { alg: 'ES256', claims: { openid: 'openid' }, lifetimeS: 300 };
-  const redact = <T>(value: T): T =>
-    JSON.parse(JSON.stringify(value), (_key, each: unknown) =>
-      typeof each === 'string' ? each.replaceAll('openid', '***') : each,
-    ) as T;
-  const { checks, ...report } = doctorReport({ findings, token }, biotzProfile, undefined, redact);
+  const token = { alg: 'ES256', claims: { openid: 'openid', n: 1300 }, lifetimeS: 300 };
+  const redactor = new Redactor();
+  redactor.hold(['openid', '300']);
+  const { checks, ...report } = doctorReport({ findings, token }, biotzProfile, undefined, redactor);
   expect(checks[0]).toMatchObject({
-    meaning: '*** pump can log in',
-    evidence: { user: '***@x', list: ['***'] },
+    meaning: '[redacted] pump can log in',
+    evidence: { user: '[redacted]@x', list: ['[redacted]'] },
   });
   expect(checks[1]).toMatchObject({
     code: 'scope-without-openid',
     meaning: expect.stringContaining('openid'),
   });
-  expect(report.token?.claims).toEqual({ openid: '***' });
+  expect(report.token).toMatchObject({
+    claims: { '[redacted]': '[redacted]', n: '[redacted]' },
+    lifetimeS: 300,
+  });
+});
+
+test('a password that a server chose as a number of the token is masked', () => {
+  const redactor = new Redactor();
+  redactor.hold(['86412345']);
+  const token = { alg: 'none', claims: { exp: 86412345 }, lifetimeS: 86412345 };
+  const found = finding('id-token', 'pass', 'id-token-genuine', { lifetimeS: 86412345 });
+  const report = doctorReport({ findings: [found], token }, biotzProfile, undefined, redactor);
+  expect(JSON.stringify(report) + formatDoctor(report, undefined, noColors)).not.toContain('86412345');
 });

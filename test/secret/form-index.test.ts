@@ -27,11 +27,11 @@ test('an index is as large after a form has left as before it came, in whatever 
       array(tuple(form, nat()), { maxLength: 12 }),
       (staying, leaving) => {
         const index = new FormIndex();
-        for (const text of staying) index.add(text, false);
+        for (const text of staying) index.add(text, 'other');
         const texts = [...staying, ...leaving.map(([text]) => text)];
         const before = texts.map((text) => size(rootFor(index, text)));
-        const nodes = leaving.map(([text, order]) => ({ node: index.add(text, true), order }));
-        for (const { node } of nodes.toSorted((a, b) => a.order - b.order)) index.remove(node, true);
+        const nodes = leaving.map(([text, order]) => ({ node: index.add(text, 'short'), order }));
+        for (const { node } of nodes.toSorted((a, b) => a.order - b.order)) index.remove(node, 'short');
         expect(texts.map((text) => size(rootFor(index, text)))).toEqual(before);
         expect(index.isEmpty).toBe(staying.length === 0);
       },
@@ -42,7 +42,7 @@ test('an index is as large after a form has left as before it came, in whatever 
 
 test('a beginning that no form has finds nothing', () => {
   const index = new FormIndex();
-  index.add('abcdef', false);
+  index.add('abcdef', 'other');
   expect(rootFor(index, 'abcx')).toBeUndefined();
   expect(rootFor(index, 'abc')).toBeUndefined();
   expect(rootFor(index, 'ABCD')).toBeDefined();

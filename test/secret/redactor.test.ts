@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { array, assert, constantFrom, nat, pre, property, string, tuple } from 'fast-check';
-import { redact } from '../../src/secret/redact.js';
+import { redact, redactName } from '../../src/secret/redact.js';
 import { Redactor } from '../../src/secret/redactor.js';
 import { MASK } from '../../src/secret/secret.js';
+import { harmless } from '../../src/text/harmless.js';
 import { forms } from './forms.js';
 
 function holding(...secrets: readonly string[]): Redactor {
@@ -261,6 +262,99 @@ describe('the fields of a value', () => {
       }),
     );
   });
+});
+
+describe('a value that someone else wrote', () => {
+  const redactForeign = (value: unknown, ...secrets: readonly string[]) =>
+    holding(...secrets).redactForeign(value);
+
+  test('is masked in its keys, numbers, booleans and null as well', () => {
+    const value = { hunter22: 1, a: [{ 'x-hunter22': true }], n: 123456789, b: true, c: null, d: 'ok' };
+    expect(redactForeign(value, 'hunter22', '123456789')).toEqual({
+      '[redacted]': 1,
+      a: [{ 'x-[redacted]': true }],
+      n: MASK,
+      b: true,
+      c: null,
+      d: 'ok',
+    });
+    expect(redactForeign([true, false, null, 17, 'x'], 'true', 'null', '7')).toEqual([
+      MASK,
+      false,
+      MASK,
+      MASK,
+      'x',
+    ]);
+  });
+
+  test.each([
+    ['1e21', 1e21],
+    ['1000000.50', 1000000.5],
+    ['12345678901234567890', Number('12345678901234567890')],
+    ['0123456', 123456],
+    ['0x1e240', 123456],
+  ])('is masked where the password %s is the same number', (password, number) => {
+    expect(redactForeign({ n: number, other: 654321 }, password)).toEqual({ n: MASK, other: 654321 });
+  });
+
+  test('keeps keys apart that are masked alike', () => {
+    expect(redactForeign({ hunter22: 1, HUNTER22: 2, '[redacted]': 3 }, 'hunter22')).toEqual({
+      '[redacted]': 1,
+      '[redacted] (2)': 2,
+      '[redacted] (3)': 3,
+    });
+  });
+
+  test('keeps a name that objects have a meaning for', () => {
+    const value: unknown = JSON.parse('{"__proto__":"hunter22"}');
+    expect(JSON.stringify(redactForeign(value, 'hunter22'))).toBe('{"__proto__":"[redacted]"}');
+  });
+});
+
+describe('a text of our own', () => {
+  test('is masked only where a secret cannot be one of our words', () => {
+    const redactor = holding('a', 'error', 'server', 'invalid-user-credentials', 'hunter22');
+    const text = 'error: the server says hunter22 [invalid-user-credentials]';
+    expect(redactor.redactOwn(text)).toBe('error: the server says [redacted] [invalid-user-credentials]');
+    expect(redactor.redact(text)).toBe(MASK);
+  });
+
+  test('is masked where two devices have a secret, and for one of them it is part of a longer one', () => {
+    const redactor = holding('server', 'server22');
+    expect(redactor.redactOwn('server server22 server…')).toBe('server [redacted] [redacted]…');
+  });
+});
+
+test('a secret is found in a text that was made harmless before', () => {
+  for (const secret of ['a::b-word', '##[x]-word', 'tab\there']) {
+    expect(redact(`p=${harmless(secret)}!`, [secret])).toBe('p=[redacted]!');
+  }
+});
+
+test("a device's name without its password is what a redactor makes of it", () => {
+  const password = string({ unit: constantFrom(...Array.from('abA%25:&;+/é1')), minLength: 1, maxLength: 9 });
+  assert(
+    property(
+      password,
+      array(password, { maxLength: 2 }),
+      constantFrom(...forms),
+      (secret, others, [, encode]) => {
+        const texts = [
+          secret,
+          encode(secret),
+          secret.toUpperCase(),
+          `${secret.slice(0, 6)}…`,
+          harmless(secret),
+          'Pump 7',
+        ];
+        for (const text of texts) {
+          const name = `${others[0] ?? ''}${text}${others[1] ?? ''}`;
+          expect(redactName(name, secret)).toBe(redact(name, [secret]));
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
 
 const alikeOrMask = /^(?:\[redacted\]|[abA%25\\u&#;+/."é🔑 ])*$/u;

@@ -103,7 +103,7 @@ describe.each(sandboxes)('in %s', (_, module) => {
     const outcome = await run({ response: answer(418, { error: 'slow_down', error_description }) });
     const { length } = error_description;
     expect(outcome.failed['Status is 200']).toMatch(
-      new RegExp(` \\(HTTP 418, slow_down, \\[${length} characters not shown\\]\\)$`),
+      new RegExp(` \\(HTTP 418, slow_down, \\[not shown, length ${length}\\]\\)$`),
     );
   });
 

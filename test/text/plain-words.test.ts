@@ -21,14 +21,14 @@ describe('what a server says is shown', () => {
   test.each(['teapot', 'Error 4711', 'Invalid client: röhre', 'a\nb', 'busy '.repeat(41), ''])(
     'only as its length otherwise: %j',
     (text) => {
-      expect(plainOrLength(text, [])).toBe(`[${text.length} characters not shown]`);
+      expect(plainOrLength(text, [])).toBe(`[not shown, length ${text.length}]`);
     },
   );
 
   test('with the words of a text of the user, which are no secret', () => {
     expect(plainOrLength('hum must be a number', [], '{"hum":20.5}')).toBe('hum must be a number');
     expect(plainOrLength('hum must be a number', ['hum-1234'], '{"hum":20.5}')).toBe(
-      '[20 characters not shown]',
+      '[not shown, length 20]',
     );
   });
 });
@@ -36,7 +36,7 @@ describe('what a server says is shown', () => {
 describe.each(echoedPasswords)('of the password "%s"', (password) => {
   test.each(echoes)('nothing is shown that is %s', (_way, echo) => {
     const said = echo(password);
-    expect(plainOrLength(said, [password])).toBe(`[${said.length} characters not shown]`);
+    expect(plainOrLength(said, [password])).toBe(`[not shown, length ${said.length}]`);
   });
 });
 

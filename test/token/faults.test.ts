@@ -102,7 +102,7 @@ describe("a server's words", () => {
       sendJson(response, 400, { error: 'odd', error_description: `${awkward} ${'x'.repeat(5_000)}` }),
     );
     const detail = (await attempt('x', tokenUrl)).failure?.detail;
-    expect(detail).toBe(`[3 characters not shown]: [${awkward.length + 5_001} characters not shown]`);
+    expect(detail).toBe(`[not shown, length 3]: [not shown, length ${awkward.length + 5_001}]`);
   });
 });
 

@@ -4,7 +4,7 @@ import type { ReadCounts } from '../../device/row-reader.js';
 import { validateDevices } from '../../device/validate-devices.js';
 import { isBiotzPostmanError } from '../../errors.js';
 import { explainDiagnostic } from '../../prose/diagnostics.js';
-import { harmless, harmlessJson } from '../../text/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
 import { warnOfGit, warnOfPrivateFolders } from '../exposure.js';
@@ -28,7 +28,7 @@ export const check: Command<'check'> = async (argv, terminal) => {
       if (diagnostics.length < MOST_IN_JSON) diagnostics.push(diagnostic);
       else leftOut++;
     });
-    await terminal.result(formatJson(nameOf(source), counts, diagnostics, leftOut));
+    await terminal.json(documentOf(nameOf(source), counts, diagnostics, leftOut));
     return statusFor(counts);
   }
   const printer = new DiagnosticPrinter(terminal);
@@ -78,14 +78,14 @@ function counted(count: number, noun: string): string {
 }
 
 /** docs/credentials-file.md describes it; a change of meaning raises `version`. */
-function formatJson(
+function documentOf(
   file: string,
   counts: ReadCounts,
   diagnostics: readonly Diagnostic[],
   diagnosticsLeftOut: number,
-): string {
+): object {
   const described = diagnostics.map((diagnostic) => ({ ...diagnostic, ...explainDiagnostic(diagnostic) }));
-  const report = {
+  return {
     version: 1,
     file,
     ok: counts.errors === 0,
@@ -93,5 +93,4 @@ function formatJson(
     diagnostics: described,
     diagnosticsLeftOut,
   };
-  return harmlessJson(report);
 }

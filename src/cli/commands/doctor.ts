@@ -1,3 +1,4 @@
+import { type Device, shownName } from '../../device/device.js';
 import { resolveBySystem } from '../../doctor/check-name.js';
 import { verdictOf } from '../../doctor/diagnosis.js';
 import { runChecks } from '../../doctor/run-checks.js';
@@ -5,7 +6,7 @@ import { BiotzPostmanError } from '../../errors.js';
 import type { TokenRequestShape } from '../../platform/answers.js';
 import { biotzProfile } from '../../platform/profile.js';
 import { explainAnnouncement } from '../../prose/doctor.js';
-import { harmless, harmlessJson } from '../../text/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import { doctorReport } from '../../report/doctor-report.js';
 import { formatDoctor } from '../../report/doctor-text.js';
 import type { Command } from '../command.js';
@@ -17,6 +18,7 @@ import { oneDevice } from '../one-device.js';
 import type { ArgumentsOf } from '../options.js';
 import { pasteableSettings } from '../pasteable-settings.js';
 import { profileFrom } from '../profile.js';
+import type { Terminal } from '../terminal.js';
 import { warnInsecure } from '../warn-insecure.js';
 
 type Arguments = ArgumentsOf<'doctor'>;
@@ -35,9 +37,7 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
   const connection = await connectionOptions(argv, process.env);
   if (insecure) warnInsecure(terminal);
 
-  const device =
-    source === undefined ? undefined : await oneDevice({ ...argv, source }, terminal, 'take the first');
-  const release = terminal.redactor.hold(device === undefined ? [] : [device.password.reveal()]);
+  const device = source === undefined ? undefined : await deviceFrom({ ...argv, source }, terminal);
   const interrupt = onInterrupt(terminal, 'What is under way is finished first; once more to stop at once.');
   try {
     const diagnosis = await runChecks({
@@ -47,28 +47,33 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
       ignoredProxies: foreignProxyVariables.filter((name) => process.env[name] !== undefined),
       device,
       message,
+      learn: (secrets) => terminal.redactor.hold(secrets),
       announce: (announcement) => terminal.note(`${harmless(explainAnnouncement(announcement))}\n`),
       signal: interrupt.signal,
       now: Date.now,
       resolve: resolveBySystem,
     });
     const settings = diagnosis.settings && pasteableSettings(diagnosis.settings, argv);
-    const report = doctorReport(diagnosis, profile, settings, (foreign) =>
-      terminal.redactor.redactFields(foreign),
-    );
-    // What is foreign has been redacted by now; a short password may be one of our own words.
-    release();
-    await terminal.result(
-      argv.format === 'json' ? harmlessJson(report) : formatDoctor(report, source, terminal.paint),
-    );
+    const report = doctorReport(diagnosis, profile, settings, terminal.redactor);
+    if (argv.format === 'json') await terminal.json(report);
+    else await terminal.result(formatDoctor(report, source, terminal.paint));
     return interrupt.caught === undefined
       ? statusOfVerdict[verdictOf(diagnosis.findings)]
       : exitStatus.interrupted[interrupt.caught];
   } finally {
     interrupt.release();
-    release();
   }
 };
+
+/** The device to log in; its password is in no output from here on until the program ends. */
+async function deviceFrom(
+  argv: Arguments & { readonly source: string },
+  terminal: Terminal,
+): Promise<Device> {
+  const device = await oneDevice(argv, terminal, 'take the first');
+  terminal.redactor.hold([device.password.reveal()]);
+  return { ...device, name: shownName(device) };
+}
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where a device is needed */
 function requireDevices({ source, device, payload, user }: Arguments): void {

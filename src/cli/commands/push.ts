@@ -1,6 +1,6 @@
 import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError, isBiotzPostmanError } from '../../errors.js';
-import { harmless, harmlessJson } from '../../text/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import { pushDocument } from '../../report/push-json.js';
 import { formatOutcomes, formatPlan } from '../../report/push-text.js';
 import { type Plan, planPush, type Step } from '../../workspace/plan.js';
@@ -103,7 +103,7 @@ async function printJson(
   const document = pushDocument(plan, outcomes, (error) =>
     isBiotzPostmanError(error) ? { code: error.code, message: error.message } : undefined,
   );
-  await terminal.result(harmlessJson(terminal.redactor.redactFields(document)));
+  await terminal.json(terminal.redactor.redactFields(document));
 }
 
 /** Postman's own address of a collection; of that in the EU, and of environments, none is known. */
@@ -118,7 +118,9 @@ function statusFor(outcomes: readonly Outcome[], terminal: Terminal, { caught, s
     const { error } = outcome;
     if (isBiotzPostmanError(error)) {
       const { bad } = terminal.paintNotes;
-      terminal.note(`${bad('error')}: ${harmless(error.message)} [${error.code}]\n`);
+      terminal.note(
+        `${bad('error')}: ${harmless(terminal.redactor.redactOwn(error.message))} [${error.code}]\n`,
+      );
     } else if (!signal.aborted) throw error;
   }
   const isDone = outcomes.every(({ state }) => state !== 'failed' && state !== 'not-attempted');

@@ -8,7 +8,7 @@ import { hold } from '../../device/held-file.js';
 import type { Content } from '../../leak/content.js';
 import type { Leak } from '../../leak/leak.js';
 import { scanFile } from '../../leak/scan-file.js';
-import { harmless, harmlessJson } from '../../text/harmless.js';
+import { harmless } from '../../text/harmless.js';
 import { formatLeak, leakProse } from '../../prose/leaks.js';
 import type { Command } from '../command.js';
 import { contentOfFile } from '../content-of-file.js';
@@ -60,7 +60,7 @@ export const shareCheck: Command<'share check'> = async (argv, terminal) => {
       else if (leaks.length > 0) await terminal.result(formatFile(leaks));
     }
     requireFiles(seen, argv);
-    if (argv.format === 'json') await terminal.result(formatJson(seen, listed));
+    if (argv.format === 'json') await terminal.json(documentOf(seen, listed));
     else await finish(seen, terminal);
     return interrupt.caught === undefined ? statusOf(seen) : exitStatus.interrupted[interrupt.caught];
   } finally {
@@ -195,8 +195,8 @@ async function finish(seen: Seen, terminal: Terminal): Promise<void> {
 }
 
 /** docs/share-check.md describes it; a change of meaning raises `version`. */
-function formatJson(seen: Seen, listed: readonly Leak[]): string {
-  const report = {
+function documentOf(seen: Seen, listed: readonly Leak[]): object {
+  return {
     version: 1,
     ok: seen.leaks === 0 && seen.unreadable.length === 0,
     counts: {
@@ -211,5 +211,4 @@ function formatJson(seen: Seen, listed: readonly Leak[]): string {
     packed: seen.packed,
     unreadable: seen.unreadable,
   };
-  return harmlessJson(report);
 }

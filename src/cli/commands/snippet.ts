@@ -1,3 +1,4 @@
+import { shownName } from '../../device/device.js';
 import { harmless } from '../../text/harmless.js';
 import { createSnippet } from '../../snippet/snippet.js';
 import type { Command } from '../command.js';
@@ -9,11 +10,12 @@ import { profileFrom } from '../profile.js';
 /** Prints what logs one device in with a program that somebody else has; the password is not in it. */
 export const snippet: Command<'snippet'> = async ({ for: program, source, ...argv }, terminal) => {
   const profile = profileFrom(argv, argv.insecure === true);
-  const { username, name, line } = await oneDevice({ ...argv, source }, terminal);
+  const device = await oneDevice({ ...argv, source }, terminal);
+  const { username, line } = device;
   await terminal.result(await createSnippet(program, profile, username));
   const place = `${harmless(nameOf(source))}, line ${line}`;
   terminal.note(
-    `This logs ${harmless(name)} in. Its password is not there, but in ${place}, where it stays; the comment says how to hand it over.\n`,
+    `This logs ${harmless(shownName(device))} in. Its password is not there, but in ${place}, where it stays; the comment says how to hand it over.\n`,
   );
   return exitStatus.ok;
 };

@@ -12,6 +12,7 @@ import type { TokenSet } from '../../token/login.js';
 import { takeCensus } from '../census.js';
 import type { Command } from '../command.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
+import { withoutSecrets } from '../fleet-journal.js';
 import { exitStatus, statusOfRun } from '../exit-status.js';
 import { requireIgnored } from '../exposure.js';
 import { fleetOptions } from '../fleet-arguments.js';
@@ -84,7 +85,7 @@ async function single(argv: Arguments, terminal: Terminal): Promise<number> {
     argv.username === undefined
       ? await oneDevice({ ...argv, source: argv.source ?? '' }, terminal)
       : await oneUser(argv.username);
-  const release = terminal.redactor.hold([device.password.reveal()]);
+  terminal.redactor.hold([device.password.reveal()]);
   const { engine, profile } = await openTokenLane(argv, 1, terminal);
   const interrupt = onInterrupt(
     terminal,
@@ -109,8 +110,8 @@ async function single(argv: Arguments, terminal: Terminal): Promise<number> {
   if (interrupt.caught !== undefined) return exitStatus.interrupted[interrupt.caught];
   warnings.print(terminal);
   if (result?.status === 'failed') {
-    terminal.note(formatFailure(result, nameOf(argv.source ?? ''), terminal.paintNotes));
-    release();
+    const shown = withoutSecrets(result, device, terminal.redactor);
+    terminal.note(formatFailure(shown, nameOf(argv.source ?? ''), terminal.paintNotes));
     const summary = new RunSummary();
     summary.add(result);
     return statusOfRun(summary, { counts: summary.counts({ read: 1, skipped: 0 }), end: 'completed' });

@@ -123,7 +123,7 @@ function plainOrLength(text) {
     words.every((word) => ` ${plainWords} `.includes(` ${word} `)) &&
     (password === '' || !lettersOf(text).includes(password)) &&
     !words.some((word) => word.length > 2 && password.includes(word));
-  return isPlain ? text : `[${text.length} characters not shown]`;
+  return isPlain ? text : `[not shown, length ${text.length}]`;
 }
 
 /** What the server says about an answer that no row explains. */
