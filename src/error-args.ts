@@ -45,7 +45,7 @@ export interface ErrorArgs {
   /** Something stands where a file belongs. `problem` is a clause, e.g. `a symbolic link is there`. */
   OUTPUT_BLOCKED: { readonly file: string; readonly problem: string };
   /** A file could not be written; `reason` is an errno name such as ENOSPC. */
-  OUTPUT_NOT_WRITTEN: { readonly file: string; readonly reason: string };
+  OUTPUT_NOT_WRITTEN: { readonly file: string; readonly reason: string; readonly next?: string };
   /**
    * Another process holds the lock of a folder, or may hold it: `isAlive` is false if it runs on another machine or in
    * another container, and cannot be seen from here. No holder: `lock` is not a lock of this program.
@@ -55,6 +55,8 @@ export interface ErrorArgs {
     readonly lock: string;
     readonly holder?: { readonly pid: number; readonly host: string; readonly isAlive: boolean };
   };
+  /** The operating system refused something. `reason` is an errno name, `call` the system call, `file` what it was about. */
+  SYSTEM_REFUSED: { readonly call: string; readonly reason: string; readonly file?: string };
   /** A file of secrets would be written where git takes it along, or over one that git tracks. `option` says where. */
   OUTPUT_NOT_IGNORED: IgnoreRule & {
     readonly option: string;

@@ -1,4 +1,4 @@
-import { lstat, rename } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { recogniseContent } from '../files/content.js';
 import { errorCode } from '../error-code.js';
@@ -41,7 +41,7 @@ export class EncryptedOutput {
   async commit(): Promise<void> {
     await refusing(this.#file, () => this.#staged.finish());
     await requireReplaceable(this.#file, this.#force);
-    await refusing(this.#file, () => rename(this.#staged.temporary, this.#file));
+    await refusing(this.#file, () => this.#staged.replace(this.#file));
   }
 
   /** Leaves nothing behind where it was not put into its place. */

@@ -24,6 +24,7 @@ const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CREDENTIALS_CHANGED',
   'OUTPUT_NOT_WRITTEN',
   'FOLDER_IN_USE',
+  'SYSTEM_REFUSED',
   'SERVER_NOT_STARTED',
   'ENGINE_FAILED',
   'REPORT_INCOMPLETE',

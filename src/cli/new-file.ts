@@ -1,38 +1,48 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
 import { readBytes } from '../files/read-file.js';
 import { refuseLinks } from '../files/make-folder.js';
-
-const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+import { notWritten, refusing } from '../files/not-written.js';
+import { PrivateFile } from '../files/private-file.js';
 
 /**
- * Writes a file of secrets (0600) that is not there yet. It never replaces one, which may be a real credentials
+ * Writes a file of secrets (0600) that is not there yet, whole or not at all. It never replaces one, which may be a real credentials
  * file; the same text in its place is as good.
  *
  * @param option the flag that led here, for the message
  * @throws {BiotzPostmanError} OPTION_INVALID where something else is there; OUTPUT_NOT_WRITTEN
  */
 export async function writeNewFile(file: string, text: string, option: string): Promise<void> {
+  if (!(await isFree(file))) return requireSame(file, text, option);
+  const written = await refusing(file, () => PrivateFile.create(file));
   try {
-    await refuseLinks(dirname(file));
-    const handle = await open(file, O_WRONLY | O_CREAT | O_EXCL, 0o600);
-    try {
-      // A umask may have taken it from its owner, too.
-      await handle.chmod(0o600);
-      await handle.writeFile(text);
-    } finally {
-      await handle.close();
-    }
+    await refusing(file, () => written.write(text));
+    await written.commitNew();
   } catch (error) {
-    const reason = errorCode(error) ?? 'unknown';
-    if (reason !== 'EEXIST') throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
-    if (await holds(file, text)) return;
-    const problem = `would replace ${file}, which may hold real credentials`;
-    throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next: 'Choose another place.' });
+    if (errorCode(error) !== 'EEXIST') throw notWritten(file, error);
+    await requireSame(file, text, option);
+  } finally {
+    await written.discard();
   }
+}
+
+async function isFree(file: string): Promise<boolean> {
+  await refusing(file, () => refuseLinks(dirname(file)));
+  try {
+    await lstat(file);
+    return false;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return true;
+    throw notWritten(file, error);
+  }
+}
+
+async function requireSame(file: string, text: string, option: string): Promise<void> {
+  if (await holds(file, text)) return;
+  const problem = `would replace ${file}, which may hold real credentials`;
+  throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next: 'Choose another place.' });
 }
 
 async function holds(file: string, text: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { Argv, Options } from 'yargs';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
 import { harmless } from '../text/harmless.js';
 import { removeEmptyVariables } from './empty-variables.js';
+import { systemRefusal } from './system-refusal.js';
 import { withOperands } from './operands.js';
 import { withResumeValue } from './resume.js';
 import { refuseUnsafeEnvironment } from './unsafe-environment.js';
@@ -44,7 +45,8 @@ export async function run(args: readonly string[]): Promise<number> {
     verbose = chosen.verbose;
     refuseUnsafeEnvironment(process.env, chosen.insecure);
     return await chosen.run(terminal);
-  } catch (error) {
+  } catch (thrown) {
+    const error = systemRefusal(thrown) ?? thrown;
     report(error, terminal, verbose);
     return statusOf(error);
   }

@@ -76,7 +76,10 @@ export function createTerminal(): Terminal {
         const reason = errorCode(error);
         // A reader that goes away (`| head`) is no error: the rest is for nobody.
         if (reason === undefined || reason === 'EPIPE') resolve();
-        else reject(new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason }));
+        else {
+          const next = 'Check that what it leads to can be written to and has room.';
+          reject(new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason, next }));
+        }
       });
     });
   return {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../error-code.js';
@@ -134,7 +134,7 @@ export class OutputFolder {
         await refusing(file.target, () => putInPlace(file));
         inPlace.set(file.path, file.digest);
       }
-      await refusing(next.target, () => rename(next.file.temporary, next.target));
+      await refusing(next.target, () => next.file.replace(next.target));
     } catch (error) {
       await next.file.discard();
       // What is in place is ours all the same; otherwise the next run would take it for a person's change.
@@ -180,7 +180,7 @@ export class OutputFolder {
   async #replaceManifest(manifest: Manifest): Promise<void> {
     const { file, target } = await this.#stageManifest(manifest);
     try {
-      await rename(file.temporary, target);
+      await file.replace(target);
     } finally {
       await file.discard();
     }
@@ -209,10 +209,15 @@ async function makePrivate(folder: string): Promise<boolean> {
 
 /** Before the first secret: a run that is killed must leave none that `git add` would take. */
 async function ignoreForGit(folder: string): Promise<void> {
+  // An empty one, which a full disk leaves of a plain write, would ignore nothing for ever.
+  const staged = await StagedFile.create(folder, 0o600);
   try {
-    await writeFile(join(folder, IGNORE), '*\n', { flag: 'wx', mode: 0o600 });
+    await staged.write('*\n');
+    await staged.putNew(join(folder, IGNORE));
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
+  } finally {
+    await staged.discard();
   }
 }
 
@@ -224,7 +229,7 @@ async function removeIfEmpty(folder: string): Promise<void> {
 }
 
 async function putInPlace({ path, target, file, digest, present }: Finished): Promise<void> {
-  if (present !== digest) await rename(file.temporary, target);
+  if (present !== digest) await file.replace(target);
   // The same bytes, but perhaps readable by others since.
   else if (isPrivate(path)) await chmod(target, file.mode);
 }

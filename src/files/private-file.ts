@@ -1,4 +1,4 @@
-import { lstat, rename, writeFile } from 'node:fs/promises';
+import { lstat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { refuseLinks } from './make-folder.js';
@@ -45,8 +45,13 @@ export class PrivateFile {
 
   /** Puts the file into its place. */
   async commit(): Promise<void> {
-    await this.#staged.finish();
-    await rename(this.#staged.temporary, this.#file);
+    await this.#staged.replace(this.#file);
+    await this.discard();
+  }
+
+  /** Puts the file into its place where nothing is there yet. @throws EEXIST */
+  async commitNew(): Promise<void> {
+    await this.#staged.putNew(this.#file);
     await this.discard();
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants, rmSync } from 'node:fs';
-import { lstat, open, readdir, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, lstat, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { atExit } from './at-exit.js';
 import { lifeOf, temporaryHolder, temporaryName } from './holder.js';
@@ -73,6 +73,25 @@ export class StagedFile {
     return this.#hash.digest('hex');
   }
 
+  /** Puts the file into its place, whole and on the disk, in exchange for what is there. */
+  async replace(target: string): Promise<void> {
+    await this.finish();
+    await rename(this.temporary, target);
+  }
+
+  /** The same where nothing may be there yet. @throws EEXIST */
+  async putNew(target: string): Promise<void> {
+    await this.finish();
+    try {
+      // Unlike a rename it never replaces what another program has put there meanwhile.
+      await link(this.temporary, target);
+    } catch (error) {
+      if (!withoutLinks.has(errorCode(error) ?? '')) throw error;
+      await requireNothing(target);
+      await rename(this.temporary, target);
+    }
+  }
+
   /** Closes and removes the temporary file; one that has been renamed stays. */
   async discard(): Promise<void> {
     await this.#writing.catch(() => undefined);
@@ -80,6 +99,33 @@ export class StagedFile {
     await rm(this.temporary, { force: true }).catch(() => undefined);
     this.#withdraw();
   }
+}
+
+/**
+ * Writes a file whole or not at all, in exchange for what is there.
+ *
+ * @param mode its permissions, e.g. `0o644`
+ * @throws what the system says
+ */
+export async function replaceFile(file: string, content: string | Uint8Array, mode: number): Promise<void> {
+  const staged = await StagedFile.create(dirname(file), mode);
+  try {
+    await staged.write(content);
+    await staged.replace(file);
+  } finally {
+    await staged.discard();
+  }
+}
+
+/** What file systems without hard links say (FAT, some that are mounted from elsewhere). */
+const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+async function requireNothing(target: string): Promise<void> {
+  const isThere = await lstat(target).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw Object.assign(new Error('EEXIST'), { code: 'EEXIST', syscall: 'link' });
 }
 
 /**

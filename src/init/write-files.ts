@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
@@ -37,7 +37,7 @@ export async function writeFiles(folder: string, proposals: readonly Proposal[])
       });
     }
     for (const item of staged) {
-      await refusing(item.target, () => rename(item.next.temporary, item.target));
+      await refusing(item.target, () => item.next.replace(item.target));
       inPlace.push(item);
     }
   } catch (error) {
@@ -80,7 +80,7 @@ async function stage(folder: string, proposal: Proposal, temporary: StagedFile[]
 }
 
 async function putBack({ target, before }: Staged): Promise<void> {
-  await (before === undefined ? rm(target, { force: true }) : rename(before.temporary, target));
+  await (before === undefined ? rm(target, { force: true }) : before.replace(target));
 }
 
 async function discard(files: readonly StagedFile[]): Promise<void> {

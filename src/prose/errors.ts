@@ -11,6 +11,19 @@ const list = (items: readonly (string | number)[]) => items.join(', ');
 
 const placed = (file: string, line: number | undefined) => (line === undefined ? file : `${file}:${line}`);
 
+const remedies: Readonly<Record<string, string>> = {
+  ENOENT: 'Check that it exists, then run the command again.',
+  EACCES: 'Check who may read and write it, then run the command again.',
+  EPERM: 'Check who may read and write it, then run the command again.',
+  EROFS: 'Choose a place that can be written to.',
+  ENOSPC: 'Make room on the disk, then run the command again.',
+  EDQUOT: 'Make room on the disk, then run the command again.',
+  EMFILE: 'Raise the number of open files (ulimit -n), then run the command again.',
+  ENFILE: 'Close other programs, then run the command again.',
+  ENOMEM: 'Close other programs, then run the command again.',
+  EAGAIN: 'Raise the number of processes (ulimit -u), or close other programs.',
+};
+
 /** The sentences of every error code. */
 export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Prose } = {
   CREDENTIALS_INVALID: ({ diagnostics }) => {
@@ -90,12 +103,13 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `${file} was not written: ${problem}. Nothing was changed.`,
     next: 'See to what is there, then run the command again.',
   }),
-  OUTPUT_NOT_WRITTEN: ({ file, reason }) => ({
-    reason: `${file} could not be written (${reason}); what was there before is untouched.`,
+  OUTPUT_NOT_WRITTEN: ({ file, reason, next }) => ({
+    reason: `${file} could not be written (${reason})${next === undefined ? '; what was there before is untouched' : ''}.`,
     next:
-      reason === 'ELOOP'
+      next ??
+      (reason === 'ELOOP'
         ? 'A symbolic link is in the way, and none is followed: remove it, or name the place that it leads to.'
-        : 'Check that the folder exists, that you may write to it and that the disk has room.',
+        : 'Check that the folder exists, that you may write to it and that the disk has room.'),
   }),
   FOLDER_IN_USE: ({ folder, lock, holder }) => {
     if (holder === undefined) {
@@ -115,6 +129,17 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
           next: `If that run has ended, delete ${lock} and try again. Otherwise wait, or pass a different --report-dir.`,
         };
   },
+  SYSTEM_REFUSED: ({ call, reason, file }) =>
+    call === 'uv_cwd'
+      ? {
+          reason: `The working folder cannot be read (${reason}).`,
+          next: 'It may have been deleted: change to a folder that exists, then run the command again.',
+        }
+      : {
+          reason: `The system refused the call "${call}"${file === undefined ? '' : ` for ${file}`} (${reason}).`,
+          next:
+            remedies[reason] ?? 'Fix that, then run the command again; --verbose shows where it happened.',
+        },
   OUTPUT_NOT_IGNORED: ({ option, file, tracked, workTree, rule }) => ({
     reason: tracked
       ? `Not written, because git would take the secrets along: it tracks ${file} (${option}).`

@@ -1,4 +1,4 @@
-import { lstat, rename } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../error-code.js';
 import type { JournalRecord } from '../journal/record.js';
@@ -55,7 +55,7 @@ export async function writeReports(
       }
     }
     for (const writing of all) await finish(writing);
-    for (const { target, staged } of all) await refusing(target, () => rename(staged.temporary, target));
+    for (const { target, staged } of all) await refusing(target, () => staged.replace(target));
     return all.map(({ target }) => target);
   } finally {
     await Promise.all(all.map(({ staged }) => staged.discard()));

@@ -48,7 +48,7 @@ export const demo: Command<'demo'> = async (argv, terminal) => {
   const platform = await startStandIn({ devices: samples, behaviour: argv.behaviour });
   let temporary: TemporaryFolder | undefined;
   try {
-    if (argv.keep === undefined) temporary = await refusing(tmpdir(), () => makeTemporaryFolder(tmpdir()));
+    if (argv.keep === undefined) temporary = await temporaryFolder();
     const folder = temporary?.path ?? (await keepFolder(argv.keep ?? ''));
     const profile: Profile = {
       ...biotzProfile,
@@ -134,12 +134,21 @@ function withWrongPasswords(samples: readonly SampleDevice[], wrong: number): re
   );
 }
 
-async function keepFolder(keep: string): Promise<string> {
+async function temporaryFolder(): Promise<TemporaryFolder> {
+  const parent = tmpdir();
   try {
-    await makeFolder(keep, 0o700);
+    return await makeTemporaryFolder(parent);
   } catch (error) {
-    throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: keep, reason: errorCode(error) ?? 'unknown' });
+    throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', {
+      file: `A temporary folder in ${parent}`,
+      reason: errorCode(error) ?? 'unknown',
+      next: 'Set TMPDIR to a folder that you may write to and that has room, or keep the files with --keep DIR.',
+    });
   }
+}
+
+async function keepFolder(keep: string): Promise<string> {
+  await refusing(keep, () => makeFolder(keep, 0o700));
   return resolve(keep);
 }
 

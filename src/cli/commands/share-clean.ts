@@ -1,5 +1,4 @@
-import { lstat, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstat } from 'node:fs/promises';
 import { recogniseContent } from '../../files/content.js';
 import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError } from '../../errors.js';
@@ -11,7 +10,7 @@ import { leakProse } from '../../prose/leaks.js';
 import { describeProblem, type FileProblem } from '../../files/file-problem.js';
 import { readBytes } from '../../files/read-file.js';
 import { refusing } from '../../files/not-written.js';
-import { StagedFile } from '../../files/staged-file.js';
+import { replaceFile } from '../../files/staged-file.js';
 import type { Command } from '../command.js';
 import { contentOfFile } from '../content-of-file.js';
 import { exitStatus } from '../exit-status.js';
@@ -30,7 +29,8 @@ export const shareClean: Command<'share clean'> = async (argv, terminal) => {
   const clean = cleanText(text, known);
   requireSameSyntax(text, clean.bytes, file);
   const isChanged = clean.taken.size > 0;
-  if (!dryRun && (isChanged || out !== file)) await write(out, encode(clean.bytes), mode);
+  if (!dryRun && (isChanged || out !== file))
+    await refusing(out, () => replaceFile(out, encode(clean.bytes), mode));
   const verb = dryRun ? 'would be taken out' : 'taken out';
   for (const [code, count] of clean.taken) {
     await terminal.result(`${harmless(file)}: ${count} ${verb}: ${leakProse[code].meaning} [${code}]\n`);
@@ -120,17 +120,6 @@ async function requireFree(out: string): Promise<void> {
       `would replace ${out}`,
       'Choose another place, or leave it away to change the file itself.',
     );
-}
-
-async function write(file: string, bytes: Buffer, mode: number): Promise<void> {
-  const staged = await refusing(file, () => StagedFile.create(dirname(file), mode));
-  try {
-    await refusing(file, () => staged.write(bytes));
-    await refusing(file, () => staged.finish());
-    await refusing(file, () => rename(staged.temporary, file));
-  } finally {
-    await staged.discard();
-  }
 }
 
 function refuse(option: string, problem: string, next: string): never {
