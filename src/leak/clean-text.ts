@@ -12,6 +12,8 @@ export interface CleanText {
   readonly taken: ReadonlyMap<LeakCode, number>;
   /** How many are still there. */
   readonly left: number;
+  /** Whether a table of passwords is in it: a table without its passwords is of no use, and nothing was taken out. */
+  readonly hasTable: boolean;
 }
 
 /**
@@ -24,12 +26,14 @@ export function cleanText(text: Buffer, known: KnownSecrets): CleanText {
   const taken = new Map<LeakCode, number>();
   let bytes = text;
   let spans = scanAll(bytes, known);
+  if (spans.some(({ code }) => code === 'credentials-file'))
+    return { bytes, taken, left: spans.length, hasTable: true };
   for (let pass = 0; spans.length > 0 && pass < MOST_PASSES; pass++) {
     for (const { code } of spans) taken.set(code, (taken.get(code) ?? 0) + 1);
     bytes = without(bytes, spans);
     spans = scanAll(bytes, known);
   }
-  return { bytes, taken, left: spans.length };
+  return { bytes, taken, left: spans.length, hasTable: false };
 }
 
 const scanAll = (bytes: Buffer, known: KnownSecrets) => scanWhole(bytes, known, { most: Infinity });

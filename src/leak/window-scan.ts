@@ -3,6 +3,7 @@ import { JsonRules, type KnownPlace } from './json-rules.js';
 import type { KnownSecrets } from './known-secrets.js';
 import type { LeakCode, Span } from './leak.js';
 import { mergeSpans } from './merge-spans.js';
+import { TableScan } from './tables.js';
 import { findAround, TEXT_REACH } from './text-rules.js';
 
 /** More are not listed: nobody reads them, and they take memory. */
@@ -32,6 +33,7 @@ export class WindowScan {
   readonly #isNested: boolean;
   readonly #most: number;
   readonly #spans: Span[] = [];
+  readonly #tables = new TableScan((span) => this.#add(span));
   #syntax: Syntax | undefined;
   #json: JsonRules | undefined;
 
@@ -47,7 +49,9 @@ export class WindowScan {
   }
 
   get spans(): readonly Span[] {
-    return this.#spans;
+    return this.#spans.filter(
+      ({ code, start }) => code === 'credentials-file' || !this.#tables.isInTable(start),
+    );
   }
 
   /** Whether there are too many to list; the rest of the file need not be read. */
@@ -73,7 +77,7 @@ export class WindowScan {
     });
     const anchors = findAnchors(text, base, from, to);
     if (this.#syntax === 'json') this.#scanJson(text, base, to, anchors, known, isLast);
-    else this.#scanText(text, base, anchors);
+    else this.#scanText(text, base, anchors, isLast);
   }
 
   /** The text before a place goes away. */
@@ -100,10 +104,11 @@ export class WindowScan {
     // What was read as JSON so far was found; the rest of the piece, and what it may have been wrong about, comes again.
     this.#syntax = 'text';
     this.#json = undefined;
-    this.#scanText(text, base, anchors);
+    this.#scanText(text, base, anchors, isLast);
   }
 
-  #scanText(text: Buffer, base: number, anchors: readonly Anchor[]): void {
+  #scanText(text: Buffer, base: number, anchors: readonly Anchor[], isLast: boolean): void {
+    if (this.#syntax === 'text') this.#tables.scan(text, base, anchors, isLast);
     for (const anchor of anchors) {
       for (const { code, start, end, blank } of findAround(text, anchor, 0, text.length)) {
         if (this.#syntax !== 'binary' || inBinary.has(code)) {

@@ -3,7 +3,6 @@ import { recogniseContent } from '../../files/content.js';
 import { errorCode } from '../../error-code.js';
 import { BiotzPostmanError } from '../../errors.js';
 import { cleanText } from '../../leak/clean-text.js';
-import { findCredentials } from '../../leak/find-credentials.js';
 import type { LeakCode } from '../../leak/leak.js';
 import { harmless } from '../../text/harmless.js';
 import { leakProse } from '../../prose/leaks.js';
@@ -12,7 +11,6 @@ import { readBytes } from '../../files/read-file.js';
 import { refusing } from '../../files/not-written.js';
 import { replaceFile } from '../../files/staged-file.js';
 import type { Command } from '../command.js';
-import { contentOfFile } from '../content-of-file.js';
 import { exitStatus } from '../exit-status.js';
 import { knownPasswords } from '../known-passwords.js';
 
@@ -27,6 +25,10 @@ export const shareClean: Command<'share clean'> = async (argv, terminal) => {
   const known = await knownPasswords(argv.devices ?? [], argv, terminal);
   const { encode, text } = decoded(bytes, file);
   const clean = cleanText(text, known);
+  if (clean.hasTable) {
+    const next = 'Encrypt it with "biotz-postman share", or remove the table by hand.';
+    refuse(file, 'is a credentials file or holds one, which is of no use without its passwords', next);
+  }
   requireSameSyntax(text, clean.bytes, file);
   const isChanged = clean.taken.size > 0;
   if (!dryRun && (isChanged || out !== file))
@@ -58,7 +60,7 @@ async function read(file: string): Promise<{ readonly bytes: Buffer; readonly mo
     refuse(file, 'is no file', 'Name one file; "biotz-postman share check" looks into folders.');
   const read = await readBytes(file, { mostBytes: MOST_BYTES, pipes: false });
   if ('problem' in read) return refuse(file, describeProblem(read.problem), nextAfter(read.problem));
-  await requireOpen(file, read.bytes);
+  requireOpen(file, read.bytes);
   return { bytes: read.bytes, mode: about.mode & 0o777 };
 }
 
@@ -66,15 +68,11 @@ const nextAfter = ({ code }: FileProblem) =>
   code === 'too-large' ? 'Make the report anew without secrets.' : 'Check its permissions.';
 
 /** @throws {BiotzPostmanError} OPTION_INVALID for files that are of no use without their secrets, or cannot be looked into */
-async function requireOpen(file: string, bytes: Buffer): Promise<void> {
+function requireOpen(file: string, bytes: Buffer): void {
   const { kind } = recogniseContent(bytes.subarray(0, 4096));
-  if ((await findCredentials(contentOfFile(file), bytes)) !== undefined) {
-    const next = 'Encrypt it with "biotz-postman share", or keep it out.';
-    refuse(file, 'is a credentials file, which is of no use without its passwords', next);
-  }
   if (kind === 'age') refuse(file, 'is encrypted, and can be shared as it is', 'There is nothing to do.');
   if (kind !== 'text')
-    refuse(file, 'is packed, and cannot be looked into', 'Unpack it, and clean what is in it.');
+    refuse(file, 'is packed, and cannot be cleaned', 'Unpack it, and clean what is in it.');
 }
 
 /** What PowerShell's `>` writes stays UTF-16. */

@@ -1,0 +1,113 @@
+import { countKnownColumns } from '../device/columns.js';
+import { isFilled, isSecretValue, nameKind } from './secret-names.js';
+
+/** Fewer characters are an example. */
+const SHORTEST_VALUE = 4;
+
+/** With this many of the platform's columns, a table is one of credentials whatever is in its cells. */
+const FEWEST_COLUMNS = 3;
+
+/**
+ * How sure it is that rows below have passwords. `certain`: the platform's columns are there. `likely`: a column beside
+ * names an account. Else it is a `guess`, as in a table of documentation.
+ */
+export type Certainty = 'certain' | 'likely' | 'guess';
+
+/** A line that names the columns of a table, one of them a password's. */
+export interface TableHeader {
+  readonly delimiter: string;
+  /** How many columns it has. */
+  readonly width: number;
+  /** Which of them hold passwords. */
+  readonly columns: readonly number[];
+  readonly certainty: Certainty;
+}
+
+const delimiters = [',', ';', '\t', '|'];
+
+/** A heading: some words and no syntax. */
+const heading = /^[\w\u0080-\u00ff#][\w\u0080-\u00ff ./#-]{0,39}$/;
+
+/** What stands beside a password in a list of accounts. */
+const account =
+  /user|login|mail|account|device|client|customer|(?:^|[ _])(?:name|id|host|url|site|server|created)(?:$|[ _])/i;
+
+/**
+ * Reads a line as the header of a table.
+ *
+ * @param line read as Latin-1
+ * @param next the line below, which in Markdown is a rule
+ */
+export function readTableHeader(line: string, next: string): TableHeader | undefined {
+  const isMarkdown = line.trimStart().startsWith('|');
+  if (isMarkdown && !isRule(next)) return undefined;
+  const found = delimiters
+    .filter((delimiter) => (isMarkdown ? delimiter === '|' : line.includes(delimiter)))
+    .flatMap((delimiter) =>
+      [splitRow(line, delimiter), line.split(delimiter)].map((cells) => readTitles(cells, delimiter)),
+    )
+    .filter((header) => header !== undefined)
+    .toSorted((a, b) => b.width - a.width)[0];
+  return found !== undefined && isMarkdown && found.certainty === 'likely'
+    ? { ...found, certainty: 'guess' }
+    : found;
+}
+
+/** @param cells of the row that may be a header */
+export function readTitles(cells: readonly string[], delimiter: string): TableHeader | undefined {
+  const titles = cells.map(titleOf);
+  const columns = titles.flatMap((title, index) => (isPasswordTitle(title) ? [index] : []));
+  const named = titles.filter((title) => title !== '');
+  if (columns.length === 0 || named.length < 2) return undefined;
+  const header = { delimiter, width: titles.length, columns };
+  if (countKnownColumns(titles) >= FEWEST_COLUMNS) return { ...header, certainty: 'certain' };
+  const isClean = (title: string) => title === '' || (heading.test(title) && title.split(' ').length <= 5);
+  // A line of a log has a time or a level before its text.
+  if (!titles.slice(1).every(isClean) || /[({=<]/.test(titles[0] ?? '')) return undefined;
+  const hasAccount = titles.some((title, index) => !columns.includes(index) && account.test(title));
+  return { ...header, certainty: hasAccount && isClean(titles[0] ?? '') ? 'likely' : 'guess' };
+}
+
+/** Without quotes, emphasis, a byte order mark and a remark in parentheses. */
+const titleOf = (cell: string) =>
+  cell
+    .replace(/["'`*:]|\u00ef\u00bb\u00bf/g, '')
+    .trim()
+    .replace(/\s*\([^()]*\)$/, '')
+    .replace(/\s+/g, ' ');
+
+/** In a sentence, "a wrong password" may stand between commas too. */
+const isPasswordTitle = (title: string) =>
+  /pass/i.test(title) &&
+  nameKind(title) === 'strong' &&
+  title.split(' ').length <= 3 &&
+  !/^(?:an?|the|no|and|or|with|your|its) /i.test(title);
+
+/** The line below a header in Markdown and in what databases print. */
+export const isRule = (line: string) => /^[\s|:+-]*--[\s|:+-]*$/.test(line);
+
+/** Splits a line at a delimiter that is in no quotes. */
+export function splitRow(line: string, delimiter: string): readonly string[] {
+  if (delimiter === '|') return line.trim().replace(/^\|/, '').replace(/\|$/, '').split('|');
+  if (!line.includes('"')) return line.split(delimiter);
+  const cells: string[] = [];
+  let isQuoted = false;
+  let from = 0;
+  for (let at = 0; at < line.length; at++) {
+    if (line[at] === '"') isQuoted = !isQuoted;
+    else if (line[at] === delimiter && !isQuoted) {
+      cells.push(line.slice(from, at));
+      from = at + 1;
+    }
+  }
+  cells.push(line.slice(from));
+  return cells;
+}
+
+/** Whether a cell of a column of passwords holds one. */
+export function isPassword(cell: string, certainty: Certainty): boolean {
+  const value = Buffer.from(cell.trim().replace(/^["'`]+|["'`]+$/g, ''), 'latin1').toString();
+  if (certainty === 'certain') return isFilled(value);
+  if (value.length < SHORTEST_VALUE || /\s/.test(value) || !isSecretValue(value, 'strong')) return false;
+  return certainty === 'likely' || /\d|[a-z][A-Z]|[^\w./-]/.test(value);
+}

@@ -1,0 +1,108 @@
+import { MAX_HELD_BYTES } from '../device/held-file.js';
+import { unzip, ZipMalformed, ZipTooLarge } from '../device/zip.js';
+import type { Content } from './content.js';
+
+/** To how many bytes a workbook may unpack: 256 MiB. */
+const MAX_UNPACKED_BYTES = 256 * 2 ** 20;
+
+/** More empty rows are not counted: a row may claim to be the millionth. */
+const MOST_EMPTY_ROWS = 1000;
+
+/** One sheet as text: a line a row, with tabs between the cells. */
+export interface Sheet {
+  /** Its file in the archive. */
+  readonly name: string;
+  readonly text: Buffer;
+}
+
+/**
+ * Every sheet of a workbook (ECMA-376 part 1, 18.3 and 18.4) as text. A reader takes one sheet and refuses what is not
+ * as it should be; for a scanner, whatever looks like a cell is one.
+ *
+ * @returns `undefined` if this is no workbook, or one that cannot be unpacked
+ */
+export async function sheetsOf(content: Content): Promise<readonly Sheet[] | undefined> {
+  const archive = await wholeOf(content);
+  if (archive === undefined) return undefined;
+  try {
+    const entries = unzip(archive, (name) => /\.xml$/i.test(name), MAX_UNPACKED_BYTES);
+    const xmls = [...entries].map(([name, bytes]) => ({ name, xml: bytes.toString() }));
+    const shared = xmls.flatMap(({ xml }) => sharedStrings(xml));
+    const sheets = xmls.filter(({ xml }) => /<(?:\w+:)?sheetData\b/.test(xml));
+    return sheets.length === 0
+      ? undefined
+      : sheets.map(({ name, xml }) => ({ name, text: Buffer.from(textOf(xml, shared)) }));
+  } catch (error) {
+    if (error instanceof ZipMalformed || error instanceof ZipTooLarge) return undefined;
+    throw error;
+  }
+}
+
+async function wholeOf(content: Content): Promise<Buffer | undefined> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of content.chunks()) {
+    length += part.length;
+    if (length > MAX_HELD_BYTES) return undefined;
+    parts.push(Buffer.from(part));
+  }
+  return Buffer.concat(parts);
+}
+
+function sharedStrings(xml: string): readonly string[] {
+  if (!/<(?:\w+:)?sst\b/.test(xml)) return [];
+  return [...xml.matchAll(/<(?:\w+:)?si\b[^>]*?(?:\/>|>(.*?)<\/(?:\w+:)?si>)/gs)].map(([, item = '']) =>
+    plainText(item),
+  );
+}
+
+function textOf(xml: string, shared: readonly string[]): string {
+  const lines: string[] = [];
+  for (const [, attributes = '', row = ''] of xml.matchAll(
+    /<(?:\w+:)?row\b([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?row>)/gs,
+  )) {
+    const number = Number(/\br="(\d+)"/.exec(attributes)?.[1] ?? lines.length + 1);
+    const empty = Math.min(number - 1 - lines.length, MOST_EMPTY_ROWS);
+    for (let line = 0; line < empty; line++) lines.push('');
+    lines.push(cellsOf(row, shared).join('\t'));
+  }
+  return lines.join('\n');
+}
+
+function cellsOf(row: string, shared: readonly string[]): readonly string[] {
+  const cells: string[] = [];
+  for (const [, attributes = '', inside = ''] of row.matchAll(
+    /<(?:\w+:)?c\b([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?c>)/gs,
+  )) {
+    const column = columnOf(/\br="([A-Z]{1,3})\d+"/i.exec(attributes)?.[1]) ?? cells.length;
+    while (cells.length < column) cells.push('');
+    const [, value = ''] = /<(?:\w+:)?v\b[^>]*>(.*?)<\/(?:\w+:)?v>/s.exec(inside) ?? [];
+    const isShared = /\bt="s"/.test(attributes);
+    const text = isShared
+      ? (shared[Number(value)] ?? '')
+      : value === ''
+        ? plainText(inside)
+        : unescape(value);
+    cells.push(text.replace(/[\t\r\n]+/g, ' '));
+  }
+  return cells;
+}
+
+/** From 0, of the letters of a reference such as `AB12`. */
+function columnOf(letters: string | undefined): number | undefined {
+  if (letters === undefined) return undefined;
+  let column = 0;
+  for (const byte of Buffer.from(letters.toUpperCase())) column = column * 26 + byte - 64;
+  return column - 1;
+}
+
+/** The text of all runs. */
+const plainText = (xml: string) =>
+  [...xml.matchAll(/<(?:\w+:)?t\b[^>]*>(.*?)<\/(?:\w+:)?t>/gs)]
+    .map(([, text = '']) => unescape(text))
+    .join('');
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+const unescape = (text: string) =>
+  text.replace(/&(\w+);/g, (entity, name: string) => entities[name] ?? entity);
