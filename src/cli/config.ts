@@ -5,7 +5,8 @@ import { readJson } from '../files/read-file.js';
 import { allowedInConfigFile } from './options.js';
 
 type OptionTable = Readonly<Record<string, Options>>;
-type Values = Record<string, unknown>;
+/** Values of options, by the options' names. */
+export type Values = Record<string, unknown>;
 
 const defaultFile = 'biotz-postman.config.json';
 

@@ -245,6 +245,8 @@ export type ArgumentsOf<C extends CommandName> = CamelCased<
   readonly paths: readonly string[];
   readonly file: string;
   readonly from: string | undefined;
+  /** Values of the config file for this command's options, by their names. */
+  readonly fromConfigFile: Readonly<Record<string, unknown>>;
 };
 
 /** The commands that do without DEVICES, too. */

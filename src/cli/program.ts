@@ -10,7 +10,13 @@ import { withResumeValue } from './resume.js';
 import { refuseUnsafeEnvironment } from './unsafe-environment.js';
 import { refuseEmptyArguments, requireFittingValues, usageError } from './usage-error.js';
 import { declarations, groups, positionals } from './declarations.js';
-import { readConfigFile, valuesFromConfigFile, valuesFromEnvironment, type ConfigFile } from './config.js';
+import {
+  type ConfigFile,
+  readConfigFile,
+  type Values,
+  valuesFromConfigFile,
+  valuesFromEnvironment,
+} from './config.js';
 import { exitStatus, statusOf } from './exit-status.js';
 import type { CommandName } from './options.js';
 import { commandOptions, commonOptions } from './options.js';
@@ -127,6 +133,7 @@ function declare(parser: Argv, name: CommandName, { config, args, match, choose 
   // `$0` is what yargs calls the command that a group is itself.
   const word = name in groups ? '$0' : (name.split(' ').at(-1) ?? name);
   const syntax = takes === undefined ? '' : positionals[takes].syntax;
+  let fromConfigFile: Values = {};
   parser.command(
     takes === undefined ? word : `${word} ${optional ? `[${syntax}]` : `<${syntax}>`}`,
     describe,
@@ -137,7 +144,7 @@ function declare(parser: Argv, name: CommandName, { config, args, match, choose 
       command.options(options);
       // Must happen inside the builder: only there does yargs know which command was matched.
       match(name);
-      addOutsideValues(command, name, config);
+      fromConfigFile = addOutsideValues(command, name, config);
     },
     (argv) => {
       requireFittingValues(args, argv, { ...options, ...commonOptions });
@@ -157,6 +164,7 @@ function declare(parser: Argv, name: CommandName, { config, args, match, choose 
               file,
               from: argv['FOLDER'],
               journals: argv['JOURNALS'],
+              fromConfigFile,
             } as never,
             terminal,
           ),
@@ -183,11 +191,14 @@ function refusal(parser: Argv, args: readonly string[], command: CommandName | u
   });
 }
 
-function addOutsideValues(parser: Argv, name: CommandName, config: ConfigFile | undefined): void {
+/** @returns the values of the config file */
+function addOutsideValues(parser: Argv, name: CommandName, config: ConfigFile | undefined): Values {
   const options: Readonly<Record<string, Options>> = { ...commandOptions[name], ...commonOptions };
   const environment = valuesFromEnvironment(options, process.env);
   // The first config object that has a key wins, and the command line wins over all.
-  parser.config(environment).config(valuesFromConfigFile(options, knownOptions, config));
+  const fromConfigFile = valuesFromConfigFile(options, knownOptions, config);
+  parser.config(environment).config(fromConfigFile);
+  return fromConfigFile;
 }
 
 /** The config file has to be known before yargs parses, because its values are part of what is parsed. */

@@ -66,6 +66,11 @@ describe('a wrong command line ends with status 2, says why on standard error, a
     ['a timeout of nothing', ['run', 'devices.csv', '--timeout-request', '0'], '--timeout-request'],
     ['a payload without its message type', ['run', 'devices.csv', '--payload', '{}'], '--message-type'],
     [
+      'a message type without its payload',
+      ['run', 'x.csv', '--message-type', 'temp'],
+      '--message-type needs --payload',
+    ],
+    [
       'a message type that is none',
       ['run', 'x.csv', '--message-type', 'Temp!', '--payload', '{}'],
       'internal name',

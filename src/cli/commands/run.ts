@@ -37,7 +37,9 @@ const milliseconds = { min: 1, max: LONGEST_TIMEOUT_MS };
 /** Sends every created device through the collection in Newman. */
 export const run: Command<'run'> = async (argv, terminal) => {
   // Everything that can be wrong with the command line is said before the file is read.
-  const { body, ...given } = argv;
+  const isUnused = hasUnusedMessageType(argv);
+  if (isUnused) terminal.note('Nothing is published, because there is no --payload.\n');
+  const { body, ...given } = isUnused ? { ...argv, messageType: undefined } : argv;
   const asked = body === 'auto';
   const known = { ...given, body: asked ? undefined : body };
   const plan = await createRunPlan(await runOptionsFrom(known));
@@ -129,6 +131,13 @@ async function runOptionsFrom(argv: Known): Promise<RunOptions> {
     ...(argv.folder && { requests: argv.folder }),
   };
 }
+
+/** A message type of the config file is only a default for messages: a run without one logs devices in. */
+const hasUnusedMessageType = ({ collection, messageType, payload, fromConfigFile }: ArgumentsOf<'run'>) =>
+  collection === undefined &&
+  payload === undefined &&
+  messageType !== undefined &&
+  messageType === fromConfigFile['message-type'];
 
 async function collectionFrom({ collection, templates, payload }: Known): Promise<object | undefined> {
   if (collection === undefined) return undefined;
