@@ -28,8 +28,8 @@ export interface ErrorArgs {
   URL_INVALID: { readonly option: string };
   CONFIG_INVALID: { readonly file: string; readonly problem: string };
   TEMPLATE_INVALID: { readonly file: string; readonly problem: string };
-  COLLECTION_INVALID: { readonly file: string; readonly problem: string };
-  ENVIRONMENT_INVALID: { readonly file: string; readonly problem: string };
+  COLLECTION_INVALID: { readonly file: string; readonly problem: string; readonly next?: string };
+  ENVIRONMENT_INVALID: { readonly file: string; readonly problem: string; readonly next?: string };
   /** Not an API description that can be used. `problem` is a full clause, e.g. `it has no paths`. */
   OPENAPI_INVALID: {
     readonly file: string;

@@ -1,10 +1,12 @@
 import { BiotzPostmanError } from '../errors.js';
 import type { Profile } from '../platform/profile.js';
+import { isObject, isSwitchedOff } from './json.js';
 
+/** A variable as it counts: switched on, with one value. */
 interface Variable {
-  readonly key?: unknown;
-  readonly value?: unknown;
-  readonly enabled?: unknown;
+  readonly key: string;
+  readonly value: string | number | boolean | null;
+  readonly type: 'any' | 'secret';
 }
 
 /** A profile as the environment's variables. */
@@ -23,46 +25,88 @@ export function profileVariables(profile: Partial<Profile>): Readonly<Record<str
 }
 
 /**
- * The enabled variables of an exported Postman environment.
+ * The variables of an environment that count, each with its one text: what is checked here is what a run sends.
  *
  * @param file its name, for the error
- * @throws {BiotzPostmanError} ENVIRONMENT_INVALID where it is none
+ * @throws {BiotzPostmanError} ENVIRONMENT_INVALID if it is not an environment
  */
 export function environmentValues(environment: object, file = 'environment'): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const { key, value, enabled } of variablesOf(environment, file)) {
-    if (typeof key === 'string' && typeof value === 'string' && enabled !== false) found.set(key, value);
-  }
-  return found;
+  return new Map(variablesOf(environment, file).map(({ key, value }) => [key, String(value)]));
+}
+
+/** The same of the variables that a collection brings along. */
+export function collectionValues(collection: object): ReadonlyMap<string, string> {
+  const { variable } = collection as { variable?: unknown };
+  const variables = variablesThatCount(Array.isArray(variable) ? variable : []);
+  return new Map(variables.map(({ key, value }) => [key, String(value)]));
 }
 
 /**
- * A copy of an environment with some values set; variables that it does not have are added.
+ * An environment made of exactly the variables that count, with some values set. Newman gets this one: the
+ * postman-collection inside it takes no notice of `enabled: false`, and resolves an object as `[object Object]`.
  *
  * @param file its name, for the error
- * @throws {BiotzPostmanError} ENVIRONMENT_INVALID where it is none
+ * @throws {BiotzPostmanError} ENVIRONMENT_INVALID if it is not an environment
  */
 export function overrideValues(
   environment: object,
   overrides: Readonly<Record<string, string>>,
   file = 'environment',
 ): object {
-  const kept = variablesOf(environment, file).filter(
-    ({ key }) => typeof key !== 'string' || !Object.hasOwn(overrides, key),
-  );
-  const added = Object.entries(overrides).map(([key, value]) => ({
-    key,
-    value,
-    type: 'default',
-    enabled: true,
-  }));
-  return { ...environment, values: [...kept, ...added] };
+  const variables = new Map(variablesOf(environment, file).map((variable) => [variable.key, variable]));
+  for (const [key, value] of Object.entries(overrides)) variables.set(key, { key, value, type: 'any' });
+  requireNoPrototype(variables, file);
+  const { id, name } = unwrapped(environment);
+  return { id, name, values: [...variables.values()], _postman_variable_scope: 'environment' };
+}
+
+/** The Postman API answers with an environment inside an object; Newman takes that from a file as well. */
+function unwrapped(environment: object): {
+  readonly id?: unknown;
+  readonly name?: unknown;
+  readonly values?: unknown;
+} {
+  if (Array.isArray(environment)) return { values: environment };
+  const { environment: inner } = environment as { environment?: unknown };
+  return typeof inner === 'object' && inner !== null ? inner : environment;
 }
 
 function variablesOf(environment: object, file: string): readonly Variable[] {
-  const { values } = environment as { values?: unknown };
-  const isVariables =
-    Array.isArray(values) && values.every((value) => typeof value === 'object' && value !== null);
-  if (isVariables) return values as readonly Variable[];
-  throw new BiotzPostmanError('ENVIRONMENT_INVALID', { file, problem: 'this is not a Postman environment' });
+  const { values } = unwrapped(environment);
+  if (!Array.isArray(values)) throw invalid(file, 'this is not a Postman environment');
+  return variablesThatCount(values);
+}
+
+/**
+ * The variables of a list that are switched on. Of several with the same name the last one counts, as in Postman and
+ * Newman. A value that is not a text counts as Newman writes it (`4711`, `true`, `null`), an object as JSON.
+ */
+function variablesThatCount(list: readonly unknown[]): readonly Variable[] {
+  const found = new Map<string, Variable>();
+  for (const entry of list) {
+    if (!isObject(entry) || isSwitchedOff(entry)) continue;
+    const { key, value = '', type } = entry;
+    if (typeof key !== 'string' && typeof key !== 'number') continue;
+    // Deleted first: the order is that of the ones that count.
+    found.delete(String(key));
+    found.set(String(key), {
+      key: String(key),
+      value: isPlain(value) ? value : JSON.stringify(value),
+      type: type === 'secret' ? 'secret' : 'any',
+    });
+  }
+  return [...found.values()];
+}
+
+function isPlain(value: unknown): value is Variable['value'] {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** Newman keeps variables as members of an object, of which this name would change the kind. */
+function requireNoPrototype(variables: ReadonlyMap<string, unknown>, file: string): void {
+  if (variables.has('__proto__')) throw invalid(file, 'a variable must not be called __proto__');
+}
+
+function invalid(file: string, problem: string): BiotzPostmanError {
+  return new BiotzPostmanError('ENVIRONMENT_INVALID', { file, problem });
 }

@@ -77,13 +77,14 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `${file}: ${problem}.`,
     next: 'Compare it with the template that comes with biotz-postman; docs/templates.md names every part.',
   }),
-  COLLECTION_INVALID: ({ file, problem }) => ({
+  COLLECTION_INVALID: ({ file, problem, next }) => ({
     reason: `${file}: ${problem}.`,
-    next: 'Export it from Postman as "Collection v2.1", or make it again with "biotz-postman generate".',
+    next:
+      next ?? 'Export it from Postman as "Collection v2.1", or make it again with "biotz-postman generate".',
   }),
-  ENVIRONMENT_INVALID: ({ file, problem }) => ({
+  ENVIRONMENT_INVALID: ({ file, problem, next }) => ({
     reason: `${file}: ${problem}.`,
-    next: 'Export the environment from Postman, or make it again with "biotz-postman generate".',
+    next: next ?? 'Export the environment from Postman, or make it again with "biotz-postman generate".',
   }),
   OPENAPI_INVALID: ({ file, line, column, problem, next }) => ({
     reason: `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${problem}; nothing was written.`,

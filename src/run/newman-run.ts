@@ -2,7 +2,6 @@ import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isLoopback } from '../platform/urls.js';
-import { environmentValues } from '../postman/environment-values.js';
 import type { Attempt } from '../result/attempt.js';
 import { createBoundedAgents } from './bounded-agent.js';
 import type { IterationRow } from '../postman/iteration-row.js';
@@ -73,7 +72,7 @@ export class NewmanRun {
   constructor(plan: RunPlan, capacity: number, harmless: ReadonlySet<string>) {
     this.#plan = plan;
     this.#harmless = harmless;
-    this.#variables = environmentValues(plan.environment);
+    this.#variables = plan.variables;
     this.#rows = Array.from({ length: capacity }, () => ({}));
     const agents = createBoundedAgents(plan.bounds);
     this.#emitter = newman.run(

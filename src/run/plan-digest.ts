@@ -5,7 +5,6 @@ interface Variable {
   readonly key?: unknown;
   readonly value?: unknown;
   readonly type?: unknown;
-  readonly enabled?: unknown;
 }
 
 /**
@@ -18,7 +17,7 @@ export function planDigests({ collection, environment, requests, tokenUrl, inges
 } {
   const { values = [] } = environment as { readonly values?: readonly Variable[] };
   const variables = values
-    .filter(({ type, enabled }) => type !== 'secret' && enabled !== false)
+    .filter(({ type }) => type !== 'secret')
     .map(({ key, value }) => [String(key), String(value)] as const)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {

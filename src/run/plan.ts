@@ -7,20 +7,23 @@ import { biotzProfile } from '../platform/profile.js';
 import { requireSafeUrl } from '../platform/urls.js';
 import { createCollection } from '../postman/collection.js';
 import { createEnvironment } from '../postman/environment.js';
-import { environmentValues, overrideValues } from '../postman/environment-values.js';
-import { isIterationVariable } from '../postman/iteration-row.js';
+import { chooseRequests } from '../postman/chosen-requests.js';
+import { collectionValues, environmentValues, overrideValues } from '../postman/environment-values.js';
 import { GET_TOKEN, PUBLISH_DATA } from '../postman/request-names.js';
-import { requireRequests } from '../postman/require-requests.js';
+import { requireSendable } from '../postman/require-sendable.js';
 import type { Templates } from '../postman/templates.js';
+import type { PlanNames } from '../postman/vault.js';
+import { requireNoVault } from '../postman/vault.js';
 import type { RequestBounds } from './bounded-agent.js';
+import { readCollection } from './read-collection.js';
 
 /** What `runDevices` can be told. */
 export interface RunOptions extends FleetOptions {
   /** Where to log in; the public Biotz platform by default. */
   readonly profile?: Profile;
   /**
-   * A Postman collection of format 2.1 to run in place of the generated one. A collection is code: its
-   * scripts see every password and may send it anywhere.
+   * A Postman collection to run in place of the generated one; format 1 is converted as Newman does. A collection is
+   * code: its scripts see every password and may send it anywhere.
    */
   readonly collection?: object;
   /** Templates for the generated collection in place of the package's own. */
@@ -28,8 +31,8 @@ export interface RunOptions extends FleetOptions {
   /** A Postman environment in place of the one made from `profile`; the values in it count. */
   readonly environment?: object;
   /**
-   * Names or ids of the requests and folders to run, in this order. By default `Get token`, with
-   * `Publish data` where `publish` is given; everything where `collection` is given.
+   * Names or ids of the requests and folders to run, each of which must be unique. By default `Get token`, with
+   * `Publish data` if `publish` is given; everything if `collection` is given.
    */
   readonly requests?: readonly string[];
   /** The message to publish for every device. */
@@ -63,11 +66,13 @@ export interface NewmanReporters {
 
 /** Everything a worker thread needs to know besides the devices; plain data, because it is cloned into it. */
 export interface RunPlan {
-  /** A Postman collection, format 2.1. */
+  /** A Postman collection, format 2. */
   readonly collection: object;
-  /** A Postman environment. Every device starts from it afresh. */
+  /** A Postman environment of exactly the values that were checked. Every device starts from it afresh. */
   readonly environment: object;
-  /** Names or ids of the requests and folders to run, in this order; all of them where it is empty. */
+  /** What a request's variables stand for, as far as the environment and the collection say. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Names or ids of the requests and folders to run; all of them if it is empty. */
   readonly requests: readonly string[];
   /** How long one script may take, in milliseconds. */
   readonly timeoutScriptMs: number;
@@ -89,31 +94,39 @@ const MAX_ANSWER_BYTES = 1_000_000;
 /**
  * Works out what a run does, so that everything that can be wrong with it is known before anything is sent.
  *
+ * @param files what the collection and the environment are called, for errors
  * @throws {BiotzPostmanError} COLLECTION_INVALID, ENVIRONMENT_INVALID, OPTION_INVALID, REQUEST_NOT_FOUND,
  *   URL_INSECURE, URL_INVALID
  */
-export async function createRunPlan(options: RunOptions): Promise<RunPlan> {
+export async function createRunPlan(options: RunOptions, files: PlanNames = {}): Promise<RunPlan> {
   const { profile = biotzProfile, publish, insecure = false } = options;
   if (publish !== undefined) requireMessageType(publish.messageType);
   // A token that an environment file brings along would be taken for that of a device that failed to log in.
-  const environment = overrideValues(options.environment ?? createEnvironment(profile, publish), {
-    id_token: '',
-    id_token_expires_at: '',
-  });
+  const environment = overrideValues(
+    options.environment ?? createEnvironment(profile, publish),
+    { id_token: '', id_token_expires_at: '' },
+    files.environment,
+  );
   const values = environmentValues(environment);
-  requireNoVault(values);
   const shape: TokenRequestShape = {
-    bodyMode: oneOf('body_mode', values, ['formdata', 'urlencoded']),
-    clientAuth: oneOf('client_auth', values, ['body', 'basic']),
+    bodyMode: oneOf('body_mode', values, ['formdata', 'urlencoded'], files.environment),
+    clientAuth: oneOf('client_auth', values, ['body', 'basic'], files.environment),
   };
+  const { collection: file = 'collection' } = files;
   const collection =
-    options.collection ?? (await createOwnCollection(options, shape, values.get('client_id')));
+    options.collection === undefined
+      ? await createOwnCollection(options, shape, values.get('client_id'))
+      : await readCollection(options.collection, file);
   const own = publish === undefined ? [GET_TOKEN] : [GET_TOKEN, PUBLISH_DATA];
-  const requests = options.requests ?? (options.collection === undefined ? own : []);
-  requireRequests(collection, requests);
+  const wanted = options.requests ?? (options.collection === undefined ? own : []);
+  const chosen = chooseRequests(collection, wanted, file);
+  const requests = chosen.names;
+  const variables = new Map([...collectionValues(collection), ...values]);
+  requireNoVault(variables, values, publish?.payload ?? '', files);
+  requireSendable(chosen.requests, variables, file);
 
-  const tokenUrl = values.get('token_url') ?? '';
-  const ingestionUrl = values.get('ingestion_url') ?? '';
+  const tokenUrl = variables.get('token_url') ?? '';
+  const ingestionUrl = variables.get('ingestion_url') ?? '';
   // A collection of one's own may have its addresses elsewhere, and a variable may be made of others; the
   // agents check each request in any case.
   const isKnown = (url: string) => options.collection === undefined || (url !== '' && !url.includes('{{'));
@@ -125,6 +138,7 @@ export async function createRunPlan(options: RunOptions): Promise<RunPlan> {
   return {
     collection,
     environment,
+    variables,
     requests,
     repeatable: requests.length > 0 && requests.every((name) => name === GET_TOKEN),
     timeoutScriptMs: timeout('timeoutScriptMs', options.timeoutScriptMs ?? 10_000),
@@ -151,31 +165,18 @@ function createOwnCollection(
   );
 }
 
-/**
- * A device's own values take the place of references to Postman's vault; nothing does for other variables, and Newman
- * would send the reference itself.
- *
- * @throws {BiotzPostmanError} ENVIRONMENT_INVALID
- */
-function requireNoVault(values: ReadonlyMap<string, string>): void {
-  for (const [name, value] of values) {
-    if (!value.includes('{{vault:') || isIterationVariable(name)) continue;
-    const problem = `${name} is a reference to Postman's vault, which only Postman itself resolves; give an environment that holds the value`;
-    throw new BiotzPostmanError('ENVIRONMENT_INVALID', { file: 'environment', problem });
-  }
-}
-
-/** @throws {BiotzPostmanError} ENVIRONMENT_INVALID where the variable has another value */
+/** @throws {BiotzPostmanError} ENVIRONMENT_INVALID if the variable has another value */
 function oneOf<T extends string>(
   variable: string,
   values: ReadonlyMap<string, string>,
   [first, ...others]: readonly [T, ...T[]],
+  file = 'environment',
 ): T {
   const value = values.get(variable) ?? '';
   const chosen = value === '' ? first : [first, ...others].find((allowed) => allowed === value);
   if (chosen !== undefined) return chosen;
   const problem = `${variable} must be ${[first, ...others].join(' or ')}`;
-  throw new BiotzPostmanError('ENVIRONMENT_INVALID', { file: 'environment', problem });
+  throw new BiotzPostmanError('ENVIRONMENT_INVALID', { file, problem });
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where no timer could wait for it */

@@ -184,7 +184,7 @@ describe('files of one’s own', () => {
     [
       'the newer YAML-born format',
       JSON.stringify({ info: { schema: 'x/v3.0.0/y' }, item: [] }),
-      'format 2.1',
+      'a collection of format 3',
     ],
   ])('%s is refused', (_what, text, says) =>
     inTemporaryFolder(async (folder) => {

@@ -5,7 +5,6 @@ import { createEnvironment } from '../../postman/environment.js';
 import { environmentValues, overrideValues, profileVariables } from '../../postman/environment-values.js';
 import { GET_TOKEN, PUBLISH_DATA } from '../../postman/request-names.js';
 import { loadTemplates } from '../../postman/templates.js';
-import { requireRequests } from '../../postman/require-requests.js';
 import type { BodyMode } from '../../platform/profile.js';
 import { biotzProfile } from '../../platform/profile.js';
 import type { RunOptions, RunPlan } from '../../run/plan.js';
@@ -42,7 +41,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
   const { body, ...given } = isUnused ? { ...argv, messageType: undefined } : argv;
   const asked = body === 'auto';
   const known = { ...given, body: asked ? undefined : body };
-  const plan = await createRunPlan(await runOptionsFrom(known));
+  const plan = await createRunPlan(await runOptionsFrom(known), argv);
   const shard = readShard(argv.shard, argv.shards, process.env);
   const resume = readResume(argv.resume);
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
@@ -59,7 +58,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
     const sending = fleetOptions(argv, { devices, most: MOST_CONCURRENCY });
     return await inReportFolder(report.folder, resume, async () => {
       const sent = asked
-        ? await createRunPlan(await runOptionsFrom(await probed(known, plan, terminal)))
+        ? await createRunPlan(await runOptionsFrom(await probed(known, plan, terminal)), argv)
         : plan;
       const reporters =
         newman.length === 0 ? undefined : await newmanReporters(newman, devices, report.folder, terminal);
@@ -146,9 +145,7 @@ async function collectionFrom({ collection, templates, payload }: Known): Promis
     const problem = 'has no effect beside --collection, which brings its own requests';
     throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next: 'Leave one of the two away.' });
   }
-  const document = await readPostmanFile(collection, 'COLLECTION_INVALID');
-  requireRequests(document, [], collection);
-  return document;
+  return readPostmanFile(collection, 'COLLECTION_INVALID');
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where the chosen requests could not pass */
@@ -174,8 +171,7 @@ async function environmentFrom(argv: Known): Promise<object> {
     ...(argv.messageType !== undefined && { message_type: requireMessageType(argv.messageType) }),
     ...variablesFrom(argv.envVar ?? []),
   };
-  environmentValues(base, argv.environment);
-  return overrideValues(base, overrides);
+  return overrideValues(base, overrides, argv.environment);
 }
 
 function variablesFrom(pairs: readonly string[]): Record<string, string> {

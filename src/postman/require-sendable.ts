@@ -1,0 +1,88 @@
+import { BiotzPostmanError } from '../errors.js';
+import type { PlacedItem } from './chosen-requests.js';
+import { isObject, isSwitchedOff, type JsonObject } from './json.js';
+import { refersToVault } from './vault.js';
+
+/**
+ * Refuses requests of which Newman would leave something out, or send it as it stands: files to upload, and references to
+ * Postman's vault. What is switched off does not count.
+ *
+ * @param requests those that a run sends
+ * @param variables what the collection and the environment know, with its text
+ * @param file the collection's name, for the error
+ * @throws {BiotzPostmanError} COLLECTION_INVALID
+ */
+export function requireSendable(
+  requests: readonly PlacedItem[],
+  variables: ReadonlyMap<string, string>,
+  file: string,
+): void {
+  for (const { item, parents, path } of requests) {
+    const upload = uploadOf(item['request']);
+    if (upload !== undefined) {
+      throw new BiotzPostmanError('COLLECTION_INVALID', {
+        file,
+        problem: `the request "${path}" uploads a file (${upload}), and a run reads no files for a collection`,
+        next: 'Leave it out with --folder, or put the content into the request; docs/running.md says how.',
+      });
+    }
+    for (const text of sentTexts(item['request'], parents)) {
+      if (refersToVault(text, variables)) {
+        throw new BiotzPostmanError('COLLECTION_INVALID', {
+          file,
+          problem: `the request "${path}" refers to Postman's vault, which only Postman itself resolves`,
+          next: 'Use a variable of the devices, such as {{password}}, or one of the environment.',
+        });
+      }
+    }
+  }
+}
+
+/** What a request uploads. Base64 that Postman put into the collection itself needs no file, and is sent. */
+function uploadOf(request: unknown): string | undefined {
+  const body = bodyOf(request);
+  if (body?.['mode'] === 'file') {
+    const content = body['file'];
+    return isObject(content) && isInline(content['src'], content['content']) ? undefined : 'the whole body';
+  }
+  const fields = body?.['mode'] === 'formdata' ? body['formdata'] : undefined;
+  if (!Array.isArray(fields)) return undefined;
+  for (const field of fields) {
+    if (!isObject(field) || field['type'] !== 'file' || isSwitchedOff(field)) continue;
+    if (!isInline(field['src'], field['value'])) return `field "${String(field['key'])}"`;
+  }
+  return undefined;
+}
+
+const isInline = (source: unknown, content: unknown) =>
+  !source && typeof content === 'string' && content !== '';
+
+function bodyOf(request: unknown): JsonObject | undefined {
+  const body = isObject(request) ? request['body'] : undefined;
+  return isObject(body) && !isSwitchedOff(body) ? body : undefined;
+}
+
+/** Every text of a request that Newman sends after replacing variables in it. */
+function* sentTexts(request: unknown, parents: readonly JsonObject[]): Generator<string> {
+  const { url, header, auth } = isObject(request) ? request : { url: request };
+  // `raw` is for people; Newman makes the address from the other parts, if there are any.
+  if (isObject(url) && (url['host'] !== undefined || url['path'] !== undefined)) {
+    const { raw: _raw, ...parts } = url;
+    yield* textsOf(parts);
+  } else yield* textsOf(url);
+  yield* textsOf(header);
+  const body = bodyOf(request);
+  if (body !== undefined) yield* textsOf(body[String(body['mode'])]);
+  const chosen = [auth, ...parents.toReversed().map((parent) => parent['auth'])].find(
+    (each) => isObject(each) && typeof each['type'] === 'string',
+  );
+  if (isObject(chosen)) yield* textsOf(chosen[String(chosen['type'])]);
+}
+
+function* textsOf(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (Array.isArray(value)) for (const each of value) yield* textsOf(each);
+  else if (isObject(value) && !isSwitchedOff(value)) {
+    for (const [name, each] of Object.entries(value)) if (name !== 'description') yield* textsOf(each);
+  }
+}
