@@ -27,13 +27,16 @@ async function ask(username: string): Promise<string> {
 }
 
 /**
- * Asks on the terminal, without an echo, and on standard error: standard output is for results.
+ * Asks on the terminal, without an echo or a key that shows what is typed, and on standard error: standard output is for results.
  *
  * @returns `undefined` after Ctrl-C
  */
 export async function askHidden(message: string): Promise<string | undefined> {
   try {
-    return await password({ message: harmless(message), mask: false }, { output: process.stderr });
+    return await password(
+      { message: harmless(message), mask: false, toggleMask: false },
+      { output: process.stderr },
+    );
   } catch (error) {
     if (error instanceof Error && error.name === 'ExitPromptError') return undefined;
     throw error;

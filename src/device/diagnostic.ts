@@ -47,6 +47,8 @@ export interface DiagnosticArgs extends AgeProblemArgs, ExposureArgs {
   'device-duplicated': { readonly column: KnownColumn; readonly firstLine: number };
   'username-mismatch': NoArgs;
   'password-placeholder': NoArgs;
+  /** The password is also in a column that people see, in plain text or encoded. */
+  'password-repeated': { readonly column: KnownColumn };
   /** `{{…}}` in a value. */
   'value-template': { readonly column: KnownColumn };
   'no-devices': NoArgs;

@@ -1,3 +1,4 @@
+import { redactName } from '../secret/redact.js';
 import { Secret } from '../secret/secret.js';
 import { isFormulaError, paddingOf } from './cell-problems.js';
 import { type Columns, readHeader } from './columns.js';
@@ -23,6 +24,9 @@ export interface ReadCounts {
   readonly errors: number;
   readonly warnings: number;
 }
+
+/** A shorter password is in a name by chance. */
+const SHORTEST_TO_SEE = 4;
 
 /**
  * Turns rows, of a CSV or a spreadsheet, into devices and diagnostics. The first row that is not empty is
@@ -154,6 +158,13 @@ export class RowReader {
     if (password === '[Password]') {
       findings.warning('password-placeholder', {}, { line, column: columns.password + 1 });
     }
+    if (!this.#validated && password.length >= SHORTEST_TO_SEE) {
+      const small = password.toLowerCase();
+      const isIn = (value: string) => value.length >= small.length && value.toLowerCase().includes(small);
+      if (isIn(deviceId)) this.#repeated('Device ID', columns.deviceId, line);
+      if (isIn(username)) this.#repeated('HTTP Username', columns.username, line);
+      if (redactName(name, password) !== name) this.#repeated('Name', columns.name, line);
+    }
     if (deviceId !== '' && username !== '' && !belongs(username, deviceId)) {
       findings.warning('username-mismatch', {}, { line, column: columns.username + 1 });
     }
@@ -212,6 +223,10 @@ export class RowReader {
     if (isCertain) this.#findings.error('value-error', args, place);
     else this.#findings.warning('value-error', args, place);
     return true;
+  }
+
+  #repeated(column: KnownColumn, index: number, line: number): void {
+    this.#findings.warning('password-repeated', { column }, { line, column: index + 1 });
   }
 
   #template(value: string, column: KnownColumn, index: number, line: number): void {

@@ -174,6 +174,13 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
     reason: '"HTTP Username" does not start with the device id and an @.',
     next: 'Check that the values of two rows were not mixed up.',
   }),
+  'password-repeated': ({ column }) => ({
+    reason: `The password is also in "${column}".`,
+    next:
+      column === 'Name'
+        ? 'Names are in reports, file names and Postman. Rename the device, then download the file again.'
+        : `Reports and messages show "${column}" as it is. Give the device another password.`,
+  }),
   'password-placeholder': () => ({
     reason: 'The password is the placeholder "[Password]" of the guide.',
     next: 'Put the real password there, or expect the login to fail.',

@@ -61,6 +61,18 @@ test.each<[string, string | Buffer, readonly string[]]>([
   ['the same device twice', `${header}\n${good}\n\n${good}\n`, ['device-duplicated@4:3']],
   ['the same user twice', `${header}\nYes,n,A,A@h,p\nYes,n,a,a@H,p\n`, ['device-duplicated@3:4']],
   ["another device's user name", `${header}\nYes,n,d1,d2@h,p\n`, ['username-mismatch@2:4']],
+  ['a password as a name', `${header}\nYes,Zx9Canary,d1,d1@h,Zx9Canary\n`, ['password-repeated@2:2']],
+  [
+    'a password in a name, encoded',
+    `${header}\nYes,pump Wng5Q2FuYXJ5 1,d1,d1@h,Zx9Canary\n`,
+    ['password-repeated@2:2'],
+  ],
+  [
+    'a password in an id',
+    `${header}\nYes,n,x-zx9canary,x-zx9canary@h,Zx9Canary\n`,
+    ['password-repeated@2:3', 'password-repeated@2:4'],
+  ],
+  ['a password that may be in a name by chance', `${header}\nYes,pump,d1,d1@h,pum\n`, []],
   ["the guide's placeholder", `${header}\nYes,n,d1,d1@h,[Password]\n`, ['password-placeholder@2:5']],
   [
     'templates',
