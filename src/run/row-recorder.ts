@@ -1,5 +1,6 @@
 import type { TokenRequestShape } from '../platform/answers.js';
 import { explainConnectionError } from '../platform/connection-error.js';
+import { explainPublishAnswer } from '../platform/publish-answer.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { explainTokenAnswer } from '../platform/token-answer.js';
 import { reasonProse } from '../prose/reasons.js';
@@ -149,7 +150,7 @@ export class RowRecorder {
     if (isSame(url, this.#plan.tokenUrl)) {
       return explainTokenAnswer({ status, body: text, username: this.#row.username, shape, now: Date.now() });
     }
-    return isBelow(url, this.#plan.ingestionUrl) ? explainPublishRefusal(status, text) : undefined;
+    return isBelow(url, this.#plan.ingestionUrl) ? explainPublishAnswer(status, text) : undefined;
   }
 
   #quote(message: string): string {
@@ -198,14 +199,6 @@ function withoutProse(reason: ReasonCode, message: string): string {
   const prose = `${reason}: ${meaning}. ${remedy}`;
   const at = message.indexOf(prose);
   return at < 0 ? message : message.slice(at + prose.length).trim();
-}
-
-function explainPublishRefusal(status: number, text: string): ReasonCode | undefined {
-  if (status === 200 && /"success\?"\s*:\s*true/.test(text)) return undefined;
-  // The platform answers a missing, expired or foreign token with 404 rather than 401.
-  return status === 404 && text.includes('Authentication required')
-    ? 'publish-unauthorized'
-    : 'publish-refused';
 }
 
 /** node:vm and postman-sandbox each have their own words for it. */

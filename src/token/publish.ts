@@ -1,4 +1,4 @@
-import { parseObject } from '../platform/json-object.js';
+import { explainPublishAnswer } from '../platform/publish-answer.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { Secret } from '../secret/secret.js';
 import type { Connections } from '../http/connections.js';
@@ -23,8 +23,7 @@ export interface Published {
 }
 
 /**
- * Sends a message as a device does, once: whether one without an answer has arrived nobody knows. The collection's
- * "Publish data" judges the answer in the same way (templates/collection/publish-data/test.js).
+ * Sends a message as a device does, once: whether one without an answer has arrived nobody knows.
  *
  * @param connections to the ingestion API's server
  * @param ingestionUrl its address, as a profile has it
@@ -48,9 +47,6 @@ export async function publishMessage(
   });
   if (reply.status === undefined) return { reason: reply.reason };
   const { status, text } = reply;
-  const body = parseObject(text);
-  if (status === 200 && body?.['success?'] === true) return { status };
-  // The platform answers 404 to a missing or expired token.
-  const isUnauthorized = status === 401 || (status === 404 && body?.['error'] === 'Authentication required');
-  return { status, reason: isUnauthorized ? 'publish-unauthorized' : 'publish-refused', text };
+  const reason = explainPublishAnswer(status, text);
+  return reason === undefined ? { status } : { status, reason, text };
 }

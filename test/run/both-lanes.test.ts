@@ -2,8 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { deviceOf, engineFor } from '../token/fixture.js';
-import { devicesOf, runAll, verdicts } from './fleet.js';
+import { openConnections } from '../../src/http/connections.js';
+import { Secret } from '../../src/secret/secret.js';
+import { publishMessage } from '../../src/token/publish.js';
+import { publishRows } from '../platform/publish-answer-rows.js';
+import { closing, deviceOf, engineFor } from '../token/fixture.js';
+import { devicesOf, profileOf, runAll, verdicts } from './fleet.js';
 
 const claims = { exp: Math.floor(Date.now() / 1000) + 300 };
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -101,8 +105,13 @@ beforeAll(async () => {
     let sent = '';
     request.setEncoding('utf8').on('data', (text: string) => (sent += text));
     request.on('end', () => {
+      const [, published] = /"row":"device (\d+)"/.exec(sent) ?? [];
+      if (published !== undefined) {
+        const [, status = 500, body] = publishRows[Number(published)] ?? [];
+        return response.writeHead(status).end(body);
+      }
       const row = rows[Number(/row-(\d+)/.exec(sent)?.[1])];
-      if (row === undefined) return response.destroy();
+      if (row === undefined) return response.end(good);
       const [, headers, body, , status = 200] = row;
       return response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
     });
@@ -125,4 +134,26 @@ test('run and token make the same of a body, however it is packed and written', 
     verdicts.map((verdict, index) => `${rows[index]?.[0]}: ${verdict}`),
   );
   expect({ token, run }).toEqual({ token: wanted, run: wanted });
+});
+
+test('run and token make the same of what the ingestion endpoint says', async () => {
+  const { origin } = new URL(tokenUrl);
+  const connections = closing(openConnections(origin));
+  const byToken = await Promise.all(
+    publishRows.map(async (_, index) => {
+      const message = { messageType: 'climate', payload: `{"row":"device ${index}"}` };
+      const { reason } = await publishMessage(connections, origin, message, new Secret('token'));
+      return reason ?? 'accepted';
+    }),
+  );
+  const profile = { ...profileOf(tokenUrl), ingestionUrl: origin };
+  const publish = { messageType: 'climate', payload: '{"row":"{{device_name}}"}' };
+  const users = publishRows.map((_, index) => `user-${index}`);
+  const byRun = verdicts(await runAll({ tokenUrl }, devicesOf(...users), { profile, publish })).map(
+    (verdict) => (verdict === 'passed' ? 'accepted' : verdict),
+  );
+  const wanted = publishRows.map(([what, , , meaning]) => `${what}: ${meaning}`);
+  const named = (reasons: readonly string[]) =>
+    reasons.map((reason, at) => `${publishRows[at]?.[0]}: ${reason}`);
+  expect({ token: named(byToken), run: named(byRun) }).toEqual({ token: wanted, run: wanted });
 });

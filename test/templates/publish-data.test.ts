@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { explainPublishAnswer } from '../../src/platform/publish-answer.js';
 import { fillScript } from '../../src/postman/fill-script.js';
 import { loadTemplates } from '../../src/postman/templates.js';
+import { publishRows } from '../platform/publish-answer-rows.js';
 import { sandboxes, ScriptRunner } from './sandbox.js';
 
 const { publishDataPrerequest, publishDataTest } = await loadTemplates();
 const script = fillScript(publishDataTest);
-const accepted = '{"success?":true,"details":{}}';
 
 describe.each(sandboxes)('in %s', (_, module) => {
   let runner: ScriptRunner;
@@ -14,19 +15,23 @@ describe.each(sandboxes)('in %s', (_, module) => {
   });
   afterAll(() => runner.stop());
 
-  test('an accepted message passes', async () => {
-    const outcome = await runner.run('test', script, { response: { code: 200, body: accepted } });
-    expect(outcome).toMatchObject({ passed: ['Message is accepted'], failed: {}, thrown: undefined });
-  });
+  test.each(publishRows)(
+    'the script says what the program says of an answer %s (%i)',
+    async (_what, code, body, meaning) => {
+      const { passed, failed, thrown } = await runner.run('test', script, { response: { code, body } });
+      const said = failed['Message is accepted'];
+      const reason = explainPublishAnswer(code, body);
+      expect([said?.split(': ')[0] ?? 'accepted', reason ?? 'accepted']).toEqual([meaning, meaning]);
+      expect({ passed, thrown }).toEqual({
+        passed: said === undefined ? ['Message is accepted'] : [],
+        thrown: undefined,
+      });
+    },
+  );
 
   test.each([
     [404, '{"error":"Authentication required"}', /^publish-unauthorized: .*send "Get token" again first/],
-    [401, '', /^publish-unauthorized: /],
-    [404, '{"error":"Not found"}', /^publish-refused: .*HTTP 404/],
-    [200, '{"success?":false}', /^publish-refused: .*HTTP 200/],
-    [200, 'null', /^publish-refused: /],
-    [200, '<html>', /^publish-refused: /],
-    [201, accepted, /^publish-refused: .*HTTP 201/],
+    [201, '', /^publish-refused: .*HTTP 201/],
   ])('%i %s is explained', async (code, body, message) => {
     const { failed } = await runner.run('test', script, { response: { code, body } });
     expect(failed['Message is accepted']).toMatch(message);

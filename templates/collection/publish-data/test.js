@@ -6,9 +6,11 @@ const reasons = /* generate: reasons */ {};
 
 const status = pm.response.code;
 
+/** The body as a JSON object, or null. A byte order mark is ignored (RFC 8259, 8.1). */
 function answerOrNull() {
   try {
-    return pm.response.json();
+    const value = JSON.parse((pm.response.text() ?? '').replace(/^\uFEFF/, ''));
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
   } catch {
     return null;
   }
