@@ -20,6 +20,7 @@ export const exitStatus = {
   interrupted: { SIGINT: 130, SIGTERM: 143 },
 } as const;
 
+/** Errors after something was sent or written. */
 const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CREDENTIALS_CHANGED',
   'OUTPUT_NOT_WRITTEN',
@@ -29,7 +30,9 @@ const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ENGINE_FAILED',
   'REPORT_INCOMPLETE',
   'DISCOVERY_FAILED',
+  'DISCOVERY_REFUSED',
   'SERVER_UNSUITABLE',
+  'TOKEN_MISSING',
   'POSTMAN_UNREACHABLE',
   'POSTMAN_FAILED',
   'POSTMAN_BUSY',

@@ -6,6 +6,7 @@ import type { Connections } from '../http/connections.js';
 import { discoverRealm } from '../token/discovery.js';
 import type { TokenEngine } from '../token/engine.js';
 import { createTokenEngine } from '../token/engine.js';
+import { realmUrls } from '../token/realm-urls.js';
 import { createVerifier } from '../token/verify.js';
 import type { ConnectionArguments } from './connections.js';
 import { connectionsFor } from './connections.js';
@@ -26,9 +27,14 @@ export interface TokenLane {
   readonly engine: TokenEngine;
 }
 
-/** What `token` sends and where, checked before anything is read or sent. */
+/**
+ * What `token` sends and where, checked before anything is read or sent.
+ *
+ * @throws {BiotzPostmanError} REALM_UNKNOWN, URL_INSECURE, URL_INVALID
+ */
 export function tokenProfile({ body, ...argv }: TokenLaneArguments): Profile {
   const profile = profileFrom({ ...argv, body: body === 'auto' ? undefined : body }, argv.insecure === true);
+  if (argv.verify || argv.endSessions === true) realmUrls(profile.tokenUrl);
   return body === 'auto' ? { ...profile, bodyMode: 'urlencoded' } : profile;
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import type { Behaviour } from '../../src/stand-in/behaviour.js';
@@ -271,6 +273,50 @@ describe('--body auto asks the server', () => {
     expect(stderr).toContain('[client-unknown]');
     expect(platformOf().counts.logins).toBe(before);
   });
+});
+
+describe('status 2 means that nothing was sent', () => {
+  /** A server that answers everything with this, and counts. */
+  async function answering(document: object, use: (origin: string, sent: () => number) => Promise<void>) {
+    let sent = 0;
+    const server = createServer((_request, response) => {
+      sent += 1;
+      response.end(JSON.stringify(document));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, () => sent);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+  const logIn = (tokenUrl: string, ...args: readonly string[]) =>
+    program(['token', '-', '--device', 'pump', '--token-url', tokenUrl, ...args], { input: csvOf(fleet) });
+
+  test('so a description that cannot be believed ends with 3', () =>
+    answering({ issuer: 'https://elsewhere.example.org' }, async (origin, sent) => {
+      const { status, stderr } = await logIn(`${origin}/realms/r/protocol/openid-connect/token`);
+      expect({ status, sent: sent() }).toEqual({ status: 3, sent: 1 });
+      expect(stderr).toContain('[DISCOVERY_REFUSED]');
+    }));
+
+  test('so a token that the server did not give ends with 3', () => {
+    const idToken = `${Buffer.from('{}').toString('base64url')}.${Buffer.from('{"exp":4e9}').toString('base64url')}.c2ln`;
+    const answer = { access_token: 'a', token_type: 'Bearer', id_token: idToken };
+    return answering(answer, async (origin) => {
+      const { status, stderr } = await logIn(`${origin}/token`, '--no-verify', '--token', 'refresh');
+      expect(status).toBe(3);
+      expect(stderr).toContain('[TOKEN_MISSING]');
+    });
+  });
+
+  test('and a token URL without a realm ends with 2 before --body auto asks', () =>
+    answering({}, async (origin, sent) => {
+      const { status, stderr } = await logIn(`${origin}/token`, '--body', 'auto');
+      expect({ status, sent: sent() }).toEqual({ status: 2, sent: 0 });
+      expect(stderr).toContain('[REALM_UNKNOWN]');
+    }));
 });
 
 describe('what does not go together is said before anything is sent', () => {

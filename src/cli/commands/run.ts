@@ -41,7 +41,8 @@ export const run: Command<'run'> = async (argv, terminal) => {
   const { body, ...given } = isUnused ? { ...argv, messageType: undefined } : argv;
   const asked = body === 'auto';
   const known = { ...given, body: asked ? undefined : body };
-  const plan = await createRunPlan(await runOptionsFrom(known), argv);
+  const options = await runOptionsFrom(known);
+  const plan = await createRunPlan(options, argv);
   const shard = readShard(argv.shard, argv.shards, process.env);
   const resume = readResume(argv.resume);
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
@@ -57,9 +58,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
     const { devices } = part.share;
     const sending = fleetOptions(argv, { devices, most: MOST_CONCURRENCY });
     return await inReportFolder(report.folder, resume, async () => {
-      const sent = asked
-        ? await createRunPlan(await runOptionsFrom(await probed(known, plan, terminal)), argv)
-        : plan;
+      const sent = asked ? await createRunPlan(await probed(options, known, plan, terminal), argv) : plan;
       const reporters =
         newman.length === 0 ? undefined : await newmanReporters(newman, devices, report.folder, terminal);
       try {
@@ -93,8 +92,13 @@ export const run: Command<'run'> = async (argv, terminal) => {
 /** The arguments, once it is known what is asked of the server. */
 type Known = Omit<ArgumentsOf<'run'>, 'body'> & { readonly body: BodyMode | undefined };
 
-/** Asks the server which body and client authentication it reads, and takes those. */
-async function probed(argv: Known, { tokenUrl, environment }: RunPlan, terminal: Terminal): Promise<Known> {
+/** The options with the body and client authentication that the server reads, which is asked for them. */
+async function probed(
+  options: RunOptions,
+  argv: Known,
+  { tokenUrl, environment }: RunPlan,
+  terminal: Terminal,
+): Promise<RunOptions> {
   const variables = environmentValues(environment);
   const connections = await connectionsFor({ tokenUrl }, argv, 1, process.env);
   try {
@@ -108,7 +112,11 @@ async function probed(argv: Known, { tokenUrl, environment }: RunPlan, terminal:
       connections,
       terminal,
     );
-    return { ...argv, body: bodyMode, clientAuth };
+    // No file is read again: whatever is wrong with it now would be said after something was sent.
+    return {
+      ...options,
+      environment: overrideValues(environment, profileVariables({ bodyMode, clientAuth })),
+    };
   } finally {
     await connections.close();
   }
