@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import { TLSSocket } from 'node:tls';
 import { buildConnector, Pool } from 'undici';
 import { isInsecure } from '../platform/urls.js';
 import { type ClientCertificate, secureContextOf } from './certificates.js';
 import { Exchange } from './exchange.js';
+import { skipInterimAnswers } from './interim.js';
 import { type ProxySettings, proxyFor } from './proxy.js';
 import { NoAnswerError, type Reply } from './reply.js';
 import { createTunnel } from './tunnel.js';
@@ -98,8 +100,8 @@ function connectorFor(url: URL, options: ConnectionOptions, signal: AbortSignal)
     }),
   });
   const proxy = proxyFor(url, options.proxy ?? {});
-  if (proxy === undefined) return secure;
-  return createTunnel({
+  if (proxy === undefined) return skippingInterimAnswers(secure);
+  const tunnel = createTunnel({
     proxy,
     // Without the client certificate, which is for the server alone.
     secureContext: secureContextOf(ca),
@@ -108,4 +110,15 @@ function connectorFor(url: URL, options: ConnectionOptions, signal: AbortSignal)
     signal,
     secure,
   });
+  return skippingInterimAnswers(tunnel);
+}
+
+function skippingInterimAnswers(connect: buildConnector.connector): buildConnector.connector {
+  return (target, callback) =>
+    connect(target, (...[error, socket]) => {
+      if (error !== null) return callback(error, null);
+      // HTTP/2 has frames, which Node's own client reads.
+      const isHttp2 = socket instanceof TLSSocket && socket.alpnProtocol === 'h2';
+      return callback(null, isHttp2 ? socket : skipInterimAnswers(socket));
+    });
 }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { openConnections } from '../../src/http/connections.js';
 import { Secret } from '../../src/secret/secret.js';
 import { publishMessage } from '../../src/token/publish.js';
 import { publishRows } from '../platform/publish-answer-rows.js';
-import { closing, deviceOf, engineFor } from '../token/fixture.js';
+import { closing, deviceOf, engineFor, listening } from '../token/fixture.js';
 import { devicesOf, profileOf, runAll, verdicts } from './fleet.js';
 
 const claims = { exp: Math.floor(Date.now() / 1000) + 300 };
@@ -156,4 +156,39 @@ test('run and token make the same of what the ingestion endpoint says', async ()
   const named = (reasons: readonly string[]) =>
     reasons.map((reason, at) => `${publishRows[at]?.[0]}: ${reason}`);
   expect({ token: named(byToken), run: named(byRun) }).toEqual({ token: wanted, run: wanted });
+});
+
+const hints = 'HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n';
+const interims: readonly (readonly [what: string, heads: readonly string[]])[] = [
+  ['100', ['HTTP/1.1 100 Continue\r\n\r\n']],
+  ['102', ['HTTP/1.1 102 Processing\r\n\r\n']],
+  ['103', [hints]],
+  ['100 with a header', ['HTTP/1.1 100 Continue\r\nserver: odd\r\n\r\n']],
+  ['several', ['HTTP/1.1 100 Continue\r\n\r\n', hints, 'HTTP/1.1 100 Continue\r\n\r\n']],
+];
+
+test('run and token skip interim answers, and log in once', async () => {
+  let logins = 0;
+  const port = await listening(
+    createSocketServer((socket) => {
+      let sent = '';
+      socket.setEncoding('latin1').on('data', (text: string) => {
+        sent += text;
+        const [, index] = /row-(\d+)[^]*password[^]*$/.exec(sent) ?? [];
+        if (index === undefined) return;
+        sent = '';
+        logins += 1;
+        const [, heads = []] = interims[Number(index)] ?? [];
+        const final = `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(good)}\r\n\r\n${good}`;
+        socket.write([...heads, final].join(''));
+      });
+    }),
+  );
+  const odd = `http://127.0.0.1:${port}/token`;
+  const users = interims.map((_, index) => `row-${index}`);
+  const engine = engineFor(odd, { connections: { timeoutMs: 20_000, connections: 1 } });
+  const attempts = await Promise.all(users.map((user) => engine.attempt(deviceOf(user, 'plain'))));
+  expect(attempts.map(({ failure }) => failure?.reason)).toEqual(users.map(() => undefined));
+  expect(verdicts(await runAll({ tokenUrl: odd }, devicesOf(...users)))).toEqual(users.map(() => 'passed'));
+  expect(logins).toBe(2 * users.length);
 });

@@ -87,6 +87,45 @@ test.each(['keep-alive', 'close'])(
   },
 );
 
+/** What a login comes to if a server answers it with these pieces, one after the other. */
+async function answeredBy(pieces: readonly string[]): Promise<Attempt> {
+  const port = await listening(
+    createServer((socket) => {
+      const write = ([piece, ...rest]: readonly string[]): void => {
+        if (piece === undefined) return;
+        socket.write(piece, 'latin1', () => setImmediate(write, rest));
+      };
+      socket.setNoDelay(true).once('data', () => write(pieces));
+    }),
+  );
+  return attempt('x', `http://127.0.0.1:${port}/`);
+}
+
+const busy = 'HTTP/1.1 429 Busy\r\ncontent-length: 2\r\n\r\n{}';
+
+describe('interim answers', () => {
+  test('are skipped however they are cut', async () => {
+    const whole = `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n${busy}`;
+    expect((await answeredBy(whole.split(''))).failure?.reason).toBe('rate-limited');
+    expect((await answeredBy([whole])).failure?.reason).toBe('rate-limited');
+  });
+
+  test('are not looked for in a body', async () => {
+    const body = '{"error":"HTTP/1.1 100 Continue\\r\\n"}';
+    const head = `HTTP/1.1 200 OK\r\ncontent-length: ${body.length + 25}\r\n\r\n`;
+    const { failure } = await answeredBy([head, 'HTTP/1.1 100 Continue\r\n\r\n', body]);
+    expect(failure?.reason).toBe('answer-not-json');
+  });
+
+  test.each(['upgrade: websocket\r\nconnection: upgrade\r\n', ''])(
+    'with status 101 end the login: %j',
+    async (headers) => {
+      const { failure } = await answeredBy([`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`, busy]);
+      expect(failure).toEqual({ reason: 'status-unexpected', request: 'Get token', detail: 'HTTP 101' });
+    },
+  );
+});
+
 describe("a server's words", () => {
   test('are told where nothing else explains the answer', async () => {
     const { failure } = await attempt('chatty-1');
