@@ -43,15 +43,31 @@ const certificateCodes = new Set([
 const undecodable = /^(Z_|ERR__ERROR_)/;
 
 /**
+ * The words of the agent through which Newman asks a proxy for a tunnel.
+ *
+ * @see https://github.com/postmanlabs/tunnel-agent/blob/master/index.js
+ */
+const tunnelFailure = /^tunneling socket could not be established, (?:statusCode=(\d{3})|cause=)/;
+
+/** The status with which a proxy refused Newman a tunnel, as `HTTP 403`; `undefined` if something else went wrong. */
+export function proxyRefusalOf(error: unknown): string | undefined {
+  const { message } = error as { message?: unknown };
+  const status = typeof message === 'string' ? tunnelFailure.exec(message)?.[1] : undefined;
+  return status && `HTTP ${status}`;
+}
+
+/**
  * Says why a request got no answer, or none that can be read.
  *
- * @param error what the HTTP client reported; only its `code` and, for Node's "socket hang up", its
- *   message are looked at
+ * @param error what the HTTP client reported; its `code` is looked at, and its message for Node's "socket hang up"
+ *   and for a tunnel
  * @see https://nodejs.org/docs/latest-v20.x/api/errors.html#common-system-errors
  * @see https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes
  */
 export function explainConnectionError(error: unknown): ReasonCode {
   const { code, message } = error as { code?: unknown; message?: unknown };
+  // Newman's tunnel gives every failure of a proxy the code of a server that hangs up.
+  if (typeof message === 'string' && tunnelFailure.test(message)) return 'proxy-failed';
   if (typeof code === 'string') {
     if (certificateCodes.has(code)) return 'certificate-invalid';
     const reason = reasonByErrno[code];

@@ -28,15 +28,23 @@ const mayHaveArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 
 /**
  * Statuses that say "not now", of the server or of a proxy before it (RFC 9110, 15.5.9 and 15.6.3 to 15.6.5;
- * RFC 6585, 4).
+ * RFC 6585, 4). Cloudflare answers 520 to 524 if the server behind it is down, silent or unreachable; its other
+ * codes are about certificates and names, which another attempt does not change.
+ *
+ * @see https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
  */
-const notNow: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+const notNow: ReadonlySet<number> = new Set([408, 429, 502, 503, 504, 520, 521, 522, 523, 524]);
+
+/** A proxy's answer to CONNECT that the next attempt would get as well: it forbids, or wants a password. */
+const refusedByProxy = /^HTTP 4(?!08|29)/;
 
 /** A request that failed, as far as it matters for sending it again. */
 export interface FailedRequest {
   readonly reason: ReasonCode;
   /** The HTTP status; absent when no answer arrived. */
   readonly status?: number | undefined;
+  /** What the network layer calls it, such as `HTTP 403` for a proxy's answer to CONNECT. */
+  readonly code?: string | undefined;
   /** Whether it was a login. Everything else, such as publishing a message, must not be done twice. */
   readonly isLogin: boolean;
 }
@@ -45,7 +53,8 @@ export interface FailedRequest {
  * Says after how many milliseconds a device may be sent again, or `undefined` where it must not be: after a
  * clear refusal, or where a message may have been published. A device begins anew with its login.
  */
-export function repeatAfter({ reason, status, isLogin }: FailedRequest): number | undefined {
+export function repeatAfter({ reason, status, code = '', isLogin }: FailedRequest): number | undefined {
+  if (reason === 'proxy-failed' && refusedByProxy.test(code)) return undefined;
   if (status === undefined && neverArrived.has(reason)) return isLogin ? 0 : LOGIN_GAP_MS;
   if (!isLogin) return undefined;
   const again = status === undefined ? mayHaveArrived.has(reason) : notNow.has(status);

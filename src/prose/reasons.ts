@@ -186,7 +186,8 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
   },
   'proxy-failed': {
     meaning: 'the proxy made no connection to the server',
-    remedy: 'Check HTTPS_PROXY, or name the host in NO_PROXY.',
+    remedy:
+      'Check HTTPS_PROXY, or name the host in NO_PROXY. HTTP 407 means that the proxy wants a user and a password in HTTPS_PROXY.',
   },
   'certificate-invalid': {
     meaning: "the server's certificate is not trusted",

@@ -1,5 +1,5 @@
 import type { TokenRequestShape } from '../platform/answers.js';
-import { explainConnectionError } from '../platform/connection-error.js';
+import { explainConnectionError, proxyRefusalOf } from '../platform/connection-error.js';
 import { explainPublishAnswer } from '../platform/publish-answer.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { explainTokenAnswer } from '../platform/token-answer.js';
@@ -81,7 +81,8 @@ export class RowRecorder {
 
   notAnswered(name: string, request: NewmanRequest, error: unknown): void {
     this.#record(name, request);
-    this.#fail({ reason: reasonOf(request, error), request: name });
+    const detail = proxyRefusalOf(error);
+    this.#fail({ reason: reasonOf(request, error), request: name, ...(detail !== undefined && { detail }) });
   }
 
   assertionPassed(): void {
@@ -120,10 +121,15 @@ export class RowRecorder {
   }
 
   #withRepetition(failure: Failure): AttemptFailure {
-    const { request, reason } = failure;
+    const { request, reason, detail } = failure;
     const sent = this.#requests.findLast(({ name }) => name === request);
     if (sent === undefined) return failure;
-    const repeatAfterMs = repeatAfter({ reason, status: sent.status, isLogin: !this.#sentMore });
+    const repeatAfterMs = repeatAfter({
+      reason,
+      status: sent.status,
+      code: detail,
+      isLogin: !this.#sentMore,
+    });
     const header = this.#answer?.request === request ? this.#answer?.retryAfter : undefined;
     const asked = retryAfterMs(header, Date.now());
     return {

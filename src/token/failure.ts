@@ -35,7 +35,7 @@ export function refused({ reason, answer, body, password, now }: Refusal): Attem
 }
 
 function failure(reason: ReasonCode, status: number | undefined, detail: string | undefined): AttemptFailure {
-  const repeatAfterMs = repeatAfter({ reason, status, isLogin: true });
+  const repeatAfterMs = repeatAfter({ reason, status, code: detail, isLogin: true });
   return {
     reason,
     request: GET_TOKEN,

@@ -63,19 +63,23 @@ test('a proxy is given the name and password of its address', async () => {
 
 describe('a proxy that makes no connection', () => {
   test.each([
-    ['refuses to', 407, 'HTTP 407'],
-    ['cannot', 502, 'HTTP 502'],
-    ['hangs up', 'hang up', 'ECONNRESET'],
-  ] as const)('because it %s: the device fails, and is asked for once', async (_what, answer, detail) => {
-    const proxy = await startProxy({ ...(await hidden()), answer });
-    expect(await attempt(elsewhere, proxy.url)).toEqual({
-      reason: 'proxy-failed',
-      request: 'Get token',
-      detail,
-      repeatAfterMs: 0,
-    });
-    expect(proxy.seen).toHaveLength(1);
-  });
+    ['refuses to', 403, 'HTTP 403', {}],
+    ['wants a password', 407, 'HTTP 407', {}],
+    ['cannot', 502, 'HTTP 502', { repeatAfterMs: 0 }],
+    ['hangs up', 'hang up', 'ECONNRESET', { repeatAfterMs: 0 }],
+  ] as const)(
+    'because it %s: the device fails, and is asked for once',
+    async (_what, answer, detail, more) => {
+      const proxy = await startProxy({ ...(await hidden()), answer });
+      expect(await attempt(elsewhere, proxy.url)).toEqual({
+        reason: 'proxy-failed',
+        request: 'Get token',
+        detail,
+        ...more,
+      });
+      expect(proxy.seen).toHaveLength(1);
+    },
+  );
 
   test('because it is not there', async () => {
     const failure = await attempt(elsewhere, 'http://127.0.0.1:1');

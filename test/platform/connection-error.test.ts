@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { explainConnectionError } from '../../src/platform/connection-error.js';
 
+/** As Newman's tunnel reports it. */
+function tunnelError(why: string): object {
+  return { code: 'ECONNRESET', message: `tunneling socket could not be established, ${why}` };
+}
+
 test.each([
   [{ code: 'ENOTFOUND' }, 'host-not-found'],
   [{ code: 'EAI_AGAIN' }, 'host-not-found'],
@@ -18,6 +23,11 @@ test.each([
   [{ code: 'ERR_INVALID_URL' }, 'url-invalid'],
   [{ code: 'EHOSTUNREACH' }, 'connection-failed'],
   [new Error('something else'), 'connection-failed'],
+  [{ code: 'Z_DATA_ERROR' }, 'answer-not-json'],
+  [{ code: 'ERR__ERROR_FORMAT_PADDING_2' }, 'answer-not-json'],
+  [tunnelError('statusCode=403'), 'proxy-failed'],
+  [tunnelError('cause=socket hang up'), 'proxy-failed'],
+  [tunnelError('cause=getaddrinfo ENOTFOUND proxy.example.org'), 'proxy-failed'],
 ] as const)('%p is %s', (error, reason) => {
   expect(explainConnectionError(error)).toBe(reason);
 });

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 /** A proxy on loopback that answers every plain request itself, and tunnels every CONNECT to one server. */
-async function startProxy(target: TokenServer) {
+async function startProxy(target: TokenServer, refusal?: number) {
   const seen: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
@@ -33,6 +33,10 @@ async function startProxy(target: TokenServer) {
   });
   server.on('connect', (request, client) => {
     seen.push(`CONNECT ${request.url}`);
+    if (refusal !== undefined) {
+      client.end(`HTTP/1.1 ${refusal} No\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
     const upstream = connect(Number(new URL(target.origin).port), '127.0.0.1', () => {
       client.write('HTTP/1.1 200 OK\r\n\r\n');
       upstream.pipe(client).pipe(upstream);
@@ -89,6 +93,46 @@ describe('a proxy in the environment', () => {
       expect(new Set(proxy.seen)).toEqual(new Set(['CONNECT auth.example.test:443']));
     } finally {
       await proxy.close();
+    }
+  });
+});
+
+describe('a proxy that makes no connection is named by run and token alike', () => {
+  const tokenUrl = 'https://auth.example.test/token';
+  const lanes = [
+    ['run', '-'],
+    ['token', '-', '--no-verify'],
+  ] as const;
+
+  test.each([
+    [403, 1],
+    [407, 1],
+    [503, 3],
+  ])('if it answers %i, and is asked %i times', async (refusal, times) => {
+    for (const lane of lanes) {
+      const proxy = await startProxy(secure, refusal);
+      try {
+        const { status, stdout, stderr } = await program([...lane, '--token-url', tokenUrl], {
+          input: csvOf([{ username: 'ok' }]),
+          env: { https_proxy: proxy.url },
+        });
+        expect(stdout + stderr).toMatch(/\[proxy-failed\]/);
+        expect(stdout + stderr).toContain(`HTTP ${refusal}`);
+        expect({ status, asked: proxy.seen.length }).toEqual({ status: 3, asked: times });
+      } finally {
+        await proxy.close();
+      }
+    }
+  });
+
+  test('if it is not there', async () => {
+    for (const lane of lanes) {
+      const { status, stdout, stderr } = await program([...lane, '--token-url', tokenUrl, '--retries', '0'], {
+        input: csvOf([{ username: 'ok' }]),
+        env: { https_proxy: 'http://127.0.0.1:9' },
+      });
+      expect(stdout + stderr).toMatch(/\[proxy-failed\]/);
+      expect(status).toBe(3);
     }
   });
 });

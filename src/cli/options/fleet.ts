@@ -20,7 +20,10 @@ export const fleetOptions = {
   },
   rate: text('Most attempts to begin: 50/s, 600/m, 1000/h', 'Fleet:'),
   retries: {
-    ...number('Further attempts after a failure that may pass (no answer, 408, 429, 502-504)', 'Fleet:'),
+    ...number(
+      'Further attempts after a failure that may pass (no answer, 408, 429, 502-504, 520-524)',
+      'Fleet:',
+    ),
     default: 2,
   },
   'max-failures': text(
