@@ -1,3 +1,4 @@
+import './library-variables.js';
 import { runExitActions } from '../files/at-exit.js';
 import { run } from './program.js';
 

@@ -142,6 +142,7 @@ describe('variables that libraries read on their own', () => {
         LOG_TOKENS: '1',
         POSTMAN_API_KEY: 'PMAK-x',
         UNDICI_NO_WASM_SIMD: '1',
+        YARGS_MIN_NODE_VERSION: '99',
         INQUIRER_KEYBINDINGS: 'vim',
         ALL_PROXY: thief.origin,
         AWS_ACCESS_KEY_ID: 'x',
