@@ -1,4 +1,6 @@
 import confirm from '@inquirer/confirm';
+import { Interrupted } from './interrupt.js';
+import { answerTo } from './prompt.js';
 import type { Terminal } from './terminal.js';
 
 /** Whether somebody is there to answer. */
@@ -14,9 +16,14 @@ export function canAsk(terminal: Terminal): boolean {
  */
 export async function confirmed(message: string, signal?: AbortSignal): Promise<boolean | undefined> {
   try {
-    return await confirm({ message, default: false }, { output: process.stderr, ...(signal && { signal }) });
+    const prompt = confirm(
+      { message, default: false },
+      { output: process.stderr, ...(signal && { signal }) },
+    );
+    return await answerTo(prompt);
   } catch (error) {
-    if (error instanceof Error && /^(ExitPrompt|AbortPrompt)Error$/.test(error.name)) return undefined;
+    if (error instanceof Interrupted && error.signal === 'SIGINT') return undefined;
+    if (error instanceof Error && error.name === 'AbortPromptError') return undefined;
     throw error;
   }
 }

@@ -17,7 +17,7 @@ export const exitStatus = {
   /** The work could not be completed. */
   notCompleted: 3,
   /** 128 and the signal's number. */
-  interrupted: { SIGINT: 130, SIGTERM: 143 },
+  interrupted: { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131, SIGBREAK: 149 },
 } as const;
 
 /** Errors after something was sent or written. */

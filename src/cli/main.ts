@@ -1,6 +1,9 @@
 import './library-variables.js';
 import { runExitActions } from '../files/at-exit.js';
+import { catchSignals } from './interrupt.js';
 import { run } from './program.js';
+import { closeLostTerminal } from './terminal.js';
 
-process.on('exit', runExitActions);
+catchSignals();
+process.on('exit', runExitActions).on('exit', closeLostTerminal);
 process.exitCode = await run(process.argv.slice(2));

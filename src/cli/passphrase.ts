@@ -34,7 +34,7 @@ function fromVariable(): Secret | undefined {
 
 async function ask(question: string): Promise<Secret | undefined> {
   if (!process.stdin.isTTY) return undefined;
-  const answer = (await askHidden(question)) ?? '';
+  const answer = await askHidden(question);
   return answer === '' ? undefined : new Secret(answer);
 }
 

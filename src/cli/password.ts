@@ -2,6 +2,7 @@ import password from '@inquirer/password';
 import { BiotzPostmanError } from '../errors.js';
 import { harmless } from '../text/harmless.js';
 import { Secret } from '../secret/secret.js';
+import { answerTo } from './prompt.js';
 
 /** No password is longer; this is to notice a wrong file. In bytes. */
 const LONGEST_BYTES = 64 * 1024;
@@ -15,32 +16,19 @@ const LONGEST_BYTES = 64 * 1024;
 export async function readPassword(username: string): Promise<Secret> {
   const variable = process.env['BIOTZ_PASSWORD'];
   if (variable !== undefined) return new Secret(variable);
-  const text = process.stdin.isTTY ? await ask(username) : await readInput();
+  const text = process.stdin.isTTY ? await askHidden(`Password of ${username}:`) : await readInput();
   if (text === '') throw missing('is empty');
   return new Secret(text);
-}
-
-async function ask(username: string): Promise<string> {
-  const answer = await askHidden(`Password of ${username}:`);
-  if (answer === undefined) throw missing('was not entered');
-  return answer;
 }
 
 /**
  * Asks on the terminal, without an echo or a key that shows what is typed, and on standard error: standard output is for results.
  *
- * @returns `undefined` after Ctrl-C
+ * @throws {Interrupted}
  */
-export async function askHidden(message: string): Promise<string | undefined> {
-  try {
-    return await password(
-      { message: harmless(message), mask: false, toggleMask: false },
-      { output: process.stderr },
-    );
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError') return undefined;
-    throw error;
-  }
+export function askHidden(message: string): Promise<string> {
+  const options = { message: harmless(message), mask: false, toggleMask: false };
+  return answerTo(password(options, { output: process.stderr }));
 }
 
 async function readInput(): Promise<string> {

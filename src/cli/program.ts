@@ -18,6 +18,7 @@ import {
   valuesFromEnvironment,
 } from './config.js';
 import { exitStatus, statusOf } from './exit-status.js';
+import { caughtSignal, Interrupted } from './interrupt.js';
 import type { CommandName } from './options.js';
 import { commandOptions, commonOptions } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -36,6 +37,13 @@ const knownOptions: ReadonlySet<string> = new Set(
  * @returns the exit status
  */
 export async function run(args: readonly string[]): Promise<number> {
+  const status = await runCommand(args);
+  // A run that was interrupted may have failed as well, e.g. because its reports could not be written.
+  const signal = caughtSignal();
+  return signal === undefined ? status : exitStatus.interrupted[signal];
+}
+
+async function runCommand(args: readonly string[]): Promise<number> {
   removeEmptyVariables(process.env);
   const terminal = createTerminal();
   let verbose = args.includes('--verbose');
@@ -52,6 +60,7 @@ export async function run(args: readonly string[]): Promise<number> {
     refuseUnsafeEnvironment(process.env, chosen.insecure);
     return await chosen.run(terminal);
   } catch (thrown) {
+    if (thrown instanceof Interrupted) return exitStatus.interrupted[thrown.signal];
     const error = systemRefusal(thrown) ?? thrown;
     report(error, terminal, verbose);
     return statusOf(error);

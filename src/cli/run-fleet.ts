@@ -7,7 +7,6 @@ import type { FleetOptions } from '../fleet/fleet-options.js';
 import type { Fleet, RunEnd, RunRecord, Shard } from '../journal/record.js';
 import { formatAttempt } from '../report/attempt-text.js';
 import type { DeviceResult } from '../result/device-result.js';
-import { exitStatus } from './exit-status.js';
 import { FleetJournal } from './fleet-journal.js';
 import type { ReportArguments } from './fleet-report.js';
 import { FleetReport } from './fleet-report.js';
@@ -72,8 +71,7 @@ export async function runFleet(run: FleetRun, terminal: Terminal): Promise<numbe
         ? new BiotzPostmanError('CREDENTIALS_CHANGED', { file: run.file.name })
         : error;
     }
-    const status = await report.make();
-    return interrupt.caught === undefined ? status : exitStatus.interrupted[interrupt.caught];
+    return await report.make();
   } finally {
     interrupt.release();
     await journal.close();

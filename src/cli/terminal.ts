@@ -1,3 +1,5 @@
+import { closeSync, fstatSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { styleText } from 'node:util';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
@@ -106,6 +108,23 @@ export function createTerminal(): Terminal {
     paint: paletteFor(process.stdout),
     paintNotes: paletteFor(process.stderr),
   };
+}
+
+/**
+ * Closes the streams of a terminal that was closed. Node resets the terminal's modes at exit, and aborts if that fails;
+ * the core dump would hold passwords.
+ *
+ * @see https://github.com/nodejs/node/blob/v20.x/src/node.cc (ResetStdio)
+ */
+export function closeLostTerminal(): void {
+  for (const descriptor of [0, 1, 2]) {
+    try {
+      // The null device is another one that is no terminal, and may be closed as well.
+      if (fstatSync(descriptor).isCharacterDevice() && !isatty(descriptor)) closeSync(descriptor);
+    } catch {
+      // It is closed already.
+    }
+  }
 }
 
 /** @see https://no-color.org */

@@ -1,10 +1,7 @@
-/** Somebody asked to stop. */
-export class Aborted extends Error {}
-
 /** Breaks a stream off, so that whoever writes what it gives turns back. */
 export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   for await (const part of source) {
-    if (signal.aborted) throw new Aborted();
+    signal.throwIfAborted();
     yield part;
   }
 }

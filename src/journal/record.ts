@@ -97,7 +97,7 @@ export interface EndRecord {
 /**
  * Why a run came to its end:
  * - `completed`: every device has a result
- * - `interrupted`: SIGINT, SIGTERM or an abort
+ * - `interrupted`: a signal or an abort
  * - `bail`: the first failure, with `--bail`
  * - `max-failures`: as many failures as `--max-failures` allows
  * - `refused-alike`: the first devices were all refused for the same reason

@@ -18,8 +18,10 @@ export interface Calling {
   readonly cwd?: string;
   /** Sends SIGINT to the program once this resolves. */
   readonly interruptAfter?: Promise<unknown>;
-  /** Told of everything that the program has written to standard error so far. */
-  readonly onNote?: (text: string) => void;
+  /** Which signal that is. */
+  readonly interruptBy?: NodeJS.Signals;
+  /** Told of everything that the program has written to standard error so far; it may send signals. */
+  readonly onNote?: (text: string, send: (signal: NodeJS.Signals) => void) => void;
   /** Ends the program by SIGKILL once this resolves. */
   readonly killAfter?: Promise<unknown>;
 }
@@ -42,7 +44,7 @@ export function shell(command: string, args: readonly string[], calling: Calling
 function run(
   executable: string,
   args: readonly string[],
-  { input = '', env = {}, cwd, interruptAfter, killAfter, onNote }: Calling,
+  { input = '', env = {}, cwd, interruptAfter, interruptBy = 'SIGINT', killAfter, onNote }: Calling,
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(executable, args, {
@@ -51,14 +53,14 @@ function run(
     });
     let stdout = '';
     let stderr = '';
-    void interruptAfter?.then(() => child.kill('SIGINT'));
+    void interruptAfter?.then(() => child.kill(interruptBy));
     void killAfter?.then(() => child.kill('SIGKILL'));
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      onNote?.(stderr);
+      onNote?.(stderr, (signal) => child.kill(signal));
     });
     child.on('error', reject);
     child.on('close', (status) => resolve({ status, stdout, stderr }));

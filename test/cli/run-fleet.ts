@@ -13,6 +13,7 @@ interface Calling {
   readonly rows: readonly Row[];
   readonly args?: readonly string[];
   readonly interruptAfter?: Promise<unknown>;
+  readonly interruptBy?: NodeJS.Signals;
   readonly killAfter?: Promise<unknown>;
 }
 

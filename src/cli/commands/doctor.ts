@@ -11,7 +11,7 @@ import { doctorReport } from '../../report/doctor-report.js';
 import { formatDoctor } from '../../report/doctor-text.js';
 import type { Command } from '../command.js';
 import { connectionOptions } from '../connections.js';
-import { exitStatus, statusOfVerdict } from '../exit-status.js';
+import { statusOfVerdict } from '../exit-status.js';
 import { onInterrupt } from '../interrupt.js';
 import { messageFrom } from '../message.js';
 import { oneDevice } from '../one-device.js';
@@ -57,9 +57,7 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
     const report = doctorReport(diagnosis, profile, settings, terminal.redactor);
     if (argv.format === 'json') await terminal.json(report);
     else await terminal.result(formatDoctor(report, source, terminal.paint));
-    return interrupt.caught === undefined
-      ? statusOfVerdict[verdictOf(diagnosis.findings)]
-      : exitStatus.interrupted[interrupt.caught];
+    return statusOfVerdict[verdictOf(diagnosis.findings)];
   } finally {
     interrupt.release();
   }

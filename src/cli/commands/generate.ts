@@ -10,7 +10,7 @@ import { formatApi, formatFiles } from '../../report/files-text.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { exitStatus } from '../exit-status.js';
 import { requireIgnoredPrivate } from '../exposure.js';
-import { onInterrupt, statusAfter } from '../interrupt.js';
+import { onInterrupt } from '../interrupt.js';
 import type { ArgumentsOf } from '../options.js';
 import { profileFrom } from '../profile.js';
 import type { Command } from '../command.js';
@@ -71,8 +71,6 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
         : 'Import the collection and an environment into Postman, choose the environment, and press Send.\n',
     );
     return exitStatus.ok;
-  } catch (error) {
-    return statusAfter(interrupt, error);
   } finally {
     interrupt.release();
     await file?.close();

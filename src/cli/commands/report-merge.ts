@@ -7,7 +7,7 @@ import { mergeJournals, type Merged } from '../../report/merge.js';
 import { formatSummary } from '../../report/summary-text.js';
 import { writeReports } from '../../report/write-reports.js';
 import type { Command } from '../command.js';
-import { exitStatus, statusOfRun } from '../exit-status.js';
+import { statusOfRun } from '../exit-status.js';
 import { onInterrupt } from '../interrupt.js';
 import { inReportFolder, JOURNAL } from '../open-journal.js';
 import { reportersFrom } from '../reporters.js';
@@ -25,11 +25,6 @@ export const reportMerge: Command<'report merge'> = async ({ journals, reporters
     if (cli) await terminal.result(formatSummary(merged.facts, terminal.paint));
     for (const file of written) terminal.note(`Written: ${harmless(file)}\n`);
     return statusOf(merged);
-  } catch (error) {
-    if (interrupt.caught !== undefined && interrupt.signal.reason === error) {
-      return exitStatus.interrupted[interrupt.caught];
-    }
-    throw error;
   } finally {
     interrupt.release();
     await Promise.all(readers.map((reader) => reader.close()));

@@ -62,7 +62,7 @@ export const shareCheck: Command<'share check'> = async (argv, terminal) => {
     requireFiles(seen, argv);
     if (argv.format === 'json') await terminal.json(documentOf(seen, listed));
     else await finish(seen, terminal);
-    return interrupt.caught === undefined ? statusOf(seen) : exitStatus.interrupted[interrupt.caught];
+    return statusOf(seen);
   } finally {
     interrupt.release();
   }

@@ -8,7 +8,7 @@ import type { Command } from '../command.js';
 import { DiagnosticPrinter, openSource } from '../credentials.js';
 import { EncryptedOutput, requireReplaceable } from '../encrypted-output.js';
 import { exitStatus } from '../exit-status.js';
-import { onInterrupt, statusAfter } from '../interrupt.js';
+import { onInterrupt } from '../interrupt.js';
 import type { ArgumentsOf } from '../options.js';
 import { newPassphrase } from '../passphrase.js';
 import { recipientsFrom } from '../recipients.js';
@@ -43,8 +43,6 @@ export const share: Command<'share'> = async (argv, terminal) => {
       );
     }
     return exitStatus.ok;
-  } catch (error) {
-    return statusAfter(interrupt, error);
   } finally {
     interrupt.release();
     await output?.discard();
