@@ -1,4 +1,4 @@
-import readWorkbook from 'read-excel-file/node';
+import readWorkbook, { InvalidSpreadsheetError } from 'read-excel-file/node';
 import { countKnownColumns, hasRequiredColumns } from './columns.js';
 import type { Findings } from './findings.js';
 import { storedZip } from './zip.js';
@@ -32,6 +32,8 @@ export async function chooseSheet(
   const states = statesOf(entries.get('xl/workbook.xml')?.toString('utf8') ?? '');
   if (states.length < 2) return 1;
   const sheets = await headsOf(entries, states);
+  // One of them cannot be read, and maybe not the one that matters.
+  if (sheets === undefined) return 1;
   const visible = sheets.filter(({ isHidden }) => !isHidden);
   for (const among of [visible, sheets]) {
     const [first, ...more] = among.filter(({ titles }) => hasRequiredColumns(titles));
@@ -59,10 +61,14 @@ function statesOf(workbook: string): readonly boolean[] {
 async function headsOf(
   entries: ReadonlyMap<string, Buffer>,
   states: readonly boolean[],
-): Promise<readonly Sheet[]> {
+): Promise<readonly Sheet[] | undefined> {
   const heads = new Map([...entries].map(([name, content]) => [name, headOf(content)]));
-  const sheets = await readWorkbook(storedZip(heads), { trim: false, parseNumber: (digits) => digits });
-  return sheets.map(({ sheet, data }, index) => {
+  const read = readWorkbook(storedZip(heads), { trim: false, parseNumber: (digits) => digits });
+  const sheets = await read.catch((error: unknown) => {
+    if (error instanceof InvalidSpreadsheetError) return undefined;
+    throw error;
+  });
+  return sheets?.map(({ sheet, data }, index) => {
     // A sheet that is only a diagram has no data.
     const rows = (data as typeof data | undefined)?.map((cells) => cells.map((cell) => String(cell ?? '')));
     return {

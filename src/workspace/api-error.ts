@@ -65,7 +65,7 @@ export function isUnknown(reply: Reply): boolean {
 
 /**
  * What the API says of an error, in either of its two forms: `{error: {name, message, details}}`, or `{title,
- * detail}` (RFC 9457).
+ * detail}` with a list of its own (RFC 9457, 3.2).
  *
  * @see https://learning.postman.com/api-docs/api-reference
  */
@@ -75,7 +75,7 @@ function wordsOf(text: string, key: string): string | undefined {
   const error = isDocument(body['error']) ? body['error'] : body;
   const words = [error['message'], error['title'], error['detail']]
     .map(textOf)
-    .concat(detailsIn(error['details']))
+    .concat(detailsIn([error['details'], error['errors'], error['invalid-params']]))
     .filter((each, index, all) => each !== '' && all.indexOf(each) === index);
   return quote(words.join('; ').replaceAll('.; ', '; '), (said) => redact(said, [key]));
 }

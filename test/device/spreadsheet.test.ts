@@ -184,6 +184,28 @@ describe('of several sheets', () => {
     expect(diagnostics.map(brief)).toEqual(['column-misspelt@1:5']);
   });
 
+  test('one that cannot be read is no reason against the first', async () => {
+    const broken = sheetXml([['x', { t: 'd', v: 'not a date' }]]);
+    const { devices } = await readBytes(
+      workbookOf([
+        { name: 'Data', xml: table('a') },
+        { name: 'Broken', xml: broken },
+      ]),
+    );
+    expect(devices).toHaveLength(1);
+  });
+
+  test('a diagram is none', async () => {
+    const { devices, diagnostics } = await readBytes(
+      workbookOf([
+        { name: 'Diagram', xml: '<chartsheet/>', type: 'chartsheet' },
+        { name: 'Data', xml: table('a') },
+      ]),
+    );
+    expect(diagnostics).toEqual([]);
+    expect(devices).toHaveLength(1);
+  });
+
   test('rows keep their numbers however many there are', async () => {
     const rows = Array.from({ length: 500 }, (_, i) => ['Yes', '', `d${i}`, `d${i}@h`, 'p']);
     const { devices } = await readBytes(

@@ -70,6 +70,8 @@ export interface SheetSource {
   readonly name: string;
   readonly xml: string;
   readonly state?: string;
+  /** `chartsheet` for a diagram. */
+  readonly type?: string;
 }
 
 /** A whole .xlsx workbook with one sheet. */
@@ -83,8 +85,8 @@ export function workbookOf(sheets: readonly SheetSource[], options: ZipOptions =
       `<sheet name="${name}" sheetId="${i + 1}"${state === undefined ? '' : ` state="${state}"`} r:id="rId${i + 1}"/>`,
   );
   const related = sheets.map(
-    (_, i) =>
-      `<Relationship Id="rId${i + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`,
+    ({ type = 'worksheet' }, i) =>
+      `<Relationship Id="rId${i + 1}" Type="${relations}/${type}" Target="worksheets/sheet${i + 1}.xml"/>`,
   );
   return zip(
     {

@@ -74,6 +74,15 @@ describe('a refusal', () => {
   });
 });
 
+test('a refusal in the form of RFC 9457 shows its list of errors', async () => {
+  const errors = [{ detail: 'must be a positive integer', pointer: '#/age' }];
+  const body = JSON.stringify({ title: 'Your request is not valid.', errors });
+  const { api } = await clientOf(failing(1, { when: 'before', answer: { status: 422, body } }));
+  await expect(api.create('environment', WORKSPACE, environment)).rejects.toMatchObject({
+    args: { said: 'Your request is not valid; detail: must be a positive integer; pointer: #/age' },
+  });
+});
+
 describe('what writes', () => {
   test('is sent once where nobody knows what became of it', async () => {
     for (const fault of [unavailable, { when: 'after', answer: 'none' }] as const) {
