@@ -1,3 +1,5 @@
+import { describeProblem } from '../files/file-problem.js';
+import { parseJson } from '../text/parse-json.js';
 import { reasonProse } from '../prose/reasons.js';
 import type { JournalRecord, RunEnd } from './record.js';
 import { JOURNAL_VERSION } from './record.js';
@@ -102,12 +104,9 @@ const shapes: { readonly [T in JournalRecord['type']]: Shape } = {
  * @returns the record, or a clause that says what is wrong with the line
  */
 export function parseRecord(line: string): JournalRecord | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return 'it is not JSON';
-  }
+  const parsed = parseJson(line);
+  if ('problem' in parsed) return `it ${describeProblem(parsed.problem)}`;
+  const { value } = parsed;
   if (!isObject(value)) return 'it is not a JSON object';
   const { type } = value;
   if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) return 'it has no known "type"';

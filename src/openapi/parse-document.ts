@@ -1,4 +1,6 @@
 import { LineCounter, parseDocument as parseYaml } from 'yaml';
+import { describeProblem } from '../files/file-problem.js';
+import { parseJson } from '../text/parse-json.js';
 import { isObject } from './json-object.js';
 import { OpenApiRefusal } from './problem.js';
 
@@ -12,7 +14,7 @@ const MOST_ALIASES = 1000;
  */
 export function parseDocument(text: string): unknown {
   // Ten times as fast, and a tenth of the memory.
-  const json = /^\ufeff?\s*\{/.test(text) ? parseJson(text.replace(/^\ufeff/, '')) : undefined;
+  const json = /^\ufeff?\s*\{/.test(text) ? jsonOf(text.replace(/^\ufeff/, '')) : undefined;
   if (json !== undefined && countKeys(json) === countWrittenKeys(text)) return json;
   const lines = new LineCounter();
   const document = parseYaml(text, {
@@ -25,9 +27,11 @@ export function parseDocument(text: string): unknown {
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new OpenApiRefusal(
-      { DUPLICATE_KEY: 'a key is there twice in the same object', MULTIPLE_DOCS: 'another document begins' }[
-        error.code as string
-      ] ?? 'it is neither JSON nor YAML',
+      {
+        DUPLICATE_KEY: 'a key is there twice in the same object',
+        MULTIPLE_DOCS: 'another document begins',
+        RESOURCE_EXHAUSTION: 'it is nested too deep',
+      }[error.code as string] ?? 'it is neither JSON nor YAML',
       { line, column: col },
     );
   }
@@ -38,13 +42,12 @@ export function parseDocument(text: string): unknown {
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // YAML, or neither: the other parser tells, and the line.
-    return undefined;
-  }
+/** `undefined` for YAML, or neither: the other parser tells, and the line. */
+function jsonOf(text: string): unknown {
+  const parsed = parseJson(text);
+  if ('value' in parsed) return parsed.value;
+  if (parsed.problem.code === 'no-json') return undefined;
+  throw new OpenApiRefusal(`it ${describeProblem(parsed.problem)}`);
 }
 
 /** `JSON.parse` takes the last of two equal keys without a word; they show as keys that are written and not there. */

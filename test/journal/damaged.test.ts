@@ -26,10 +26,10 @@ async function refusals(text: string | Buffer) {
 
 describe('a line that cannot be right is named', () => {
   test.each([
-    ['no JSON', '{"type":"device"', 'it is not JSON'],
+    ['no JSON', '{"type":"device"', 'it is not valid JSON'],
     ['no object', '[1]', 'it is not a JSON object'],
-    ['zeros, as a crashed disk leaves them', '\0\0\0\0', 'it is not JSON'],
-    ['an empty line', '', 'it is not JSON'],
+    ['zeros, as a crashed disk leaves them', '\0\0\0\0', 'it is not valid JSON'],
+    ['an empty line', '', 'it is not valid JSON'],
     ['an unknown type', '{"type":"toString"}', 'it has no known "type"'],
     ['no index', device({ index: undefined }), 'it has no usable "index"'],
     ['an index beyond the fleet', device({ index: 3 }), 'the file has no device 3'],
