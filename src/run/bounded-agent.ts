@@ -19,7 +19,7 @@ export interface RequestBounds {
 export class BoundError extends Error {
   readonly reason: ReasonCode;
 
-  constructor(reason: 'timeout' | 'answer-too-large' | 'url-insecure') {
+  constructor(reason: 'timeout' | 'answer-too-large' | 'url-insecure' | 'connection-reset') {
     super(reason);
     this.reason = reason;
   }
@@ -69,7 +69,14 @@ function guard(request: ClientRequest, options: RequestTarget, bounds: RequestBo
     return false;
   }
   const timer = setTimeout(() => request.destroy(new BoundError('timeout')), bounds.timeoutMs);
-  request.once('close', () => clearTimeout(timer));
+  let isTold = false;
+  for (const event of ['response', 'error'] as const) request.once(event, () => (isTold = true));
+  request.once('close', () => {
+    clearTimeout(timer);
+    // `101 Switching Protocols` ends a request like this, and Newman would wait for ever (Node's _http_client.js:
+    // without a listener for `upgrade` or `connect` the socket is destroyed).
+    if (!isTold) request.emit('error', new BoundError('connection-reset'));
+  });
   request.once('socket', (socket) => limitAnswer(request, socket, bounds.maxAnswerBytes));
   return true;
 }

@@ -45,10 +45,8 @@ export class NewmanEngine implements Engine {
     const row = iterationRow(device);
     const first = this.#count(await this.#pool.send(row));
     if ('attempt' in first) return first.attempt;
-    const { reason, message } = first.death;
-    // It asks for nothing but more of the same.
-    if (reason === 'request-loop') return failed({ reason, detail: message });
-    if (!this.#plan.repeatable) return failed({ reason: 'outcome-unknown', detail: message });
+    const { reason, message, sentMore } = first.death;
+    if (!this.#plan.repeatable || sentMore) return failed({ reason: 'outcome-unknown', detail: message });
     if (this.#broken !== undefined || this.#closed) return failed({ reason, detail: message });
     await wait(LOGIN_GAP_MS);
     // Nobody waits for it any more.

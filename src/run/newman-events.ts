@@ -43,7 +43,7 @@ export interface NewmanResponse {
 /** What `newman.run` hands to its listeners besides the error. Absent members differ from event to event. */
 export interface NewmanEvent {
   /** `scriptId` is there where a script sent the request itself. */
-  readonly cursor: { readonly iteration: number; readonly scriptId?: string };
+  readonly cursor: { readonly iteration: number; readonly position: number; readonly scriptId?: string };
   readonly item?: NewmanItem;
   readonly request?: NewmanRequest;
   readonly response?: NewmanResponse;

@@ -3,21 +3,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isLoopback } from '../platform/urls.js';
 import type { Attempt } from '../result/attempt.js';
-import { createBoundedAgents } from './bounded-agent.js';
+import { BoundError, createBoundedAgents } from './bounded-agent.js';
+import { Circle } from './circle.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import { setExactCredentials } from './exact-credentials.js';
 import type { NewmanRunState } from './isolation.js';
-import { isolateDevices, isolateScripts } from './isolation.js';
+import { isolateDevices, isolateScripts, variablesIn } from './isolation.js';
 import { newman } from './newman.js';
 import type { NewmanEvent } from './newman-events.js';
 import type { RunPlan } from './plan.js';
 import { RowRecorder } from './row-recorder.js';
-import { messageOf, ThreadEndingError } from './thread-ending-error.js';
+import { messageOf } from './error-message.js';
 
-/** No collection has so many for one device; beyond it, a script calls setNextRequest in a circle. */
-const MOST_REQUESTS = 100;
-
-/** How much longer than its deadline a request may take before the thread is given up, in milliseconds. */
+/** How much longer than its deadline a request may take before its run is given up, in milliseconds. */
 const DEADLINE_GRACE_MS = 1000;
 
 /** Below a file there is nothing: the only folder in which a collection may look for files to upload. */
@@ -35,6 +33,8 @@ interface Sending {
   readonly iteration: number;
   readonly row: IterationRow;
   readonly recorder: RowRecorder;
+  /** Told before anything other than a login is sent. */
+  readonly onSendMore: () => void;
   readonly finished: (attempt: Attempt) => void;
   readonly failed: (error: Error) => void;
 }
@@ -57,7 +57,7 @@ export class NewmanRun {
   readonly #harmless: ReadonlySet<string>;
   #sending: Sending | undefined;
   #sent = 0;
-  #requests = 0;
+  #circle = new Circle();
   #deadline: NodeJS.Timeout | undefined;
   /** Whether Newman has come to its pause, and can be resumed. */
   #paused = false;
@@ -115,16 +115,16 @@ export class NewmanRun {
   /**
    * Sends one device; the run takes the next one when this one is finished.
    *
-   * @throws what Newman calls back with, or what it cannot recover from: a script that did not end, a
-   *   collection that it cannot read. Newman may go on with the next rows afterwards, so the caller has to
+   * @param onSendMore told before anything other than a login is sent for the device
+   * @throws what Newman calls back with: a script that did not end, a collection that it cannot read. Newman may go on with the next rows afterwards, so the caller has to
    *   end this thread at once
    */
-  send(row: IterationRow): Promise<Attempt> {
+  send(row: IterationRow, onSendMore: () => void): Promise<Attempt> {
     return new Promise((finished, failed) => {
       // Newman has made copies of the rows once it has started.
       Object.assign((this.#state?.state.data ?? this.#rows)[this.#sent] ?? {}, row);
       const recorder = new RowRecorder(row, this.#plan);
-      this.#sending = { iteration: this.#sent, row, recorder, finished, failed };
+      this.#sending = { iteration: this.#sent, row, recorder, onSendMore, finished, failed };
       this.#sent++;
       if (this.#paused) this.#resume();
     });
@@ -146,13 +146,14 @@ export class NewmanRun {
     });
     this.#on('beforeIteration', () => {
       this.#isolate();
-      this.#requests = 0;
+      this.#circle = new Circle();
     });
     // Not beforeRequest: a request that a script skips goes round in a circle as well.
-    this.#on('beforeItem', () => {
-      this.#requests++;
-      if (this.#requests > MOST_REQUESTS)
-        throw new ThreadEndingError('request-loop', 'setNextRequest in a circle');
+    this.#on('beforeItem', (_error, { cursor }) => {
+      const variables = () => (this.#state === undefined ? '' : variablesIn(this.#state));
+      if (!this.#circle.closesAt(cursor.position, variables)) return;
+      this.#recorder.loops();
+      this.#giveUp();
     });
     this.#on('beforeScript', (_error, { cursor, script }) =>
       this.#isolateScript(cursor.iteration, script?.toSource() ?? ''),
@@ -160,10 +161,8 @@ export class NewmanRun {
     this.#on('beforeRequest', (_error, event) => this.#beforeRequest(event));
     this.#on('request', (error, event) => {
       const { item, request, response } = event;
-      if (!isOwn(event) || request === undefined) {
-        if (response !== undefined) this.#sending?.recorder.learn(response);
-        return;
-      }
+      if (request === undefined) return;
+      if (!isOwn(event)) return this.#recorder.scriptAnswered(request, response, error);
       clearTimeout(this.#deadline);
       const name = item?.name ?? '';
       if (response === undefined || isError(error)) this.#recorder.notAnswered(name, request, error);
@@ -186,14 +185,32 @@ export class NewmanRun {
     if (request === undefined || this.#state === undefined) return;
     // A request to this machine that went to a proxy would leave it.
     this.#state.requester.options.ignoreProxyEnvironmentVariables = isLoopback(request.url.getHost?.() ?? '');
+    if (this.#recorder.begin(request)) this.#device.onSendMore();
     if (!isOwn(event) || item === undefined) return;
     setExactCredentials(request, item.request, this.#device.row, this.#variables);
-    this.#recorder.sending();
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(
-      () => this.#fail(new ThreadEndingError('timeout', 'no whole answer in time')),
+      () => {
+        this.#recorder.notAnswered(item.name ?? '', request, new BoundError('timeout'));
+        this.#giveUp();
+        // Newman may never call back.
+        this.#done();
+      },
       this.#plan.bounds.timeoutMs + 2 * DEADLINE_GRACE_MS,
     );
+  }
+
+  /**
+   * Finishes the device and takes no further one: Newman neither goes on by itself nor can be told to leave out the
+   * rest of one device. An aborted run sends nothing more.
+   */
+  #giveUp(): void {
+    const { finished, recorder } = this.#device;
+    clearTimeout(this.#deadline);
+    this.#sending = undefined;
+    this.#ended = true;
+    this.#state?.abort();
+    finished(recorder.attempt());
   }
 
   #fail(error: Error): void {

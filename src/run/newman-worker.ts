@@ -28,11 +28,13 @@ const deathCauses: ReadonlyMap<string, string> = new Map([
 /** The thread ended while a device was in it. */
 interface Death {
   readonly threadId: number;
+  /** Whether anything but a login may have been sent for the device. */
+  readonly sentMore: boolean;
   readonly reason: ReasonCode;
   readonly message: string;
 }
 
-type Cause = Omit<Death, 'threadId'>;
+type Cause = Pick<Death, 'reason' | 'message'>;
 
 /** What became of a device in a thread. */
 export type Sent = { readonly attempt: Attempt } | { readonly death: Death };
@@ -42,6 +44,7 @@ export class NewmanWorker {
   readonly #thread: Worker;
   readonly #heartbeat = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #inFlight = new Map<number, (sent: Sent) => void>();
+  readonly #sentMore = new Set<number>();
   /** What is known of a device's own part in the thread's death. */
   readonly #culprits = new Map<number, Cause>();
   readonly #exit: Promise<void>;
@@ -128,14 +131,19 @@ export class NewmanWorker {
       this.#culprits.set(message.id, { reason: message.reason, message: message.message });
       return;
     }
+    if (message.type === 'sending-more') {
+      this.#sentMore.add(message.id);
+      return;
+    }
     this.#inFlight.get(message.id)?.({ attempt: message.attempt });
     this.#inFlight.delete(message.id);
+    this.#sentMore.delete(message.id);
   }
 
   #bury(): void {
     for (const [id, resolve] of this.#inFlight) {
       const cause = this.#culprits.get(id) ?? this.#cause;
-      resolve({ death: { threadId: this.#threadId, ...cause } });
+      resolve({ death: { threadId: this.#threadId, sentMore: this.#sentMore.has(id), ...cause } });
     }
     this.#inFlight.clear();
   }

@@ -76,7 +76,7 @@ export interface RunPlan {
   readonly requests: readonly string[];
   /** How long one script may take, in milliseconds. */
   readonly timeoutScriptMs: number;
-  /** Whether a device may be sent again although it may have arrived: nothing but a login is sent. */
+  /** Whether a device may be sent again although it may have arrived: only logins are sent, as far as is known. */
   readonly repeatable: boolean;
   readonly bounds: RequestBounds;
   /** By these addresses a request is known for what it is, so that its answer can be explained. */
@@ -140,7 +140,10 @@ export async function createRunPlan(options: RunOptions, files: PlanNames = {}):
     environment,
     variables,
     requests,
-    repeatable: requests.length > 0 && requests.every((name) => name === GET_TOKEN),
+    repeatable:
+      requests.length > 0 &&
+      requests.every((name) => name === GET_TOKEN) &&
+      !JSON.stringify(collection).includes('sendRequest'),
     timeoutScriptMs: timeout('timeoutScriptMs', options.timeoutScriptMs ?? 10_000),
     bounds: {
       timeoutMs: timeout('timeoutRequestMs', options.timeoutRequestMs ?? 30_000),

@@ -4,7 +4,7 @@ import { explainPublishAnswer } from '../platform/publish-answer.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { explainTokenAnswer } from '../platform/token-answer.js';
 import { reasonProse } from '../prose/reasons.js';
-import { repeatAfter, retryAfterMs } from '../platform/repeat.js';
+import { isNeverArrived, repeatAfter, retryAfterMs } from '../platform/repeat.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';
 import type { RequestResult } from '../result/device-result.js';
 import { unpack } from '../http/body.js';
@@ -39,8 +39,10 @@ export class RowRecorder {
   readonly #secrets = new Set<string>();
   #answer: Answer | undefined;
   #asserted = false;
-  /** Whether anything but a login was sent, such as a message. */
-  #sentMore = false;
+  /** How many requests other than logins were sent, such as messages; by scripts as well. */
+  #sentMore = 0;
+  /** How many of these cannot have arrived. */
+  #neverArrived = 0;
   #failure: Failure | undefined;
 
   constructor(row: IterationRow, plan: RunPlan) {
@@ -49,8 +51,22 @@ export class RowRecorder {
     this.#secrets.add(row.password);
   }
 
-  sending(): void {
+  /**
+   * Takes note of a request that is about to be sent, by the collection or by a script.
+   *
+   * @returns whether it is something other than a login
+   */
+  begin(request: NewmanRequest): boolean {
     this.#sentAt = performance.now();
+    const isMore = !this.#isLogin(request);
+    if (isMore) this.#sentMore++;
+    return isMore;
+  }
+
+  /** Takes note of the end of a script's own request; what the script makes of it is part of its test. */
+  scriptAnswered(request: NewmanRequest, response: NewmanResponse | undefined, error: unknown): void {
+    if (response !== undefined) this.#learn(response);
+    else if (isNeverArrived(reasonOf(request, error)) && !this.#isLogin(request)) this.#sentMore--;
   }
 
   answered(name: string, request: NewmanRequest, response: NewmanResponse): void {
@@ -59,7 +75,7 @@ export class RowRecorder {
     } catch (error) {
       return this.notAnswered(name, request, error);
     }
-    this.#record(name, request, response.code);
+    this.#record(name, response.code);
     const retryAfter = response.headers?.get('retry-after');
     const text = response.text();
     this.#answer = {
@@ -70,19 +86,26 @@ export class RowRecorder {
       text,
       ...(typeof retryAfter === 'string' && { retryAfter }),
     };
-    this.learn(response);
+    this.#learn(response);
   }
 
   /** Takes note of the secrets in an answer, also of one to a request that a script sent itself. */
-  learn(response: NewmanResponse): void {
+  #learn(response: NewmanResponse): void {
     for (const secret of namedSecrets(response.text())) this.#secrets.add(secret);
     for (const secret of headerSecrets(response.headers?.all() ?? [])) this.#secrets.add(secret);
   }
 
   notAnswered(name: string, request: NewmanRequest, error: unknown): void {
-    this.#record(name, request);
+    this.#record(name);
+    const reason = reasonOf(request, error);
     const detail = proxyRefusalOf(error);
-    this.#fail({ reason: reasonOf(request, error), request: name, ...(detail !== undefined && { detail }) });
+    if (isNeverArrived(reason) && !this.#isLogin(request)) this.#neverArrived++;
+    this.#fail({ reason, request: name, ...(detail !== undefined && { detail }) });
+  }
+
+  /** The run was given up: the collection does not stop sending requests, whatever else went wrong. */
+  loops(): void {
+    this.#failure = { reason: 'request-loop', detail: 'setNextRequest in a circle' };
   }
 
   assertionPassed(): void {
@@ -124,12 +147,11 @@ export class RowRecorder {
     const { request, reason, detail } = failure;
     const sent = this.#requests.findLast(({ name }) => name === request);
     if (sent === undefined) return failure;
-    const repeatAfterMs = repeatAfter({
-      reason,
-      status: sent.status,
-      code: detail,
-      isLogin: !this.#sentMore,
-    });
+    const isSafe = this.#sentMore === this.#neverArrived;
+    const isLogin = this.#sentMore === 0;
+    const repeatAfterMs = isSafe
+      ? repeatAfter({ reason, status: sent.status, code: detail, isLogin })
+      : undefined;
     const header = this.#answer?.request === request ? this.#answer?.retryAfter : undefined;
     const asked = retryAfterMs(header, Date.now());
     return {
@@ -139,8 +161,11 @@ export class RowRecorder {
     };
   }
 
-  #record(name: string, request: NewmanRequest, status?: number): void {
-    this.#sentMore ||= !isSame(request.url.toString(), this.#plan.tokenUrl);
+  #isLogin(request: NewmanRequest): boolean {
+    return isSame(request.url.toString(), this.#plan.tokenUrl);
+  }
+
+  #record(name: string, status?: number): void {
     const durationMs = performance.now() - this.#sentAt;
     this.#requests.push({ name, durationMs, ...(status !== undefined && { status }) });
   }

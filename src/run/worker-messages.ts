@@ -20,6 +20,8 @@ export type ToWorker =
   | { readonly type: 'end' };
 
 export type FromWorker =
+  /** Something other than a login is about to be sent for this device. */
+  | { readonly type: 'sending-more'; readonly id: number }
   | { readonly type: 'finished'; readonly id: number; readonly attempt: Attempt }
   /** Newman gave up on this device; the thread ends itself right after this message. */
   | {

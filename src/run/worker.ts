@@ -7,11 +7,10 @@ import { ownScripts } from '../postman/fill-script.js';
 import { redact } from '../secret/redact.js';
 import { quote } from '../text/quote.js';
 import type { IterationRow } from '../postman/iteration-row.js';
-import type { ReasonCode } from '../platform/reason.js';
 import { collectGarbage } from './garbage.js';
 import { NewmanRun } from './newman-run.js';
 import { isScriptTimeout } from './row-recorder.js';
-import { messageOf, ThreadEndingError } from './thread-ending-error.js';
+import { messageOf } from './error-message.js';
 import type { FromWorker, ToWorker, WorkerBirth } from './worker-messages.js';
 import { HEARTBEAT_MS } from './worker-messages.js';
 
@@ -34,6 +33,9 @@ const harmless = await ownScripts();
 /** Newman runs that wait for a device. */
 const idle: NewmanRun[] = [];
 
+/** Newman runs whose reporters have to finish. */
+const reported: NewmanRun[] = [];
+
 const post = (message: FromWorker) => port.postMessage(message);
 
 port.on('message', (message: ToWorker) => {
@@ -46,19 +48,25 @@ Atomics.store(heartbeat, 0, 1);
 const collecting = collectGarbage();
 const pulse = setInterval(() => Atomics.add(heartbeat, 0, 1), HEARTBEAT_MS);
 
+function startRun(): NewmanRun {
+  const run = new NewmanRun(plan, plan.reporters?.devices ?? RUN_CAPACITY, harmless);
+  if (plan.reporters !== undefined) reported.push(run);
+  return run;
+}
+
 async function send(id: number, row: IterationRow): Promise<void> {
   // The run that was used last: its sandbox is warm, and the others may never be needed again.
-  const run = idle.pop() ?? new NewmanRun(plan, plan.reporters?.devices ?? RUN_CAPACITY, harmless);
+  const run = idle.pop() ?? startRun();
   try {
-    const attempt = await run.send(row);
-    if (!run.isFull || plan.reporters !== undefined) idle.push(run);
+    const attempt = await run.send(row, () => post({ type: 'sending-more', id }));
+    if (!run.isFull) idle.push(run);
     post({ type: 'finished', id, attempt });
   } catch (error) {
     const message = messageOf(error);
     post({
       type: 'engine-failed',
       id,
-      reason: reasonOf(error, message),
+      reason: isScriptTimeout(message) ? 'script-timeout' : 'worker-died',
       message: quote(message, (text) => redact(text, [row.password]), LONGEST_MESSAGE),
     });
     // Newman would now go on with the next rows and call back again. An unhandled rejection ends the thread
@@ -69,13 +77,8 @@ async function send(id: number, row: IterationRow): Promise<void> {
 
 /** What Newman's reporters still have to write keeps the thread alive until it is written. */
 async function end(): Promise<void> {
-  await Promise.all(idle.map((run) => run.end()));
+  await Promise.all(reported.map((run) => run.end()));
   clearInterval(pulse);
   clearInterval(collecting);
   port.close();
-}
-
-function reasonOf(error: unknown, message: string): ReasonCode {
-  if (error instanceof ThreadEndingError) return error.reason;
-  return isScriptTimeout(message) ? 'script-timeout' : 'worker-died';
 }

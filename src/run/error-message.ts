@@ -1,15 +1,3 @@
-import type { ReasonCode } from '../platform/reason.js';
-
-/** Why a device ends its thread: Newman itself has no bound there. */
-export class ThreadEndingError extends Error {
-  readonly reason: ReasonCode;
-
-  constructor(reason: ReasonCode, message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
 /** An error's message, also of one from another realm such as a script's. */
 export function messageOf(error: unknown): string {
   const message: unknown =
