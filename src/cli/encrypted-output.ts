@@ -6,7 +6,7 @@ import { BiotzPostmanError } from '../errors.js';
 import { reasonOf } from '../files/file-problem.js';
 import { readHead } from '../files/read-file.js';
 import { refusing } from '../files/not-written.js';
-import { StagedFile } from '../files/staged-file.js';
+import { removeStale, StagedFile } from '../files/staged-file.js';
 
 /**
  * A file to be encrypted into. What is written lies beside its place, encrypted, until it is whole.
@@ -26,10 +26,10 @@ export class EncryptedOutput {
 
   /** @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN */
   static async create(file: string, force: boolean): Promise<EncryptedOutput> {
-    return refusing(
-      file,
-      async () => new EncryptedOutput(file, force, await StagedFile.create(dirname(file), 0o644)),
-    );
+    return refusing(file, async () => {
+      await removeStale(dirname(file));
+      return new EncryptedOutput(file, force, await StagedFile.create(dirname(file), 0o644));
+    });
   }
 
   /** @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN */

@@ -76,8 +76,9 @@ export function createTerminal(): Terminal {
       statusLine?.clear();
       process.stdout.write(text, (error) => {
         const reason = errorCode(error);
-        // A reader that goes away (`| head`) is no error: the rest is for nobody.
-        if (reason === undefined || reason === 'EPIPE') resolve();
+        // A reader that goes away (`| head`, or a terminal that is closed) is no error.
+        const isClosed = reason === 'EPIPE' || (reason === 'EIO' && process.stdout.isTTY);
+        if (reason === undefined || isClosed) resolve();
         else {
           const next = 'Check that what it leads to can be written to and has room.';
           reject(new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason, next }));

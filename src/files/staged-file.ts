@@ -108,6 +108,7 @@ export class StagedFile {
  * @throws what the system says
  */
 export async function replaceFile(file: string, content: string | Uint8Array, mode: number): Promise<void> {
+  await removeStale(dirname(file));
   const staged = await StagedFile.create(dirname(file), mode);
   try {
     await staged.write(content);
@@ -134,7 +135,7 @@ async function requireNothing(target: string): Promise<void> {
  * until nothing was written to them for a day.
  */
 export async function removeStale(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
+  for (const name of await namesIn(folder)) {
     const holder = temporaryHolder(name);
     if (holder === undefined) continue;
     const life = lifeOf(holder);
@@ -147,6 +148,16 @@ export async function removeStale(folder: string): Promise<void> {
       // Another process has removed it, or it belongs to another user.
       if (!['EACCES', 'EPERM', 'ENOENT'].includes(errorCode(error) ?? '')) throw error;
     }
+  }
+}
+
+/** Nothing for a folder that may be written to and not read. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'EACCES') return [];
+    throw error;
   }
 }
 
