@@ -353,7 +353,7 @@ test("a device's name without its password is what a redactor makes of it", () =
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 
