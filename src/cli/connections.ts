@@ -6,6 +6,7 @@ import type { ConnectionOptions, Connections } from '../http/connections.js';
 import { openConnections } from '../http/connections.js';
 import { proxySettings } from '../http/proxy.js';
 import { wholeNumber } from './numbers.js';
+import type { Terminal } from './terminal.js';
 
 /** The options of connections over plain HTTP, as the command line has them. */
 export interface ConnectionArguments {
@@ -27,6 +28,7 @@ const LONGEST_TIMEOUT_MS = 86_400_000;
  * Prepares connections to the token endpoint's server.
  *
  * @param connections the most at a time
+ * @param terminal told before a request is sent
  * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID
  */
 export async function connectionsFor(
@@ -34,8 +36,16 @@ export async function connectionsFor(
   argv: ConnectionArguments,
   connections: number,
   environment: NodeJS.ProcessEnv,
+  terminal: Pick<Terminal, 'noteSent'>,
 ): Promise<Connections> {
-  return openConnections(tokenUrl, { ...(await connectionOptions(argv, environment)), connections });
+  const opened = openConnections(tokenUrl, { ...(await connectionOptions(argv, environment)), connections });
+  return {
+    send: (request) => {
+      terminal.noteSent();
+      return opened.send(request);
+    },
+    close: () => opened.close(),
+  };
 }
 
 /**

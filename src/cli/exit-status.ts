@@ -20,7 +20,6 @@ export const exitStatus = {
   interrupted: { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131, SIGBREAK: 149 },
 } as const;
 
-/** Errors after something was sent or written. */
 const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CREDENTIALS_CHANGED',
   'OUTPUT_NOT_WRITTEN',
@@ -30,18 +29,20 @@ const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ENGINE_FAILED',
   'REPORT_INCOMPLETE',
   'DISCOVERY_FAILED',
-  'DISCOVERY_REFUSED',
   'SERVER_UNSUITABLE',
-  'TOKEN_MISSING',
   'POSTMAN_UNREACHABLE',
   'POSTMAN_FAILED',
   'POSTMAN_BUSY',
   'POSTMAN_UNREADABLE',
 ]);
 
-/** The exit status for an error that ended a command; one that nobody foresaw is our defect, not the input's. */
-export function statusOf(error: unknown): number {
-  return isBiotzPostmanError(error) && !notCompleted.has(error.code)
+/**
+ * The exit status for an error that ended a command; one that nobody foresaw is our defect, not the input's.
+ *
+ * @param hasSent whether a request was sent before it: status 2 promises that none was
+ */
+export function statusOf(error: unknown, hasSent = false): number {
+  return isBiotzPostmanError(error) && !notCompleted.has(error.code) && !hasSent
     ? exitStatus.inputWrong
     : exitStatus.notCompleted;
 }

@@ -63,7 +63,7 @@ async function runCommand(args: readonly string[]): Promise<number> {
     if (thrown instanceof Interrupted) return exitStatus.interrupted[thrown.signal];
     const error = systemRefusal(thrown) ?? thrown;
     report(error, terminal, verbose);
-    return statusOf(error);
+    return statusOf(error, terminal.hasSent);
   }
 }
 

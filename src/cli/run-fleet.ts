@@ -92,7 +92,10 @@ async function sendAll(
     : () => undefined;
   const sending = send(fleet.choose(streamDevices(file, { validated: true })), {
     signal,
-    onStart: fleet.started,
+    onStart: (device) => {
+      terminal.noteSent();
+      fleet.started(device);
+    },
     onRetry: (device, { reason }) =>
       say(file.name, { line: device.line, name: shownName(device) }, reason, { again: true }),
     onState: progress.state,

@@ -34,6 +34,10 @@ export interface Terminal {
   secret(text: string): Promise<void>;
   /** Standard error. */
   note(text: string): void;
+  /** Whether {@link noteSent} was called: an error can no longer end with the status that promises that nothing was sent. */
+  readonly hasSent: boolean;
+  /** Called before a request is sent. */
+  noteSent(): void;
   /** What all output passes through; whoever sends a device tells it of its secrets. */
   readonly redactor: Redactor;
   /** Whether standard error is a terminal that a person looks at. */
@@ -71,6 +75,7 @@ export function createTerminal(): Terminal {
   const redactor = new Redactor();
   let statusLine: StatusLine | undefined;
   let status = '';
+  let hasSent = false;
   const write = (text: string) =>
     new Promise<void>((resolve, reject) => {
       statusLine?.clear();
@@ -87,6 +92,10 @@ export function createTerminal(): Terminal {
     });
   return {
     redactor,
+    get hasSent() {
+      return hasSent;
+    },
+    noteSent: () => (hasSent = true),
     isInteractive:
       process.stderr.isTTY && process.stderr.rows > 0 && process.env['TERM'] !== 'dumb' && !process.env['CI'],
     setStatusLine: (line) => {

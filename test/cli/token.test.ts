@@ -311,6 +311,16 @@ describe('status 2 means that nothing was sent', () => {
     });
   });
 
+  test('so a journal of another run ends with 3 if the server was asked before it was read', () =>
+    inTemporaryFolder(async (cwd) => {
+      const devices = (rows: readonly Row[]) => ({ cwd, input: csvOf(rows) });
+      expect((await token(['-', '--all'], devices(fleet))).status).toBe(0);
+      const other = await token(['-', '--all', '--resume'], devices([{ name: 'other' }]));
+      expect(other).toMatchObject({ status: 3, stderr: expect.stringContaining('[JOURNAL_FOREIGN]') });
+      const unasked = await token(['-', '--all', '--resume', '--no-verify'], devices([{ name: 'other' }]));
+      expect(unasked).toMatchObject({ status: 2, stderr: expect.stringContaining('[JOURNAL_FOREIGN]') });
+    }));
+
   test('and a token URL without a realm ends with 2 before --body auto asks', () =>
     answering({}, async (origin, sent) => {
       const { status, stderr } = await logIn(`${origin}/token`, '--body', 'auto');

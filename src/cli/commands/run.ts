@@ -100,7 +100,7 @@ async function probed(
   terminal: Terminal,
 ): Promise<RunOptions> {
   const variables = environmentValues(environment);
-  const connections = await connectionsFor({ tokenUrl }, argv, 1, process.env);
+  const connections = await connectionsFor({ tokenUrl }, argv, 1, process.env, terminal);
   try {
     const { bodyMode, clientAuth } = await probedProfile(
       {
