@@ -29,7 +29,16 @@ export async function newPassphrase(): Promise<Secret> {
 
 function fromVariable(): Secret | undefined {
   const variable = process.env[VARIABLE];
-  return variable === undefined ? undefined : new Secret(variable);
+  if (variable === undefined) return undefined;
+  // Node puts it in the place of bytes that are not UTF-8, and no other program would have the same passphrase.
+  if (variable.includes('\ufffd')) {
+    throw new BiotzPostmanError('OPTION_INVALID', {
+      option: VARIABLE,
+      problem: 'is not valid UTF-8 text',
+      next: 'Set it in UTF-8, or enter it at the prompt, in a terminal.',
+    });
+  }
+  return new Secret(variable);
 }
 
 async function ask(question: string): Promise<Secret | undefined> {

@@ -70,6 +70,18 @@ test('what a terminal made of Windows-1252 is no payload', async () => {
   expect(status).toBe(2);
 });
 
+test('a passphrase in Windows-1252 is refused: no other program could decrypt what it encrypts', () =>
+  inTemporaryFolder(async (folder) => {
+    await writeCsv(folder, [{}]);
+    const { status, stderr } = await shell(
+      `BIOTZ_AGE_PASSPHRASE="$(printf 'g\\344nse')" exec "$0" "$1" share devices.csv --passphrase`,
+      [process.execPath, bin],
+      { cwd: folder },
+    );
+    expect(stderr).toContain('BIOTZ_AGE_PASSPHRASE is not valid UTF-8 text');
+    expect(status).toBe(2);
+  }));
+
 /** As Windows PowerShell writes a text. */
 const inUtf16 = (text: string) => Buffer.from(`\ufeff${text.replaceAll('\n', '\r\n')}`, 'utf16le');
 const marked = (text: string) => Buffer.from(`\ufeff${text}`);
