@@ -1,7 +1,8 @@
 import { PatternIndex, Patterns } from './pattern-index.js';
 
 /** What an anchor may be part of. */
-export type AnchorKind = 'name' | 'scheme' | 'jwt' | 'jwt-payload' | 'postman-key' | 'pem' | 'url';
+export type AnchorKind =
+  'name' | 'escaped-name' | 'base64' | 'scheme' | 'jwt' | 'jwt-payload' | 'postman-key' | 'pem' | 'url';
 
 /** What can follow the name of a value. */
 const delimiters = ['"', "'", '`', '=', ':', ' ', ']', '\\', '\n', '\r', '\t'];
@@ -13,9 +14,23 @@ const delimiters = ['"', "'", '`', '=', ':', ' ', ']', '\\', '\n', '\r', '\t'];
 const words: readonly (readonly [string, AnchorKind])[] = [
   ...['password', 'passwd', 'passphrase', 'secret', 'authorization'].map(name),
   ...delimiters.map((delimiter) => name(`token${delimiter}`)),
+  ...['"', "'", '=', ':', ' '].map((delimiter) => name(`_pass${delimiter}`)),
   ...['api', 'auth', 'private', 'subscription'].flatMap((first) =>
     ['key', '_key', '-key', '.key'].map((last) => name(first + last)),
   ),
+  ...['password', 'passwd', 'secret', 'token'].flatMap(escaped),
+  ...[
+    'password',
+    'passwd',
+    'passphrase',
+    'secret',
+    'token"',
+    'api_key',
+    'PASSWORD',
+    'SECRET',
+    'API_KEY',
+  ].flatMap(inBase64),
+  ...['auth":', 'auth" :', '_auth='].map(name),
   ['basic ', 'scheme'],
   ['bearer ', 'scheme'],
   ...Array.from('0123456789abcdef').map((digit): [string, AnchorKind] => [`pmak-${digit}`, 'postman-key']),
@@ -45,6 +60,29 @@ const words: readonly (readonly [string, AnchorKind])[] = [
 
 function name(text: string): [string, AnchorKind] {
   return [text, 'name'];
+}
+
+/** A name with one of its letters escaped, or all. */
+function escaped(text: string): [string, AnchorKind][] {
+  const letters = text.split('');
+  return [(hex: string) => `\\u00${hex}`, (hex: string) => `\\x${hex}`, (hex: string) => `%${hex}`].flatMap(
+    (escape) => {
+      const escapes = letters.map((letter) => escape(letter.charCodeAt(0).toString(16)));
+      const once = letters.map((_, at) =>
+        letters.map((letter, index) => (index === at ? escapes[at] : letter)).join(''),
+      );
+      return [...once, escapes.join('')].map((word): [string, AnchorKind] => [word, 'escaped-name']);
+    },
+  );
+}
+
+/** What base64 of a text always has in it, at each of the three places where the text may begin in a group. */
+function inBase64(text: string): [string, AnchorKind][] {
+  return [0, 1, 2].map((offset) => {
+    const encoded = Buffer.from('\0'.repeat(offset) + text).toString('base64');
+    const whole = encoded.slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + text.length) * 8) / 6));
+    return [whole.toLowerCase(), 'base64'];
+  });
 }
 
 /** Base64url of `{"` and the first letter of a claim, behind a dot (RFC 7519, 3.1), in lower case. */

@@ -1,6 +1,7 @@
 import type { Anchor } from './anchors.js';
 import { ByteArray } from './byte-array.js';
 import { JsonReader, type Frame, type JsonListener, type Piece, type Seen } from './json-reader.js';
+import { decodeName } from './escaped-name.js';
 import { memberNamed } from './json-members.js';
 import type { LeakCode, Span } from './leak.js';
 import { isFilled, isProse, isSecretValue, nameKind, type NameKind } from './secret-names.js';
@@ -120,7 +121,7 @@ export class JsonRules implements JsonListener {
     if (start === this.#cut?.start) frame.nameHead = this.#piece(start, end).head;
     frame.member = memberNamed(this.#text, start - this.#base, end - start);
     if (frame.member === 'user') frame.seen.hasUser = true;
-    frame.kind = this.#hasAnchor(start, end) ? nameKind(this.#textOf(nameOf(frame))) : undefined;
+    frame.kind = this.#hasAnchor(start, end) ? nameKind(decodeName(this.#textOf(nameOf(frame)))) : undefined;
   }
 
   onString(start: number, end: number): void {
@@ -129,7 +130,30 @@ export class JsonRules implements JsonListener {
     if (frame !== undefined && (frame.member !== 'other' || frame.kind !== undefined)) {
       this.#inMember(frame, this.#piece(start, end), hasAnchor);
     }
+    const named = frame === undefined ? undefined : this.#kindAround(frame);
+    if (named !== undefined && end > start) this.#judgeInside(named, this.#piece(start, end));
     if (hasAnchor) this.#lookInto(start, end, end);
+  }
+
+  /** The name of the list or object that a value is in: `{"password": ["…"]}`, `{"password": {"value": "…"}}`. */
+  #kindAround(frame: Frame): NameKind | undefined {
+    const { outer } = this.#reader;
+    if (outer === undefined || outer.isArray) return undefined;
+    return frame.isArray || frame.member === 'value' ? outer.kind : undefined;
+  }
+
+  /** Rules for a value are listed under its name, too: a plain word is one, or `min:8`. */
+  #judgeInside(kind: NameKind, piece: Piece): void {
+    const value = this.#textOf(piece);
+    if (
+      kind === 'authorization' ||
+      !/\d|[A-Z].*[a-z]|[^\w-]/.test(value) ||
+      /^\w+:[\w,]+$/.test(value) ||
+      !isSecret(value, kind, false)
+    )
+      return;
+    const { start, end } = piece;
+    this.#report({ code: 'secret-in-clear', start, end, blank: '' });
   }
 
   #inMember(frame: Frame, piece: Piece, hasAnchor: boolean): void {
@@ -137,7 +161,7 @@ export class JsonRules implements JsonListener {
     switch (frame.member) {
       case 'key':
         seen.key = piece;
-        seen.keyKind = hasAnchor ? nameKind(this.#textOf(piece)) : undefined;
+        seen.keyKind = hasAnchor ? nameKind(decodeName(this.#textOf(piece))) : undefined;
         if (piece.end - piece.start <= LONGEST_AUTH_KEY) seen.isAuth = this.#isAuthSecret(piece);
         return;
       case 'value':

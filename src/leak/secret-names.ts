@@ -8,7 +8,7 @@ import { MASK } from '../secret/secret.js';
 export type NameKind = 'strong' | 'weak' | 'authorization';
 
 const strong =
-  /(?:^|_)(?:password|passwd|passphrase|(?:client|consumer|token|app|shared)_secret|secret_(?:access_)?key|(?:access|refresh|id|auth|session|client|bearer|security)_token|(?:api|auth|private|subscription)_?key)$/;
+  /(?:^|_)(?:passwords?|passwd|passphrase|(?:client|consumer|token|app|shared)_secret|secret_(?:access_)?key|(?:access|refresh|id|auth|session|client|bearer|security)_token|(?:api|auth|private|subscription)_?key|(?:db|database|admin|root|user|mysql|pg|postgres|redis|mqtt|smtp|mail|ftp|ssh)_pass)$/;
 /** Postman's own header against caches holds a random number of no use to anybody. */
 const harmlessNames = /(?:^|_)postman_token$/;
 const weak = /(?:^|_)(?:secret|token)$/;
@@ -38,11 +38,11 @@ function kindOf(name: string): NameKind | undefined {
   if (harmlessNames.test(words)) return undefined;
   if (strong.test(words)) return 'strong';
   if (weak.test(words)) return 'weak';
-  return /(?:^|_)authorization$/.test(words) ? 'authorization' : undefined;
+  return /(?:^|_)auth(?:orization)?$/.test(words) ? 'authorization' : undefined;
 }
 
 /** A reference in the place of a value: of Postman, a shell, GitHub Actions, Windows. */
-const references: readonly RegExp[] = [/\{\{[^{}]*\}\}/g, /\$\{[^{}]*\}/g];
+const references: readonly RegExp[] = [/\{\{[^{}]*\}\}/g, /[$#]\{[^{}]*\}/g, /<%.*?%>/g];
 
 /** What stands for a whole value: a mask, a word in brackets, a variable of a shell, an ellipsis. */
 const standIns: readonly RegExp[] = [
@@ -63,13 +63,26 @@ export function isFilled(value: string): boolean {
   return rest !== '' && rest !== MASK && !standIns.some((standIn) => standIn.test(rest));
 }
 
+/** What refers to a value in code, a configuration or a store of secrets. */
+const codeReferences: readonly RegExp[] = [
+  /^\$(?:env:)?[A-Z_]+$/i,
+  /^\$[a-z_]\w*(?:->|\[|\.)|^\$\w*(?:pass|key|token|secret)\w*$/i,
+  /^@[\w.]+@$|^__\w+__$/,
+  /^(?:process\.env|import\.meta\.env|os\.(?:environ|getenv)|System\.getenv|Deno\.env|env|secrets|vars?|local|data|module|config|settings|params?|args|argv|options?|opts|this|self|request|req|ctx|context|props|state|values?)\b[.[(]/i,
+  /^(?:[a-z_]\w*(?:\.|->|::|\?\.))+[a-z_]\w*(?:\(\))?$/i,
+  /^%(?:\([\w.]+\))?[sd@]$|^\{[\w.:!-]*\}$|^[:@][a-z_]+$|^\?$/i,
+  /^(?:\$ANSIBLE_VAULT|ENC\[|!(?:Ref|Sub|GetAtt|vault|secret)\b|@Microsoft\.KeyVault|(?:vault|op|arn|ssm|sops|keyvault|awssm|gcp-?sm|ref\+\w+):)/,
+  /^(?:\/run\/|\/etc\/|\/var\/|\/mnt\/|\.\.?\/|~\/)/,
+];
+
 /** Words that stand beside such a name without being its secret. */
 const harmlessWords =
-  /^(?:null|nil|none|undefined|true|false|string|text|secret|pass(?:w(?:or)?d)?|pwd|token|bearer|basic|your[\w-]*|example[\w-]*|changeme)$/i;
+  /^(?:null|nil|none|undefined|true|false|string|text|secret|pass(?:w(?:or)?d)?|pwd|token|bearer|basic|n\/?a|your[\w-]*|my[-_]?(?:pass(?:word)?|secret|token|api[-_]?key)|(?:example|sample|fake|dummy|placeholder)[\w-]*|(?:change|replace|insert|enter|fill|set|put)[-_ ]?(?:me|it|this|in|with|your|here)[\w-]*|todo|fixme|redacted|masked|hidden|removed|required|optional|unset|unknown)$/i;
 
 /** Whether a value beside a name of a secret is one; unlike a typed variable's it may be prose or code. */
 export function isSecretValue(value: string, kind: NameKind): boolean {
   if (!isFilled(value) || harmlessWords.test(value)) return false;
+  if (codeReferences.some((reference) => reference.test(value))) return false;
   // The name of a secret is none: `"id-token": "id_token"`.
   if (isProse(value) || (!/\d/.test(value) && nameKind(value) !== undefined)) return false;
   return kind === 'strong' || (value.length >= 8 && looksRandom(value));
@@ -82,3 +95,6 @@ export const isProse = (value: string) =>
 /** Long enough, and with a digit or with both cases inside: no word. */
 export const looksRandom = (value: string) =>
   !/\s/.test(value) && (/\d/.test(value) ? /[a-z]/i.test(value) : /[a-z][A-Z]/.test(value));
+
+/** One identifier in the way of code: `newValue`, without a digit. */
+export const isPlainWord = (value: string) => /^[a-z]+(?:[A-Z][a-z]+){0,3}$/.test(value);

@@ -43,8 +43,11 @@ export function readTableHeader(line: string, next: string): TableHeader | undef
   if (isMarkdown && !isRule(next)) return undefined;
   const found = delimiters
     .filter((delimiter) => (isMarkdown ? delimiter === '|' : line.includes(delimiter)))
-    .flatMap((delimiter) =>
-      [splitRow(line, delimiter), line.split(delimiter)].map((cells) => readTitles(cells, delimiter)),
+    .map(
+      (delimiter) =>
+        readTitles(splitRow(line, delimiter), delimiter) ??
+        // Quotes may be misplaced.
+        readTitles(line.split(delimiter), delimiter),
     )
     .filter((header) => header !== undefined)
     .toSorted((a, b) => b.width - a.width)[0];

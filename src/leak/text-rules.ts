@@ -1,6 +1,8 @@
-import type { Anchor, AnchorKind } from './anchors.js';
+import { findAnchors, type Anchor, type AnchorKind } from './anchors.js';
+import { decodeName, nameAhead } from './escaped-name.js';
 import type { LeakCode } from './leak.js';
-import { isFilled, isSecretValue, looksRandom, nameKind } from './secret-names.js';
+import { isFilled, isPlainWord, isSecretValue, looksRandom, nameKind } from './secret-names.js';
+import { valueBeside } from './value-shapes.js';
 
 /** Something found around an anchor, by its bytes in the searched text. */
 export interface Found {
@@ -40,6 +42,8 @@ const ageIdentity = /^AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,}/;
 
 const rules: { readonly [K in AnchorKind]: Rule } = {
   name: aroundName,
+  'escaped-name': aroundName,
+  base64: inBase64,
   scheme: afterScheme,
   jwt: (text, at, low, high) =>
     // In the middle of a longer word it is no beginning.
@@ -75,8 +79,11 @@ function isTokenByte(byte = 0): boolean {
 
 /** The credentials in the value of an Authorization header, where they are real ones. */
 export function credentialsIn(value: string): string | undefined {
-  const [, scheme = 'Bearer', credentials = ''] = /^(?:(\w+)\s+)?(\S+)$/.exec(value.trim()) ?? [];
-  return isFilled(credentials) && holdsCredentials(scheme, credentials) ? credentials : undefined;
+  const [, scheme, credentials = ''] = /^(?:(\w+)\s+)?(\S+)$/.exec(value.trim()) ?? [];
+  // Docker and npm leave out the scheme.
+  const schemes = scheme === undefined ? ['Bearer', 'Basic'] : [scheme];
+  const isReal = isFilled(credentials) && schemes.some((each) => holdsCredentials(each, credentials));
+  return isReal ? credentials : undefined;
 }
 
 /** Without a header's name, what follows "Bearer" may be prose. */
@@ -130,15 +137,16 @@ function aroundPrivateKey(text: Buffer, at: number, low: number, high: number): 
 function aroundName(text: Buffer, at: number, low: number, high: number): readonly Found[] {
   let start = at;
   while (start > low && start > at - NAME_REACH / 8 && isNameByte(text[start - 1])) start--;
-  let nameEnd = at;
-  while (nameEnd < high && nameEnd < at + NAME_REACH / 8 && isNameByte(text[nameEnd])) nameEnd++;
-  const name = text.toString('latin1', start, nameEnd);
-  if (name.startsWith('AGE-SECRET-KEY-')) return matchAt(text, start, high, 'age-identity', ageIdentity);
+  const nameEnd = at + nameAhead(text.toString('latin1', at, Math.min(high, at + NAME_REACH / 8)));
+  const written = text.toString('latin1', start, nameEnd);
+  if (written.startsWith('AGE-SECRET-KEY-')) return matchAt(text, start, high, 'age-identity', ageIdentity);
+  const name = decodeName(written);
   const kind = nameKind(name);
   if ((kind === undefined && name !== 'secret') || nameEnd === high) return [];
+  if (written.endsWith(name)) start = nameEnd - name.length;
   const before = text.toString('latin1', Math.max(low, start - NAME_REACH), start);
   const after = text.toString('latin1', nameEnd, Math.min(high, nameEnd + NAME_REACH));
-  const found = ({ offset, value, blank }: Value, code: LeakCode): Found => ({
+  const found = (offset: number, value: string, code: LeakCode, blank?: string): Found => ({
     code,
     start: nameEnd + offset,
     end: nameEnd + offset + value.length,
@@ -146,75 +154,58 @@ function aroundName(text: Buffer, at: number, low: number, high: number): readon
   });
   if (name === 'secret') {
     const typed = typedInYaml(before, after, name.length);
-    if (typed !== undefined) return [found(typed, 'secret-variable')];
+    if (typed !== undefined) return [found(typed.offset, typed.value, 'secret-variable', typed.blank)];
   }
   if (kind === undefined) return [];
-  const value = valueAfter(before, after) ?? valueInYaml(before, after, name.length);
-  if (value === undefined) return [];
-  if (kind !== 'authorization') {
-    const text = Buffer.from(value.value, 'latin1').toString();
-    const isSecret =
-      value.certain === true
-        ? isFilled(text)
-        : text.length >= SHORTEST_VALUE && !/\s/.test(text) && isSecretValue(text, kind);
-    return isSecret ? [found(value, 'secret-in-clear')] : [];
+  const listed = valueInYaml(before, after, name.length);
+  if (kind === 'authorization') {
+    const { offset, value } = listed ?? valueBeside(before, after) ?? { offset: 0, value: '' };
+    const credentials = credentialsIn(value);
+    if (credentials === undefined) return [];
+    return [found(offset + value.length - credentials.length, credentials, 'authorization')];
   }
-  const credentials = credentialsIn(value.value);
-  if (credentials === undefined) return [];
-  const offset = value.offset + value.value.length - credentials.length;
-  return [found({ offset, value: credentials }, 'authorization')];
+  if (listed !== undefined)
+    return isFilled(utf8(listed.value))
+      ? [found(listed.offset, listed.value, 'secret-in-clear', listed.blank)]
+      : [];
+  const beside = valueBeside(before, after);
+  if (beside === undefined) return [];
+  const value = utf8(beside.trust === 'block' ? (beside.value.split(/[\r\n]/)[0] ?? '') : beside.value);
+  const isWord = beside.trust === 'random' && (!looksRandom(value) || isPlainWord(value));
+  if (isWord || value.length < SHORTEST_VALUE || /\s/.test(value) || !isSecretValue(value, kind)) return [];
+  return [found(beside.offset, beside.value, 'secret-in-clear')];
 }
 
-const isNameByte = (byte: number | undefined) => isTokenByte(byte) || byte === 0x2e;
+const utf8 = (latin1: string) => Buffer.from(latin1, 'latin1').toString();
 
-interface Value {
+/** Base64 of a text with a secret in it, as Kubernetes has its files and CI systems their variables. */
+function inBase64(text: Buffer, at: number, low: number, high: number): readonly Found[] {
+  let start = at;
+  while (start > low && start > at - TOKEN_REACH && isBase64Byte(text[start - 1])) start--;
+  let end = at;
+  while (end < high && end < at + TOKEN_REACH && isBase64Byte(text[end])) end++;
+  // A JWT has its payload between dots.
+  if (text[start - 1] === 0x2e || text[end] === 0x2e) return [];
+  const decoded = Buffer.from(text.toString('latin1', start, end), 'base64');
+  const hasSecret = findAnchors(decoded, 0, 0, decoded.length).some(
+    (anchor) => anchor.kind !== 'base64' && findAround(decoded, anchor, 0, decoded.length).length > 0,
+  );
+  if (!hasSecret) return [];
+  while (text[end] === 0x3d) end++;
+  return [{ code: 'secret-in-clear', start, end }];
+}
+
+const isBase64Byte = (byte = 0) => isTokenByte(byte) || byte === 0x2b || byte === 0x2f;
+
+/** A name may be escaped: `pass\\u0077ord`, `pass%77ord`. */
+const isNameByte = (byte: number | undefined) =>
+  isTokenByte(byte) || byte === 0x2e || byte === 0x5c || byte === 0x25;
+
+/** A value in YAML that stands on another line than its name. */
+interface ListedValue {
   readonly offset: number;
   readonly value: string;
-  /** Whether nothing but a value can be there. */
-  readonly certain?: boolean;
-  readonly blank?: string;
-}
-
-/** Quoted as in code or JSON; `,` only after a setter: `pm.environment.set("password", "…")`. */
-const quoted = /^["'`]?\]?\s*(?::|=>?|,(?=\s*["'`]))\s*(["'`])((?:(?!\1)[^\\\r\n]|\\[^\r\n])*)\1/;
-/** The same inside of a JSON string: `\"password\": \"…\"`, `password = \"…\"`. */
-const escaped =
-  /^(?:\\"(?:\s|\\[nrt])*[:,]|(?:\s|\\[nrt])*(?::|=>?))(?:\s|\\[nrt])*\\"((?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/;
-/** An element of XML; and an attribute that names what another one has, as JUnit's properties do. */
-const inElement = /^>([^\s<>]+)<\//;
-const elementBegins = /<(?:[\w-]+:)?$/;
-const inAttribute = /^["']\s[^<>]{0,99}?\bvalue\s*=\s*(["'])((?:(?!\1)[^<>])*)\1/;
-const attributeBegins = /\s(?:name|key|id)\s*=\s*["']$/;
-/** As in a form or a query. */
-const inForm = /^=([^\s&"'`<>(){}[\];,|\\#]+)(&|(?=[\s"'`<#\\]|$))/;
-/** A line of its own: a dotenv, properties or YAML file, or a header. */
-const onItsLine = /^[ \t]*[:=][ \t]*([^\s"'`<>(){}[\];,|\\]+)[ \t]*(?:[\r\n]|\\[rn]|#|$)/;
-const lineBegins = /(?:^|[\r\n]|\\n)[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+)?$/i;
-
-function valueAfter(before: string, after: string): Value | undefined {
-  // A list of names has the same comma.
-  if (/^(?:\\?["'`])?\s*,/.test(after) && !/\.set\w*\(\s*\\?["'`]$/.test(before)) return undefined;
-  const [inQuotes, , text] = quoted.exec(after) ?? [];
-  if (inQuotes !== undefined && text !== undefined) {
-    return { offset: inQuotes.length - 1 - text.length, value: text };
-  }
-  const [inString, inner] = escaped.exec(after) ?? [];
-  if (inString !== undefined && inner !== undefined) {
-    return { offset: inString.length - 2 - inner.length, value: inner };
-  }
-  const [, content] = elementBegins.test(before) ? (inElement.exec(after) ?? []) : [];
-  if (content !== undefined) return { offset: 1, value: content };
-  const [attributes, , attribute] = attributeBegins.test(before) ? (inAttribute.exec(after) ?? []) : [];
-  if (attributes !== undefined && attribute !== undefined) {
-    return { offset: attributes.length - 1 - attribute.length, value: attribute };
-  }
-  const [, field, next] = inForm.exec(after) ?? [];
-  if (field !== undefined && (next === '&' || /[&?]$/.test(before))) return { offset: 1, value: field };
-  const [line, alone] = onItsLine.exec(after) ?? [];
-  if (line !== undefined && alone !== undefined && lineBegins.test(before) && looksRandom(alone)) {
-    return { offset: line.indexOf(alone), value: alone };
-  }
-  return field !== undefined && looksRandom(field) ? { offset: 1, value: field } : undefined;
+  readonly blank: string;
 }
 
 /** Postman's YAML: `key: password`, and `value: …` on one of the lines beside it. */
@@ -224,24 +215,23 @@ const valueBelow =
 const valueAbove =
   /[\r\n][ \t]*(?:-[ \t]+)?value:[ \t]*(["']?)([^\r\n]*?)\1[ \t]*\r?\n(?:[ \t]+(?!-)\w+:[^\r\n]*\r?\n){0,4}[ \t]+(?:key|name|type):[ \t]*["']?$/;
 
-function valueInYaml(before: string, after: string, between: number): Value | undefined {
+function valueInYaml(before: string, after: string, between: number): ListedValue | undefined {
   return lineOfKey.test(before) ? beside(before, after, between) : undefined;
 }
 
-function typedInYaml(before: string, after: string, between: number): Value | undefined {
+function typedInYaml(before: string, after: string, between: number): ListedValue | undefined {
   if (!/(?:^|[\r\n])[ \t]*(?:-[ \t]+)?type:[ \t]*["']?$/.test(before)) return undefined;
   const value = beside(before, after, between);
   return value !== undefined && isFilled(value.value) ? value : undefined;
 }
 
-function beside(before: string, after: string, between: number): Value | undefined {
+function beside(before: string, after: string, between: number): ListedValue | undefined {
   const below = valueBelow.exec(after);
   if (below?.[2] !== undefined) {
     const [line, quote = '', value] = below;
     return {
       offset: line.trimEnd().length - quote.length - value.length,
       value,
-      certain: true,
       blank: quote === '' ? '""' : '',
     };
   }
@@ -253,7 +243,6 @@ function beside(before: string, after: string, between: number): Value | undefin
   return {
     offset: above.index + offset - before.length - between,
     value,
-    certain: true,
     blank: quote === '' ? '""' : '',
   };
 }

@@ -1,0 +1,170 @@
+/** What joins a name of a secret to its value in some syntax. */
+interface Shape {
+  /** What the text before the name ends with; without it, anything. */
+  readonly before?: RegExp;
+  /** What follows the name, with the value as the group `v`. */
+  readonly after: RegExp;
+  /**
+   * - `named`: the name decides, unless the value is prose, a reference or a placeholder
+   * - `random`: as `named`, but a plain word is none
+   * - `block`: as `named`, by the first line of several
+   */
+  readonly trust: 'named' | 'random' | 'block';
+}
+
+/** A value beside a name. */
+export interface Value {
+  /** Where it begins behind the name. */
+  readonly offset: number;
+  readonly value: string;
+  readonly trust: Shape['trust'];
+}
+
+/** A line of its own; a name may be quoted there. */
+const lineBegins = /(?:^|[\r\n]|\\n)[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+)?["']?$/i;
+/** An attribute that names what an element or another attribute has. */
+const attributeBegins = /\s(?:name|key|id)\s*=\s*["']$/;
+/** The end of a name, and what assigns a value to it: `:`, `=`, `:=`, `=>`, `==`. */
+const joint = String.raw`(?::=|=>|={1,3}|:)`;
+/** What a declaration has between name and value: `: string`, ` string` (Go), `[]` (C), ` { get; set; }`. */
+const type = String.raw`[?!]?(?:\s*\{[^{}]*\}\s*(?==)|\s*:\s*[\w.&*<>|?'[\] ]{1,40}?(?==)|[ \t]+[\w.*[\]]{1,30}[ \t]*(?==)|\[\d*\])?`;
+/** A value that is the only one of a list, or has a name of its own. */
+const nested = String.raw`(?:\[\s*|\{\s*["']?value["']?\s*:\s*)?`;
+const quote = String.raw`&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27]);`;
+
+/** In the order in which they are tried: the first that fits is taken. */
+const shapes: readonly Shape[] = [
+  // An element of XML: `<password>…</password>`.
+  {
+    before: /<(?:[\w-]+:)?$/,
+    after: /^(?:\s[^<>]*)?>(?:<!\[CDATA\[)?(?<v>[^\s<>\]]+)(?:\]\]>)?<\//,
+    trust: 'named',
+  },
+  // `<property name="password" value="…"/>`, `<entry key="password">…</entry>`
+  {
+    before: attributeBegins,
+    after: /^["']\s[^<>]{0,99}?\bvalue\s*=\s*(["'])(?<v>(?:(?!\1)[^<>])*)\1/,
+    trust: 'named',
+  },
+  { before: attributeBegins, after: /^["'](?:\s[^<>]*)?>(?<v>[^\s<>]+)<\//, trust: 'named' },
+  // Code and JSON: `"password": "…"`, `const password: string = "…"`, `password := "…"`, `{"password": {"value": "…"}}`.
+  {
+    after: new RegExp(
+      String.raw`^(?:["'\`]\]?|${type})\s*${joint}\s*${nested}[bfLru@$]{0,2}(["'])(?<v>(?:(?!\1)[^\\\r\n]|\\[^\r\n])*)\1`,
+    ),
+    trust: 'named',
+  },
+  // A setter: `pm.environment.set("password", "…")`, `define('DB_PASSWORD', '…')`. A list of names has the same comma.
+  {
+    before: /\b(?:define|(?:set|put|add|with)\w*|append|header|field|param|property|env)\(\s*["'`]$/i,
+    after: /^["'`]\s*,\s*(["'])(?<v>(?:(?!\1)[^\\\r\n]|\\[^\r\n])*)\1/,
+    trust: 'named',
+  },
+  {
+    before: /\.set\w*\(\s*\\["'`]$/,
+    after: /^\\["'`]\s*,\s*\\"(?<v>(?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/,
+    trust: 'named',
+  },
+  // A builder: `.password("…")`.
+  { after: /^\(\s*(["'])(?<v>(?:(?!\1)[^\\\r\n])*)\1\s*\)/, trust: 'random' },
+  // `#define PASSWORD "…"`, `ALTER USER x WITH PASSWORD '…'`
+  {
+    before: /#define\s+$|\b(?:with|encrypted)\s+$/i,
+    after: /^\s+(["'])(?<v>(?:(?!\1)[^\\\r\n])*)\1/,
+    trust: 'named',
+  },
+  // Inside of a JSON string: `\"password\": \"…\"`, `password = \"…\"`.
+  {
+    after:
+      /^(?:\\"(?:\s|\\[nrt])*:|(?:\s|\\[nrt])*(?::|=>?))(?:\s|\\[nrt])*(?:\[(?:\s|\\[nrt])*|\{(?:\s|\\[nrt])*\\"value\\"\s*:\s*)?\\"(?<v>(?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/,
+    trust: 'named',
+  },
+  // The same, deeper inside.
+  { after: /^(\\+)"\s*:\s*\1"(?<v>(?:(?!\\*")[^\r\n])*)\1"/, trust: 'named' },
+  // JSON in HTML or XML: `&quot;password&quot;:&quot;…&quot;`.
+  {
+    after: new RegExp(
+      String.raw`^(?:${quote})?\s*(?::|=)\s*\[?(?<q>${quote})(?<v>(?:(?!\k<q>)[^<>\r\n])*)\k<q>`,
+      'i',
+    ),
+    trust: 'named',
+  },
+  // JSON in a URL: `%22password%22%3A%22…%22`; a form in one: `password%3D…%26`.
+  {
+    after: /^%22(?:%20|\+)*%3a(?:%20|\+)*%22(?<v>(?:(?!%22)[^\s"'&<>])*)%22/i,
+    trust: 'named',
+  },
+  { after: /^%3d(?<v>(?:(?!%26)[^\s"'&<>])+?)(?:%26|(?=[\s"'&<>]|$))/i, trust: 'random' },
+  // A form or a query: `password=…&`.
+  { after: /^=(?<v>[^\s&"'`<>(){}[\];,|\\#]+)&/, trust: 'named' },
+  { before: /[&?]$/, after: /^=(?<v>[^\s&"'`<>(){}[\];,|\\#]+)(?=[\s"'`<#\\]|$)/, trust: 'named' },
+  // A connection string: `Server=db;User Id=sa;Password=…;`, `host=db user=u password=…`.
+  {
+    before:
+      /(?:server|host|source|addr|address|database|dbname|catalog|user|username|user id|uid|endpoint|driver|provider)\s*=[^;\r\n"']*;(?:[^;\r\n"']*;)*\s*$/i,
+    after: /^\s*=\s*(?<v>[^\s;"'<>{}]+)/,
+    trust: 'named',
+  },
+  {
+    after:
+      /^\s*=\s*(?<v>[^\s;"'<>{}]+);\s*(?:server|host|data source|database|initial catalog|user id|uid)\s*=/i,
+    trust: 'named',
+  },
+  {
+    before: /\b(?:host|user|dbname)=[^\s,()]+[ \t]+$/,
+    after: /^=(?<v>[^\s,;"'<>{}()]+)(?=[\s"']|$)/,
+    trust: 'named',
+  },
+  // .netrc: `machine h login u password …`. Without a login it may be prose.
+  {
+    before: /(?:^|\s)(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+)+$/,
+    after: /^\s+(?<v>\S+)/,
+    trust: 'named',
+  },
+  { before: /(?:^|\s)machine\s+\S+\s+$/, after: /^\s+(?<v>\S+)/, trust: 'random' },
+  // YAML: a block, a list, a value below.
+  {
+    before: lineBegins,
+    after:
+      /^["']?[ \t]*:[ \t]*(?:!!\w+[ \t]+)?[|>][-+\d]{0,2}[ \t]*(?:#[^\r\n]*)?\r?\n([ \t]+)(?<v>\S[^\r\n]*(?:\r?\n\1[^\r\n]+)*)/,
+    trust: 'block',
+  },
+  {
+    before: lineBegins,
+    after:
+      /^["']?[ \t]*:[ \t]*(?:\[[ \t]*|\r?\n[ \t]*(?:-[ \t]+|[ \t]value:[ \t]*))["']?(?<v>[^\s"'`<>(){}[\];,|\\]+)["']?[ \t]*(?:[\],]|\r?\n|$)/,
+    trust: 'random',
+  },
+  // A line of its own: a dotenv, properties or YAML file, or a header.
+  {
+    before: lineBegins,
+    after: /^["']?[ \t]*[:=][ \t]*(?<v>[^\s"'`<>(){}[\];,|\\]+)[ \t]*(?:[\r\n]|\\[rn]|#|$)/,
+    trust: 'random',
+  },
+  // An option: `--password …`.
+  {
+    before: /(?:^|\s)--$/,
+    after: /^[ \t]+(?<v>[^\s"'`<>()[\]{}|;&-][^\s"'`<>()[\]{}|;&]*)/,
+    trust: 'random',
+  },
+  { after: /^=(?<v>[^\s&"'`<>(){}[\];,|\\#]+)(?=[\s"'`<#\\]|$)/, trust: 'random' },
+];
+
+/** With the places of groups, which tell where a value begins. */
+const indexed = shapes.map((shape) => ({ shape, after: new RegExp(shape.after, `${shape.after.flags}d`) }));
+
+/**
+ * The value that stands beside a name.
+ *
+ * @param before the text before the name, and `after` that behind it; read as Latin-1
+ */
+export function valueBeside(before: string, after: string): Value | undefined {
+  for (const { shape, after: pattern } of indexed) {
+    const found = pattern.exec(after);
+    const value = found?.groups?.['v'];
+    const [offset] = found?.indices?.groups?.['v'] ?? [];
+    if (value === undefined || offset === undefined || shape.before?.test(before) === false) continue;
+    return { offset, value, trust: shape.trust };
+  }
+  return undefined;
+}
