@@ -244,10 +244,13 @@ describe('share keygen', () => {
   test('prints no identity', () =>
     prepared(async (folder) => {
       const before = await readdir(folder);
-      for (const out of ['-', '']) {
+      for (const [out, says] of [
+        ['-', '--out takes a file'],
+        ['', 'is empty'],
+      ] as const) {
         const { status, stdout, stderr } = await keygen(folder, ['--out', out]);
         expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-        expect(stderr).toContain('--out takes a file');
+        expect(stderr).toContain(says);
       }
       expect(await readdir(folder)).toEqual(before);
     }));

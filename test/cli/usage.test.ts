@@ -255,7 +255,7 @@ describe('options from elsewhere', () => {
       (file) => execFileSync('sh', ['-c', 'mkfifo "$0"', file]),
     ],
     ['a link to a device without an end', 'regular', (file) => symlink('/dev/zero', file)],
-    ['a folder', 'regular', (file) => mkdir(file)],
+    ['a folder', 'it is a folder', (file) => mkdir(file)],
     ['far too large', '64 KiB', (file) => writeFile(file, ' '.repeat(70_000))],
     [
       'a link to somebody’s secrets, which are not repeated',
