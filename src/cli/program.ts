@@ -194,7 +194,7 @@ function refusal(parser: Argv, args: readonly string[], command: CommandName | u
     commands: names,
     knownOptions,
     missing:
-      takes === undefined || optional === true || argv[takes] !== undefined
+      takes === undefined || optional === true || [argv[takes] ?? []].flat().length > 0
         ? undefined
         : positionals[takes].missing,
   });

@@ -66,7 +66,7 @@ describe('of two programs that run a fleet in one folder, the second ends with 3
         ['run', ...fleet, ...report, '--body', 'auto'],
         ['run', ...fleet, ...report, '--newman-reporter', 'json'],
         ['run', ...fleet, '--report-dir', join(folder, '../', basename(folder), 'report/')],
-        ['token', ...fleet, ...report, '--all', '--out', 'tokens.json'],
+        ['token', ...fleet, ...report, '--all', '--no-verify', '--out', 'tokens.json'],
         ['report', 'merge', 'report', '--report-dir', 'report', '--reporters', 'json'],
       ];
       const others = async () => {
@@ -74,10 +74,9 @@ describe('of two programs that run a fleet in one folder, the second ends with 3
         await server.reached(13);
         while ((await journalIn(folder)).split('"type":"device"').length <= 12) await setImmediate();
         const before = await filesBelow(folder);
-        for (const args of second) {
-          expect(await program(args, { cwd: folder })).toMatchObject(refused);
-          expect(await filesBelow(folder)).toEqual(before);
-        }
+        const ended = await Promise.all(second.map((args) => program(args, { cwd: folder })));
+        expect(ended).toEqual(second.map(() => expect.objectContaining(refused)));
+        expect(await filesBelow(folder)).toEqual(before);
       };
       const args = [...publishing(server), ...few, '--timeout-request', '600000'];
       const killAfter = others();

@@ -161,7 +161,8 @@ describe('README and docs name no option that is none', () => {
   const foreign = new Set(
     (
       'help version form save-dev ignore-scripts omit experimental-vm-modules offline json-file-path env output ' +
-      'heap-growing-percent inspect heapsnapshot report-on abort-on-uncaught-exception tls-keylog require import'
+      'heap-growing-percent inspect heapsnapshot report-on abort-on-uncaught-exception tls-keylog require import ' +
+      'trace-event-categories use-openssl-ca use-system-ca tls-cipher-list tls-min-v1 heap-prof cpu-prof'
     ).split(' '),
   );
 
