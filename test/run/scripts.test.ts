@@ -62,9 +62,16 @@ describe('a collection of one’s own', () => {
     try {
       for (const src of ['package.json', './package.json', resolve('package.json')]) {
         const body = { mode: 'formdata', formdata: [{ key: 'file', type: 'file', src }] };
-        const collection = ownCollection({ method: 'POST', url: own.tokenUrl, body });
+        const upload = { method: 'POST', url: own.tokenUrl, body };
+        await expect(
+          runAll(server, devicesOf('ok'), { collection: ownCollection(upload) }),
+        ).rejects.toMatchObject({ code: 'COLLECTION_INVALID' });
+        // A script's own request is known only when it is sent.
+        const byScript = `pm.sendRequest(${JSON.stringify(upload)}, () => undefined)`;
+        const collection = ownCollection({ method: 'GET', url: own.tokenUrl }, byScript);
         await runAll(server, devicesOf('ok'), { collection });
       }
+      expect(own.bodies.length).toBeGreaterThan(0);
       expect(own.bodies.join('')).not.toContain('biotz-postman');
     } finally {
       await own.close();
