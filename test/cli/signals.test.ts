@@ -94,7 +94,11 @@ test.each(statuses)('%s ends a demo with status %i, and nothing is left of its f
 );
 
 const questions = [
-  ['a password', ['token', '--username', 'u', '--token-url', 'http://127.0.0.1:9/token'], 'Password of u:'],
+  [
+    'a password',
+    ['token', '--username', 'u', '--token-url', 'http://127.0.0.1:9/realms/x/protocol/openid-connect/token'],
+    'Password of u:',
+  ],
   ['a new passphrase', ['share', 'devices.csv', '--passphrase'], 'Passphrase to encrypt with:'],
   ['whether to write', ['init'], 'Write'],
 ] as const;
