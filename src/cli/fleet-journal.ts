@@ -150,7 +150,7 @@ export function withoutSecrets<R extends DeviceResult>(
   const redactedRequest = (request: RequestResult) => ({ ...request, name: redacted(request.name) });
   return {
     ...result,
-    name: redactor.redact(result.name),
+    name: redactor.redact(redactName(result.name, password.reveal())),
     requests: requests.map(redactedRequest),
     ...(result.status === 'failed' && {
       ...(result.request !== undefined && { request: redacted(result.request) }),

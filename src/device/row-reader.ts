@@ -1,4 +1,4 @@
-import { redactName } from '../secret/redact.js';
+import { holdsSecret } from '../secret/redact.js';
 import { Secret } from '../secret/secret.js';
 import { isFormulaError, paddingOf } from './cell-problems.js';
 import { type Columns, readHeader } from './columns.js';
@@ -159,11 +159,13 @@ export class RowReader {
       findings.warning('password-placeholder', {}, { line, column: columns.password + 1 });
     }
     if (!this.#validated && password.length >= SHORTEST_TO_SEE) {
-      const small = password.toLowerCase();
-      const isIn = (value: string) => value.length >= small.length && value.toLowerCase().includes(small);
-      if (isIn(deviceId)) this.#repeated('Device ID', columns.deviceId, line);
-      if (isIn(username)) this.#repeated('HTTP Username', columns.username, line);
-      if (redactName(name, password) !== name) this.#repeated('Name', columns.name, line);
+      // Hardly a row has it: to ask for all of them at once is faster.
+      const others = belongs(username, deviceId) ? [username, name] : [deviceId, username, name];
+      if (holdsSecret(others.join('\n'), password)) {
+        if (holdsSecret(deviceId, password)) this.#repeated('Device ID', columns.deviceId, line);
+        if (holdsSecret(username, password)) this.#repeated('HTTP Username', columns.username, line);
+        if (holdsSecret(name, password)) this.#repeated('Name', columns.name, line);
+      }
     }
     if (deviceId !== '' && username !== '' && !belongs(username, deviceId)) {
       findings.warning('username-mismatch', {}, { line, column: columns.username + 1 });
@@ -219,7 +221,8 @@ export class RowReader {
     if (typeof error !== 'string' && !isFormulaError(value)) return false;
     const place = { line, column: index + 1 };
     const isCertain = (typeof error === 'string' && column !== 'Name') || column === 'Created';
-    const args = { column, error: value };
+    // The file says that it is an error: its text may be anything.
+    const args = { column, error: isFormulaError(value) ? value : '#…' };
     if (isCertain) this.#findings.error('value-error', args, place);
     else this.#findings.warning('value-error', args, place);
     return true;

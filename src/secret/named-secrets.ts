@@ -3,7 +3,7 @@ import { SHORTEST_TO_REPLACE } from './forms.js';
 
 /** Names of members, fields, elements and headers whose values let their holder in, as letters and digits only. */
 const secretName =
-  /(?:token|jwt|secret|password|passwd|passphrase|apikey|authkey|sessionkey|session|sessionid|ticket|bearer|credential|assertion|cookie|authorization)s?(?:value|string)?$/;
+  /(?:token|jwt|secret|password|passwd|pwd|passcode|passphrase|(?:access|api|auth|private|secret|session|shared|signing)key|authcode|session|sessionid|sid|ticket|bearer|credential|assertion|cookie|authorization)s?(?:value|string)?$/;
 /** Members of an object that has such a name, which hold the secret itself. */
 const sameSecret = /^(?:value|raw|id|key|data|string|text)$/i;
 /** Postman's own header against caches. */

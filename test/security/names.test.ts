@@ -7,7 +7,7 @@ import { startTokenServer, type TokenServer } from '../run/token-server.js';
 
 /** `::` is changed when a text is made harmless, and a space when a file's name is made. */
 const password = 'Zx9::Canary Q7';
-const traces = /Zx9\W*Canary|Q2FuYXJ5|CanaryQ7|%43%61%6e/i;
+const traces = /Z[\W_]*x[\W_]*9[\W_]*C[\W_]*a(?:u\{\w+\}|[\W_])*n|Q2FuYXJ5|CanaryQ7|%43%61%6e/i;
 
 /** Devices with their password in their name, in ways that a redactor knows. */
 const names = [
@@ -20,6 +20,9 @@ const names = [
   `Pump ${Array.from(Buffer.from(password), (byte) => `%${byte.toString(16)}`).join('')}`,
   `Pump Zx9-Canary-Q7`.replace('Zx9-', 'Zx9::').replace('-Q7', ' Q7'),
   `Pump ${password.slice(0, 9)}…`,
+  `Pump ${Array.from(password).join(' ')}`,
+  `Pump ${password.replace('Canary', 'Ca_nary')} of hall 8`,
+  `Pump ${password.replace('Canary', 'Ca\u202en\u200bary')}`,
 ];
 const rows = (kind: string): readonly Row[] =>
   names.map((name, at) => ({ id: `${kind}-${at}`, username: `${kind}-${at}`, name, password }));
