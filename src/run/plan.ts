@@ -10,6 +10,7 @@ import { createEnvironment } from '../postman/environment.js';
 import { chooseRequests } from '../postman/chosen-requests.js';
 import { collectionValues, environmentValues, overrideValues } from '../postman/environment-values.js';
 import { GET_TOKEN, PUBLISH_DATA } from '../postman/request-names.js';
+import { addressesOf } from '../postman/request-addresses.js';
 import { requireSendable } from '../postman/require-sendable.js';
 import type { Templates } from '../postman/templates.js';
 import type { PlanNames } from '../postman/vault.js';
@@ -82,6 +83,8 @@ export interface RunPlan {
   /** By these addresses a request is known for what it is, so that its answer can be explained. */
   readonly tokenUrl: string;
   readonly ingestionUrl: string;
+  /** Where the requests go, as far as it is known before they are sent. */
+  readonly addresses: readonly string[];
   readonly reporters?: NewmanReporters;
 }
 
@@ -152,6 +155,7 @@ export async function createRunPlan(options: RunOptions, files: PlanNames = {}):
     },
     tokenUrl,
     ingestionUrl,
+    addresses: addressesOf(chosen.requests, variables),
     ...(options.newmanReporters && { reporters: options.newmanReporters }),
   };
 }

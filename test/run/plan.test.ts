@@ -268,7 +268,7 @@ describe('a name that stands for several requests or folders', () => {
     ['their ids are the same', twice('f-1', 'f-1')],
   ])('is refused if %s, with the advice to rename them', async (_what, collection) => {
     const error = await refusal(planOf({ collection, requests: ['Smoke'] }));
-    expect(String(error)).toContain('Give each a name of its own');
+    expect(String(error)).toContain('Give each its own name');
   });
 
   test('is no harm if everything is run', async () => {
@@ -358,5 +358,33 @@ describe('a collection', () => {
       item: [{ request: { header: [{ key: 'X', disabled: true }] } }],
       variable: [{ key: 'token_url', disabled: true }],
     });
+  });
+});
+
+describe('the addresses that are known before anything is sent', () => {
+  const variables = [
+    { key: 'token_url', value: on },
+    { key: 'base', value: '{{server}}/api' },
+    { key: 'server', value: 'https://a.example:8443' },
+    { key: 'one', value: '{{two}}{{two}}' },
+    { key: 'two', value: '{{one}}{{one}}' },
+  ];
+
+  test.each([
+    ['are those of the variables', '{{base}}/x', ['https://a.example:8443/api/x']],
+    ['are made of parts', { raw: 'no', protocol: 'https', host: ['b', 'example'] }, ['https://b.example']],
+    [
+      'are made of a variable alone',
+      { raw: 'no', host: ['{{server}}'], path: ['x'] },
+      ['https://a.example:8443'],
+    ],
+    ['may be raw', { raw: 'https://c.example/y' }, ['https://c.example/y']],
+    ['may have a port', { protocol: 'https:', host: 'd.example', port: '1' }, ['https://d.example:1']],
+    ['lack what only a script knows', '{{unknown}}/x', []],
+    ['lack what goes in a circle', '{{one}}', []],
+    ['lack what is no address', { host: [null, { a: 1 }] }, []],
+  ])('%s', async (_what, url, addresses) => {
+    const plan = await planOf(asking({ method: 'GET', url }), variables);
+    expect(plan.addresses).toEqual(addresses);
   });
 });

@@ -156,6 +156,40 @@ describe('variables that libraries read on their own', () => {
     expect(thief.bodies).toEqual([]);
   });
 
+  test.each<[string, ...string[]]>([
+    ['run', 'run', '-', '--token-url', 'https://auth.example.org/token'],
+    [
+      'run, asking what the server reads',
+      'run',
+      '-',
+      '--body',
+      'auto',
+      '--token-url',
+      'https://auth.example.org',
+    ],
+    ['run with a collection', 'run', '-', '--collection', 'collection.json'],
+    ['token', 'token', '-', '--no-verify', '--token-url', 'https://auth.example.org/token'],
+  ])('that name a proxy of another kind are refused before anything is sent: %s', (_what, ...args) =>
+    inTemporaryFolder(async (cwd) => {
+      const item = [{ name: 'Ask', request: { url: 'https://auth.example.org/token' } }];
+      await writeFile(join(cwd, 'collection.json'), JSON.stringify({ info: { name: 'own' }, item }));
+      const env = { HTTPS_PROXY: 'socks5://user:canary@127.0.0.1:1' };
+      const { status, stdout, stderr } = await program(args, { cwd, env, input: csvOf([{}]) });
+      expect(stderr).toContain('HTTPS_PROXY must be an http:// or https:// address.');
+      expect(stdout + stderr).not.toContain('canary');
+      expect(status).toBe(2);
+      expect(await readdir(cwd)).toEqual(['collection.json']);
+    }),
+  );
+
+  test('that name a proxy of another kind do not matter to what needs none', async () => {
+    const env = { HTTPS_PROXY: 'socks5://127.0.0.1:1' };
+    const args = ['run', '-', '--quiet', '--token-url', server.tokenUrl];
+    const { status, stdout } = await besideRcFiles(() => undefined, args, env);
+    expect(stdout).toContain('2 passed');
+    expect(status).toBe(0);
+  });
+
   test("do not reach Newman's thread, except Node's own options and the proxy that token would use", () => {
     expect(
       threadEnvironment({

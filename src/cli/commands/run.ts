@@ -1,5 +1,6 @@
 import { BiotzPostmanError } from '../../errors.js';
 import { readShard } from '../../fleet/shard.js';
+import { proxyFor, proxySettings } from '../../http/proxy.js';
 import { requireMessageType } from '../../platform/message-type.js';
 import { createEnvironment } from '../../postman/environment.js';
 import { environmentValues, overrideValues, profileVariables } from '../../postman/environment-values.js';
@@ -43,6 +44,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
   const known = { ...given, body: asked ? undefined : body };
   const options = await runOptionsFrom(known);
   const plan = await createRunPlan(options, argv);
+  for (const address of plan.addresses) proxyFor(new URL(address), proxySettings(process.env));
   const shard = readShard(argv.shard, argv.shards, process.env);
   const resume = readResume(argv.resume);
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
@@ -186,13 +188,14 @@ function variablesFrom(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
+      if (at < 1)
+        throw new BiotzPostmanError('OPTION_INVALID', { option: '--env-var', problem: 'must be KEY=VALUE' });
       const key = pair.slice(0, at);
       if (/^(password|\w*_token|\w*secret)$/i.test(key)) {
-        const problem = `may not set "${key}": no secret is ever taken from an argument`;
+        const problem = 'may not set a password, token or secret: none is ever taken from an argument';
         throw new BiotzPostmanError('OPTION_INVALID', { option: '--env-var', problem });
       }
-      if (at > 0) return [key, pair.slice(at + 1)];
-      throw new BiotzPostmanError('OPTION_INVALID', { option: '--env-var', problem: 'must be KEY=VALUE' });
+      return [key, pair.slice(at + 1)];
     }),
   );
 }
