@@ -18,7 +18,12 @@ export interface ErrorArgs {
   /** A recipient of age cannot be used. `from` is a file or option, `line` counted from 1. */
   RECIPIENT_INVALID: { readonly from: string; readonly line?: number; readonly problem: RecipientProblem };
   /** `--device` names no created device of the file. */
-  DEVICE_NOT_FOUND: { readonly file: string; readonly device: string };
+  DEVICE_NOT_FOUND: {
+    readonly file: string;
+    readonly device: string;
+    /** Which of several names were not found, counted from 1; absent if only one was given. */
+    readonly positions?: readonly number[];
+  };
   /** `--device` names several devices: a name that is used twice. */
   DEVICE_AMBIGUOUS: { readonly device: string; readonly lines: readonly number[] };
   /** An option's value cannot be used. `problem` is a full clause, e.g. `must be a whole number of milliseconds above 0`. */

@@ -79,15 +79,15 @@ export function requireNewmanReporters(names: readonly string[], resume: Resume 
   const newman = createRequire(require.resolve('newman'));
   for (const name of names) {
     if (Object.hasOwn(builtIn, name)) continue;
-    const next = `Newman's own are ${Object.keys(builtIn).join(', ')}; others have to be installed beside newman.`;
-    if (!/^(@[\w-]+\/)?[\w-]+$/.test(name)) throw invalid('names no reporter', next);
+    const next = `Newman's own are ${Object.keys(builtIn).join(', ')}; install others beside newman, as newman-reporter-NAME.`;
+    if (!/^(@[\w-]+\/)?[\w-]+$/.test(name)) throw invalid('is not the name of a reporter', next);
     const [scope = '', bare = name] = name.includes('/')
       ? [`${name.split('/')[0]}/`, name.split('/')[1]]
       : [];
     try {
       newman.resolve(`${scope}newman-reporter-${bare}`);
     } catch {
-      throw invalid(`names a reporter that is not installed: newman-reporter-${bare}`, next);
+      throw invalid('names a reporter that is not installed', next);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { biotzProfile, USERS_CLIENT_ID } from '../platform/profile.js';
 import type { BodyMode, ClientAuth, Profile } from '../platform/profile.js';
-import { requireSafeUrl } from '../platform/urls.js';
+import { requireNoUser, requireSafeUrl } from '../platform/urls.js';
 
 /** The options that make a profile, as the command line has them. */
 export interface ProfileArguments {
@@ -14,8 +14,14 @@ export interface ProfileArguments {
   readonly user?: boolean | undefined;
 }
 
-/** The part of a profile that was asked for; what is absent keeps its value from elsewhere. */
+/**
+ * The part of a profile that was asked for; what is absent keeps its value from elsewhere.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
 export function chosenProfile(argv: ProfileArguments): Partial<Profile> {
+  requireNoUser('--token-url', argv.tokenUrl ?? '');
+  requireNoUser('--ingestion-url', argv.ingestionUrl ?? '');
   return {
     ...(argv.tokenUrl !== undefined && { tokenUrl: argv.tokenUrl }),
     ...(argv.user === true && { clientId: USERS_CLIENT_ID }),
@@ -31,7 +37,7 @@ export function chosenProfile(argv: ProfileArguments): Partial<Profile> {
 /**
  * The Biotz platform with what was asked for.
  *
- * @throws {BiotzPostmanError} URL_INVALID, URL_INSECURE
+ * @throws {BiotzPostmanError} OPTION_INVALID, URL_INVALID, URL_INSECURE
  */
 export function profileFrom(argv: ProfileArguments, insecure = false): Profile {
   const profile = { ...biotzProfile, ...chosenProfile(argv) };

@@ -54,7 +54,7 @@ export function readHeader(header: readonly string[], line: number, findings: Fi
   for (const { firstColumn, column } of twice) {
     findings.error('column-duplicated', { firstColumn }, { line, column });
   }
-  // Without a header the first line is a device, and its password must not be quoted as a misspelt name.
+  // Without a header the first line is a device, none of whose values is a misspelt name.
   reportMissing(known, known.size < 2 ? new Map() : unknown, line, findings);
 
   const at = (name: KnownColumn) => known.get(name) ?? -1;
@@ -96,8 +96,8 @@ function reportMissing(
     if (found !== undefined) {
       const place = { line, column: (unknown.get(found) ?? 0) + 1 };
       unknown.delete(found);
-      if (required.has(name)) findings.error('column-misspelt', { column: name, found }, place);
-      else findings.warning('column-misspelt', { column: name, found }, place);
+      if (required.has(name)) findings.error('column-misspelt', { column: name }, place);
+      else findings.warning('column-misspelt', { column: name }, place);
     } else if (required.has(name)) {
       findings.error('column-missing', { column: name }, { line });
     }

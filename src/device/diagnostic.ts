@@ -28,8 +28,8 @@ export interface DiagnosticArgs extends AgeProblemArgs, ExposureArgs {
   'spreadsheet-no-table': { readonly sheets: readonly string[] };
   // Columns
   'column-missing': { readonly column: KnownColumn };
-  /** Error when the column is required, else a warning; `found` is the header's spelling. */
-  'column-misspelt': { readonly column: KnownColumn; readonly found: string };
+  /** Error when the column is required, else a warning. The header's spelling is not told: it may be a device's password. */
+  'column-misspelt': { readonly column: KnownColumn };
   /** `firstColumn` is the number of the column that was there first. */
   'column-duplicated': { readonly firstColumn: number };
   'column-reserved': { readonly column: string };

@@ -19,6 +19,20 @@ export function isInsecure(url: URL): boolean {
 }
 
 /**
+ * Refuses an address with a user name or password in it. It could be printed, and no secret is ever taken from an argument.
+ *
+ * @param option the flag that sets it, for the message
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function requireNoUser(option: string, address: string): void {
+  const { username = '', password = '' } = URL.canParse(address) ? new URL(address) : {};
+  if (username === '' && password === '') return;
+  const problem = 'has a user name in it, and no secret is ever taken from an argument';
+  const next = 'Write the address without it.';
+  throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next });
+}
+
+/**
  * Refuses an address to which credentials must not be sent.
  *
  * @param option the flag that sets it, for the message

@@ -65,7 +65,7 @@ function onlyOne(wanted: string, all: readonly PlacedItem[]): JsonObject {
   throw new BiotzPostmanError('OPTION_INVALID', {
     option: `--folder "${wanted}"`,
     problem: `names ${places.length} requests or folders: ${list}`,
-    next: haveIds ? 'Choose one by its id.' : 'Give each a name of its own in Postman.',
+    next: haveIds ? 'Choose one by its id.' : 'Give each its own name in Postman.',
   });
 }
 

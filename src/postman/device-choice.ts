@@ -71,7 +71,12 @@ export class DeviceChoice {
       } else chosen.set(found.device.deviceId, found);
     }
     if (unknown.length > 0) {
-      throw new BiotzPostmanError('DEVICE_NOT_FOUND', { file, device: unknown.join('", "') });
+      const wanted = [...this.#candidates.keys()];
+      throw new BiotzPostmanError('DEVICE_NOT_FOUND', {
+        file,
+        device: unknown.join('", "'),
+        ...(wanted.length > 1 && { positions: unknown.map((name) => wanted.indexOf(name) + 1) }),
+      });
     }
     return new Set(chosen.values());
   }

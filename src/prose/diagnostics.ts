@@ -120,15 +120,15 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
   }),
   'spreadsheet-no-table': ({ sheets }) => ({
     reason: `No sheet has the columns of a credentials file in its first row: ${named(sheets)}.`,
-    next: 'Use the credentials file as the platform made it, or delete what stands above its header.',
+    next: 'Use the credentials file as the platform made it, or delete the rows above its header.',
   }),
   'column-missing': ({ column }) => ({
     reason: `There is no column "${column}".`,
     next: 'Use the credentials file as the platform made it; its first line names the columns.',
   }),
-  'column-misspelt': ({ column, found }) => ({
-    reason: `There is no column "${column}", but one called "${found}".`,
-    next: `If that is the one, rename it to "${column}".`,
+  'column-misspelt': ({ column }) => ({
+    reason: `There is no column "${column}", but this one has a similar name.`,
+    next: `If it is the one, rename it to "${column}".`,
   }),
   'column-duplicated': ({ firstColumn }) => ({
     reason: `This column has the same name as column ${firstColumn}.`,
@@ -160,7 +160,7 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
   }),
   'value-padded': ({ column, character }) => ({
     reason: `"${column}" begins or ends with a space or an invisible character (${character}).`,
-    next: 'It is sent as it is. If it does not belong there, remove it.',
+    next: 'It is sent unchanged. Remove it if it does not belong there.',
   }),
   'created-invalid': () => ({
     reason: '"Created" is neither Yes nor No.',
@@ -178,8 +178,8 @@ const diagnosticProse: { readonly [C in DiagnosticCode]: (args: DiagnosticArgs[C
     reason: `The password is also in "${column}".`,
     next:
       column === 'Name'
-        ? 'Names are in reports, file names and Postman. Rename the device, then download the file again.'
-        : `Reports and messages show "${column}" as it is. Give the device another password.`,
+        ? 'Names appear in reports, file names and Postman. Rename the device, then download the file again.'
+        : `Reports and messages show "${column}" unmasked. Give the device another password.`,
   }),
   'password-placeholder': () => ({
     reason: 'The password is the placeholder "[Password]" of the guide.',

@@ -13,8 +13,8 @@ const placed = (file: string, line: number | undefined) => (line === undefined ?
 
 const remedies: Readonly<Record<string, string>> = {
   ENOENT: 'Check that it exists, then run the command again.',
-  EACCES: 'Check who may read and write it, then run the command again.',
-  EPERM: 'Check who may read and write it, then run the command again.',
+  EACCES: 'Check its permissions, then run the command again.',
+  EPERM: 'Check its permissions, then run the command again.',
   EROFS: 'Choose a place that can be written to.',
   ENOSPC: 'Make room on the disk, then run the command again.',
   EDQUOT: 'Make room on the disk, then run the command again.',
@@ -49,8 +49,9 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
     reason: `${placed(from, line)} ${recipientProblems[problem].reason}.`,
     next: recipientProblems[problem].next,
   }),
-  DEVICE_NOT_FOUND: ({ file, device }) => ({
-    reason: `${file} has no created device whose name or device id is "${device}".`,
+  // The name is not repeated: it may be a password that was given in the wrong place.
+  DEVICE_NOT_FOUND: ({ file, positions }) => ({
+    reason: `--device${positions === undefined ? '' : ` (number ${list(positions)})`} names no created device of ${file}.`,
     next: 'Names are compared exactly; "biotz-postman check" lists how many devices the file has.',
   }),
   DEVICE_AMBIGUOUS: ({ device, lines }) => ({
@@ -92,8 +93,8 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
       next ??
       'Give an OpenAPI 3.0 or 3.1 or Swagger 2.0 document, in JSON or YAML; docs/openapi.md says what it may have.',
   }),
-  REQUEST_NOT_FOUND: ({ request, known }) => ({
-    reason: `The collection has no request or folder called "${request}".`,
+  REQUEST_NOT_FOUND: ({ known }) => ({
+    reason: 'The collection has no request or folder with the requested name or id.',
     next: `It has: ${list(known)}.`,
   }),
   OUTPUT_CHANGED: ({ files }) => ({
@@ -115,7 +116,7 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
   FOLDER_IN_USE: ({ folder, lock, holder }) => {
     if (holder === undefined) {
       return {
-        reason: `${lock} is not a lock of biotz-postman, so nobody knows who uses ${folder}.`,
+        reason: `${lock} is not a lock of biotz-postman. Whether ${folder} is in use cannot be checked.`,
         next: `Delete ${lock} if you do not need it, or pass a different --report-dir.`,
       };
     }
@@ -178,9 +179,9 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
       next: 'Run what is missing (--resume goes on with a run that ended early), then merge again.',
     };
   },
-  SERVER_NOT_STARTED: ({ host, port, reason }) => ({
-    reason: `The embedded platform could not listen on ${host}:${port} (${reason}).`,
-    next: 'Choose another port, or --port 0 for a free one.',
+  SERVER_NOT_STARTED: ({ port, reason }) => ({
+    reason: `The embedded platform could not listen on port ${port} (${reason}).`,
+    next: 'Choose another port, or --port 0 for a free one. Check --host if you set it.',
   }),
   CERTIFICATE_UNUSABLE: ({ which, problem }) => ({
     reason: `The ${which} cannot be used (${problem}).`,
@@ -189,8 +190,9 @@ export const errorProse: { readonly [C in ErrorCode]: (args: ErrorArgs[C]) => Pr
         ? 'Give the certificate and the private key that belongs to it, both in PEM, and the passphrase if the key has one.'
         : 'Give certificates in PEM: they begin with -----BEGIN CERTIFICATE-----.',
   }),
-  REALM_UNKNOWN: ({ tokenUrl }) => ({
-    reason: `${tokenUrl} does not look like the token endpoint of a Keycloak realm, so the realm's keys and its logout cannot be found.`,
+  REALM_UNKNOWN: () => ({
+    reason:
+      "token_url (--token-url) is not the token endpoint of a Keycloak realm. The realm's keys and its logout cannot be found without it.",
     next: 'Use an address like https://auth.example.org/realms/my-realm/protocol/openid-connect/token, or do without (--no-verify, no --end-sessions).',
   }),
   DISCOVERY_FAILED: ({ url, reason }) => ({

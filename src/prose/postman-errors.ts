@@ -91,8 +91,8 @@ export const postmanErrorProse: { readonly [C in PostmanCode]: (args: ErrorArgs[
     reason: `There is ${kind === 'environment' ? 'an' : 'a'} ${kind} called "${name}" in this workspace that no push has made: ${list(uids)}.`,
     next: `If it may be brought up to date, as one that was imported by hand, name it with --${role}-uid; what people added to it is kept. Else rename one of the two.`,
   }),
-  PUSH_UNKNOWN_UID: ({ kind, uid }) => ({
-    reason: `The workspace has no ${kind} with the uid ${uid}.`,
+  PUSH_UNKNOWN_UID: ({ kind }) => ({
+    reason: `The workspace has no ${kind} with the requested uid.`,
     next: `Postman shows it in the information about the ${kind}, as the owner's number, a dash and the id.`,
   }),
   PUSH_TOO_LARGE: ({ kind, bytes, mostBytes }) => ({

@@ -5,7 +5,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Secret } from '../../src/secret/secret.js';
 import { startStandIn } from '../../src/stand-in/server.js';
-import { complete, writeCsv } from './fleet.js';
+import { complete, csvOf, writeCsv } from './fleet.js';
 import { inTemporaryFolder, program } from './program.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -49,7 +49,7 @@ describe('a wrong command line ends with status 2, says why on standard error, a
     ['an unknown command', ['chek', 'devices.csv'], 'demo, generate, check'],
     ['no credentials file', ['check'], 'DEVICES'],
     ['nothing to share', ['share'], 'has no DEVICES'],
-    ['an argument too many', ['share', 'keygen', 'x'], 'an argument too many'],
+    ['one argument too many', ['share', 'keygen', 'x'], 'has one argument too many'],
     [
       'an unknown option',
       ['check', 'devices.csv', '--formt', 'json'],
@@ -107,11 +107,41 @@ test.each([
   [['-p', 'canary']],
   [['--body', 'canary']],
   [['--env-var', 'password=canary']],
+  [['--env-var', 'canarysecrets']],
+  [['--env-var', 'canary_token=x']],
+  [['--folder', 'canary']],
+  [['--newman-reporter', 'canary']],
+  [['--shard', 'canary']],
+  [['--rate', 'canary']],
+  [['--max-failures', 'canary']],
+  [['--reporters', 'canary']],
+  [['--message-type', 'Canary-canary', '--payload', '{}']],
+  [['--token-url', 'canary']],
+  [['--token-url', 'https://user:canary@auth.example.org/token']],
+  [['--ingestion-url', 'https://canary@auth.example.org']],
 ])('a secret among the arguments is not repeated: %j', async (args) => {
   const { status, stdout, stderr } = await program(['run', 'devices.csv', ...args]);
   expect(status).toBe(2);
   expect(stdout + stderr).not.toContain('canary');
 });
+
+test.each([
+  ['snippet', ['-', '--for', 'curl', '--device', 'canary'], '--device names no created device of <stdin>'],
+  [
+    'generate',
+    ['-', '--device', 'Pump', '--device', 'canary'],
+    '--device (number 2) names no created device of <stdin>',
+  ],
+  ['token', ['-', '--token-url', 'https://auth.example.org/canary'], 'token endpoint of a Keycloak realm'],
+])('a value that %s cannot use is not repeated', (command, args, says) =>
+  inTemporaryFolder(async (cwd) => {
+    const input = csvOf([{ name: 'Pump' }]);
+    const { status, stdout, stderr } = await program([command, ...args], { cwd, input });
+    expect(status).toBeGreaterThan(1);
+    expect(stderr).toContain(says);
+    expect(stdout + stderr).not.toContain('canary');
+  }),
+);
 
 describe('whatever the language of the system is', () => {
   test.each<[string, Record<string, string>, ...string[]]>([

@@ -72,6 +72,17 @@ test.each<[string, string | Buffer, readonly string[]]>([
     `${header}\nYes,n,x-zx9canary,x-zx9canary@h,Zx9Canary\n`,
     ['password-repeated@2:3', 'password-repeated@2:4'],
   ],
+  [
+    'a password in a user name, encoded',
+    `${header}\nYes,n,d1,d1@Wng5Q2FuYXJ5,Zx9Canary\n`,
+    ['password-repeated@2:4'],
+  ],
+  [
+    'a spaced password in a name',
+    `${header}\nYes,Pump z x 9 - C.a.n\u200bary 7,d1,d1@h,Zx9-Canary\n`,
+    ['password-repeated@2:2'],
+  ],
+  ['a spaced password that may be in a name by chance', `${header}\nYes,pump 1,d1,d1@h,p-u-m-p\n`, []],
   ['a password that may be in a name by chance', `${header}\nYes,pump,d1,d1@h,pum\n`, []],
   ["the guide's placeholder", `${header}\nYes,n,d1,d1@h,[Password]\n`, ['password-placeholder@2:5']],
   [
@@ -108,6 +119,11 @@ test('a missing column is only an error when a device cannot log in without it',
     'Created,Device ID,HTTP Username,Password,Customr ID\nYes,d,d@h,p,c',
   );
   expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['column-misspelt', 'warning']]);
+});
+
+test('a misspelt column is told by its number: without a header its text may be a password', async () => {
+  const { diagnostics } = await readBytes('Created,Name,Device ID,HTTP Username,Passw0rd\nYes,n,d,d@h,p');
+  expect(diagnostics.map(({ column, args }) => [column, args])).toEqual([[5, { column: 'Password' }]]);
 });
 
 test('names the first line of a duplicate', async () => {

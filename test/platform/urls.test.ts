@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isLoopback, requireSafeUrl } from '../../src/platform/urls.js';
+import { isLoopback, requireNoUser, requireSafeUrl } from '../../src/platform/urls.js';
 
 test.each([
   ['localhost', true],
@@ -39,6 +39,15 @@ describe('an address for credentials', () => {
   test('may be plain http where that was accepted', () => {
     expect(() => requireSafeUrl('--token-url', 'http://auth.example.org/token', true)).not.toThrow();
   });
+
+  test.each(['https://user@a.example/', 'https://:canary@a.example/', 'http://u:canary@127.0.0.1/'])(
+    'is refused with a user in it: %s',
+    (url) => {
+      expect(() => requireNoUser('--token-url', url)).toThrow(
+        expect.objectContaining({ code: 'OPTION_INVALID', message: expect.not.stringContaining('canary') }),
+      );
+    },
+  );
 
   test('is not repeated with the credentials that somebody wrote into it', () => {
     expect(() => requireSafeUrl('--token-url', 'http://user:canary@auth.example.org/', false)).toThrow(

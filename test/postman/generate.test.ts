@@ -110,7 +110,7 @@ test('a device id goes before another device of that name', async () => {
 test.each([
   [
     ['Nobody', 'Device 1', 'Noone'],
-    { code: 'DEVICE_NOT_FOUND', args: { file: 'fleet.csv', device: 'Nobody", "Noone' } },
+    { code: 'DEVICE_NOT_FOUND', args: { file: 'fleet.csv', device: 'Nobody", "Noone', positions: [1, 3] } },
   ],
   [['Twin'], { code: 'DEVICE_AMBIGUOUS', args: { device: 'Twin', lines: [3, 4] } }],
 ])('choosing %j is refused and leaves nothing behind', async (select, error) => {

@@ -26,11 +26,10 @@ test('leaves out a line or column that is not meant', () => {
 });
 
 test('a name cannot break the line, colour the terminal or reorder the text', () => {
-  const diagnostic = diagnose('column-misspelt', 'warning', 'a\n\u001b[31m.csv', {
-    column: 'Name',
-    found: 'Na\u202eme\u0085',
+  const diagnostic = diagnose('spreadsheet-no-table', 'error', 'a\n\u001b[31m.xlsx', {
+    sheets: ['Na\u202eme\u0085'],
   });
   const line = formatDiagnostic(diagnostic);
-  expect(line).toContain('a\\u{a}\\u{1b}[31m.csv: warning:');
+  expect(line).toContain('a\\u{a}\\u{1b}[31m.xlsx: error:');
   expect(line).toContain('"Na\\u{202e}me\\u{85}"');
 });

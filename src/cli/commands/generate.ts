@@ -1,7 +1,7 @@
 import { streamDevices } from '../../device/stream-devices.js';
 import { BiotzPostmanError } from '../../errors.js';
 import { requireMessageType } from '../../platform/message-type.js';
-import { isInsecure, requireSafeUrl } from '../../platform/urls.js';
+import { isInsecure, requireNoUser, requireSafeUrl } from '../../platform/urls.js';
 import type { DeviceSelection } from '../../postman/device-choice.js';
 import type { ApiRequests } from '../../postman/document.js';
 import { stageFiles } from '../../postman/generate.js';
@@ -108,11 +108,7 @@ function apiAddress({ openapi, apiUrl }: ArgumentsOf<'generate'>): string | unde
     throw new BiotzPostmanError('OPTION_INVALID', { option: '--api-url', problem: 'needs --openapi' });
   }
   requireSafeUrl('--api-url', apiUrl, true);
-  const { username, password } = new URL(apiUrl);
-  if (username !== '' || password !== '') {
-    const problem = 'has a user name in it; no secret is ever taken from an argument';
-    throw new BiotzPostmanError('OPTION_INVALID', { option: '--api-url', problem });
-  }
+  requireNoUser('--api-url', apiUrl);
   return apiUrl.replace(/\/+$/, '');
 }
 
