@@ -39,7 +39,7 @@ export async function* filesBelow(paths: readonly string[], walk: Walk): AsyncGe
     if (kind === 'link') walk.onLink(path);
     else if (kind === 'folder') {
       const names = await namesIn(path, walk).catch((error: unknown) =>
-        refusedByGit(path, error, 'scan also what git ignores: --ignored'),
+        refusedByGit(path, error, 'use --ignored to scan ignored files too'),
       );
       yield* below(path, names, walk, isExcluded);
     } else if (kind === 'file' && !isExcluded(path)) yield path;

@@ -12,7 +12,7 @@ export function refusedByGit(option: string, error: unknown, instead?: string): 
   if (!(error instanceof GitFailed)) throw error;
   throw new BiotzPostmanError('OPTION_INVALID', {
     option,
-    problem: `needs an answer of git, which gave none: ${error.reason.replace(/\.$/, '')}`,
+    problem: `needs an answer from git, which failed: ${error.reason.replace(/\.$/, '')}`,
     next: `${[remedyOf(error.reason), instead].filter(Boolean).join(', or ')}.`,
   });
 }
@@ -25,6 +25,6 @@ function remedyOf(reason: string): string {
     /unsafe repository \('(.*?)'/.exec(reason) ??
     [];
   return folder === undefined
-    ? 'Correct what "git status" complains about there'
+    ? 'Fix what "git status" reports there'
     : `If you trust that repository, run: git config --global --add safe.directory '${folder}'`;
 }

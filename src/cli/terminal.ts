@@ -85,7 +85,7 @@ export function createTerminal(): Terminal {
         const isClosed = reason === 'EPIPE' || (reason === 'EIO' && process.stdout.isTTY);
         if (reason === undefined || isClosed) resolve();
         else {
-          const next = 'Check that what it leads to can be written to and has room.';
+          const next = 'Check that its target can be written to and has space left.';
           reject(new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason, next }));
         }
       });

@@ -53,7 +53,7 @@ export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv, insecure
   if (revealed !== undefined) {
     throw new BiotzPostmanError('OPTION_INVALID', {
       option: 'NODE_OPTIONS',
-      problem: `has ${revealed}, which shows passwords in memory, in the environment or on the way`,
+      problem: `has ${revealed}, which exposes passwords in memory, in the environment or in transit`,
       next: 'Unset it and run the command again; to debug the program itself, give it to node on the command line.',
     });
   }

@@ -29,7 +29,7 @@ export function usageError(refused: RefusedCommandLine): BiotzPostmanError {
     const error = find(refused);
     if (error !== undefined) return error;
   }
-  return invalid('The command line', 'has an argument too many');
+  return invalid('The command line', 'has one argument too many');
 }
 
 type Finding = BiotzPostmanError | undefined;
@@ -40,7 +40,7 @@ function unknownCommand({ argv, command, commands }: RefusedCommandLine): Findin
   const all = `The commands are ${commands.join(', ')}.`;
   if (first === undefined) return invalid('The command line', 'has no command', all);
   const group = commands.filter((name) => name.startsWith(`${first} `));
-  if (group.length === 0) return invalid('The first argument', 'is no command', all);
+  if (group.length === 0) return invalid('The first argument', 'is not a command', all);
   const problem = second === undefined ? 'is only the first word of a command' : 'has no such command';
   return invalid(`"${first}"`, problem, `Its commands are ${group.join(', ')}.`);
 }

@@ -39,9 +39,9 @@ export async function readPresent(folder: string, path: string): Promise<Present
     }
     if (!about.isFile()) throw blocked(place, 'something is there that is not a file');
     const read = await readBytes(place, { mostBytes: LONGEST_BYTES, pipes: false });
-    if ('problem' in read) throw blocked(place, `what is there ${describeProblem(read.problem)}`);
+    if ('problem' in read) throw blocked(place, `the existing file ${describeProblem(read.problem)}`);
     // Whatever stays of it has to stay as it is, to the byte.
-    if (!isUtf8(read.bytes)) throw blocked(place, 'what is there is not UTF-8 text');
+    if (!isUtf8(read.bytes)) throw blocked(place, 'the existing file is not UTF-8 text');
     return { text: read.bytes.toString(), mode: about.mode & 0o777 };
   }
   return undefined;

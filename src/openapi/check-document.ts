@@ -38,7 +38,7 @@ function versionOf({
     if (openapi === undefined) return { swagger: '2.0' };
     return { openapi: version.startsWith('3.1') ? '3.1.0' : '3.0.3' };
   }
-  throw new OpenApiRefusal('its version is not one of OpenAPI 3.0, 3.1 and Swagger 2.0');
+  throw new OpenApiRefusal('its version is not OpenAPI 3.0, OpenAPI 3.1 or Swagger 2.0');
 }
 
 /** Objects whose `$ref` leads to where the converter does not look. */

@@ -28,9 +28,9 @@ export function parseDocument(text: string): unknown {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new OpenApiRefusal(
       {
-        DUPLICATE_KEY: 'a key is there twice in the same object',
-        MULTIPLE_DOCS: 'another document begins',
-        RESOURCE_EXHAUSTION: 'it is nested too deep',
+        DUPLICATE_KEY: 'an object has the same key twice',
+        MULTIPLE_DOCS: 'a second document begins',
+        RESOURCE_EXHAUSTION: 'it is nested too deeply',
       }[error.code as string] ?? 'it is neither JSON nor YAML',
       { line, column: col },
     );

@@ -19,7 +19,7 @@ async function answer(): Promise<FromReader> {
   } catch (error) {
     if (error instanceof OpenApiRefusal) return { problem: error.facts };
     // The document is deeper than the stack.
-    if (error instanceof RangeError) return { problem: { problem: 'it is nested too deep' } };
+    if (error instanceof RangeError) return { problem: { problem: 'it is nested too deeply' } };
     throw error;
   }
 }

@@ -110,7 +110,7 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
   },
   'id-token-encrypted': {
     meaning: 'the id_token is encrypted (JWE), so it cannot be read or verified',
-    remedy: 'An administrator has to switch off the encryption of id_tokens for this client.',
+    remedy: 'An administrator must switch off the encryption of id_tokens for this client.',
   },
   'id-token-of-another-kind': {
     meaning: 'the server gave another kind of token as id_token, such as an access token',
@@ -135,7 +135,7 @@ export const reasonProse: { readonly [C in ReasonCode]: ReasonProse } = {
       'An administrator has to let the client sign with RS256, PS256, ES256 or EdDSA. --no-verify skips the check.',
   },
   'id-token-key-unknown': {
-    meaning: 'the realm publishes no key that can check the signature of the id_token',
+    meaning: 'the realm publishes no key that can verify the signature of the id_token',
     remedy:
       'Check that token_url (--token-url) is the address of the realm itself; "biotz-postman doctor" lists its keys. Without a key nothing proves who made the token: do not use it.',
   },

@@ -59,7 +59,7 @@ function formatChange(change: Change, paint: Palette): string[] {
     const why = change.because === 'disabled' ? 'switched off' : 'without effect';
     return [
       paint.bad(`  - ${change.what} ${harmless(change.path)}`) +
-        ` (${why}: another one has the same name, and Postman's API takes each name once)`,
+        ` (${why}: another variable has the same name, and the Postman API accepts each name once)`,
     ];
   }
   const { path, part, before, after } = change;

@@ -149,7 +149,7 @@ test('a file whose bytes are no text would not stay as it is, so nothing is writ
       status: 2,
       written: [' M .gitignore'],
     });
-    expect(stderr).toContain('.gitignore was not written: what is there is not UTF-8 text.');
+    expect(stderr).toContain('.gitignore was not written: the existing file is not UTF-8 text.');
     expect(await readFile(join(repository, '.gitignore'))).toEqual(bytes);
   }));
 

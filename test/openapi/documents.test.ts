@@ -36,7 +36,7 @@ describe('a text', () => {
     ['a key twice in YAML', 'a: 1\nb: 2\na: 3\n', 3, /twice/],
     ['JSON that ends too early', '{"a": [1,\n2', 2, /neither JSON nor YAML/],
     ['a tab in YAML', 'a:\n\tb: 1\n', 2, /neither JSON nor YAML/],
-    ['two documents', 'a: 1\n---\nb: 2\n', 2, /another document/],
+    ['two documents', 'a: 1\n---\nb: 2\n', 2, /a second document/],
   ])('is refused at its line for %s', (_what, text, line, problem) => {
     expect(refusal(() => parseDocument(text))).toMatchObject({
       line,

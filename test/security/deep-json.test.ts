@@ -131,7 +131,7 @@ describe('a file that is nested thousands of levels deep is refused by a named e
       await writeCsv(folder, [{}]);
       await writeFile(join(folder, 'deep'), content);
       const { status, stderr } = await program(args, { cwd: folder });
-      expect(stderr).toMatch(/levels deep|nested too deep/);
+      expect(stderr).toMatch(/levels deep|nested too deeply/);
       expect(stderr).toContain(`[${code}]`);
       expect(status).toBe(2);
     }),

@@ -27,7 +27,7 @@ export const shareClean: Command<'share clean'> = async (argv, terminal) => {
   const clean = cleanText(text, known);
   if (clean.hasTable) {
     const next = 'Encrypt it with "biotz-postman share", or remove the table by hand.';
-    refuse(file, 'is a credentials file or holds one, which is of no use without its passwords', next);
+    refuse(file, 'is a credentials file or contains one, which is useless without its passwords', next);
   }
   requireSameSyntax(text, clean.bytes, file);
   const isChanged = clean.taken.size > 0;
@@ -65,14 +65,14 @@ async function read(file: string): Promise<{ readonly bytes: Buffer; readonly mo
 }
 
 const nextAfter = ({ code }: FileProblem) =>
-  code === 'too-large' ? 'Make the report anew without secrets.' : 'Check its permissions.';
+  code === 'too-large' ? 'Create the report again without secrets.' : 'Check its permissions.';
 
 /** @throws {BiotzPostmanError} OPTION_INVALID for files that are of no use without their secrets, or cannot be looked into */
 function requireOpen(file: string, bytes: Buffer): void {
   const { kind } = recogniseContent(bytes.subarray(0, 4096));
   if (kind === 'age') refuse(file, 'is encrypted, and can be shared as it is', 'There is nothing to do.');
   if (kind !== 'text')
-    refuse(file, 'is packed, and cannot be cleaned', 'Unpack it, and clean what is in it.');
+    refuse(file, 'is packed, so it cannot be cleaned', 'Unpack it, then clean the files in it.');
 }
 
 /** What PowerShell's `>` writes stays UTF-16. */

@@ -15,7 +15,7 @@ export const snippet: Command<'snippet'> = async ({ for: program, source, ...arg
   await terminal.result(await createSnippet(program, profile, username));
   const place = `${harmless(nameOf(source))}, line ${line}`;
   terminal.note(
-    `This logs ${harmless(shownName(device))} in. Its password is not there, but in ${place}, where it stays; the comment says how to hand it over.\n`,
+    `This logs ${harmless(shownName(device))} in. It does not contain the password, which stays in ${place}. Its comment says how to pass the password.\n`,
   );
   return exitStatus.ok;
 };
