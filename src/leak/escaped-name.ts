@@ -3,8 +3,22 @@ const letter = String.raw`(?:\\u00|\\x|%)(?:[46][1-9a-f]|[57][0-9a]|5f|2[de]|3[0
 const ahead = new RegExp(String.raw`^(?:[\w.-]|${letter})*`, 'i');
 const escape = /\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|%([0-9a-f]{2})/gi;
 
-/** How long the name is that a text begins with. */
-export const nameAhead = (text: string): number => ahead.exec(text)?.[0].length ?? 0;
+const [BACKSLASH, PERCENT] = [0x5c, 0x25];
+
+/** Where the name ends that has a byte in it. Most names have no escape, and need no string for this. */
+export function endOfName(text: Buffer, at: number, most: number): number {
+  let end = at;
+  while (end < most && isWordByte(text[end])) end++;
+  if (end === most || (text[end] !== BACKSLASH && text[end] !== PERCENT)) return end;
+  return at + (ahead.exec(text.toString('latin1', at, most))?.[0].length ?? 0);
+}
+
+/** What a name is made of, but for escapes: letters, digits, `_`, `-` and `.`. */
+export const isWordByte = (byte: number | undefined) => byte !== undefined && wordBytes[byte] === 1;
+
+const wordBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(/[\w.-]/.test(String.fromCharCode(byte))),
+);
 
 /**
  * A name as it is written in a text: any of its letters may be escaped (`pass\u0077ord`, `p%61ssword`), and an escaped

@@ -137,9 +137,9 @@ export class JsonRules implements JsonListener {
 
   /** The name of the list or object that a value is in: `{"password": ["…"]}`, `{"password": {"value": "…"}}`. */
   #kindAround(frame: Frame): NameKind | undefined {
+    if (!frame.isArray && frame.member !== 'value') return undefined;
     const { outer } = this.#reader;
-    if (outer === undefined || outer.isArray) return undefined;
-    return frame.isArray || frame.member === 'value' ? outer.kind : undefined;
+    return outer?.isArray === false ? outer.kind : undefined;
   }
 
   /** Rules for a value are listed under its name, too: a plain word is one, or `min:8`. */

@@ -59,13 +59,14 @@ export class TableScan {
    */
   scan(text: Buffer, base: number, anchors: readonly Anchor[], isLast: boolean): void {
     for (const { kind, at } of anchors) {
-      const inHtml = kind === 'name' ? passwordInHtml(text, at) : undefined;
+      if (kind !== 'name' || !isPasswordName(text, at)) continue;
+      const inHtml = passwordInHtml(text, at);
       if (inHtml !== undefined && !this.isInTable(base + at)) {
         const { start, end } = inHtml;
         this.#found.push({ start: base + at, end: base + end });
         this.#onSpan({ code: 'credentials-file', start: base + start, end: base + end });
       }
-      if (kind !== 'name' || !isPasswordCell(text, at)) continue;
+      if (!isPasswordCell(text, at)) continue;
       if (this.#table !== undefined && base + at < this.#table.next) continue;
       const found = headerAround(text, at);
       if (found === undefined) continue;
@@ -117,6 +118,12 @@ function lineStart(text: Buffer, from: number): number {
   for (let at = from; at > least; at--) if (text[at - 1] === 0x0a || text[at - 1] === 0x0d) return at;
   return least;
 }
+
+/** Whether the name of something is one of a password; most others are told by two bytes. */
+const isPasswordName = (text: Buffer, at: number) =>
+  lowerCase(text[at]) === 0x70 && lowerCase(text[at + 1]) === 0x61;
+
+const lowerCase = (byte = 0) => byte | 0x20;
 
 /** Most names of passwords are in no table: what follows them, but for quotes, tells. */
 function isPasswordCell(text: Buffer, at: number): boolean {

@@ -1,8 +1,8 @@
 import { findAnchors, type Anchor, type AnchorKind } from './anchors.js';
-import { decodeName, nameAhead } from './escaped-name.js';
+import { decodeName, endOfName, isWordByte } from './escaped-name.js';
 import type { LeakCode } from './leak.js';
 import { isFilled, isPlainWord, isSecretValue, looksRandom, nameKind } from './secret-names.js';
-import { valueBeside } from './value-shapes.js';
+import { mayJoinValue, valueBeside } from './value-shapes.js';
 
 /** Something found around an anchor, by its bytes in the searched text. */
 export interface Found {
@@ -67,15 +67,7 @@ function beforeJwtPayload(text: Buffer, dot: number, low: number, high: number):
 }
 
 /** Letters, digits, `_` and `-`: what base64url is made of. */
-function isTokenByte(byte = 0): boolean {
-  return (
-    (byte >= 0x30 && byte <= 0x39) ||
-    (byte >= 0x61 && byte <= 0x7a) ||
-    (byte >= 0x41 && byte <= 0x5a) ||
-    byte === 0x5f ||
-    byte === 0x2d
-  );
-}
+const isTokenByte = (byte: number | undefined) => byte !== 0x2e && isWordByte(byte);
 
 /** The credentials in the value of an Authorization header, where they are real ones. */
 export function credentialsIn(value: string): string | undefined {
@@ -135,14 +127,20 @@ function aroundPrivateKey(text: Buffer, at: number, low: number, high: number): 
 
 /** A name, and what joins it to a value, e.g. `password=`, `"password": "`, `set('password', '`. */
 function aroundName(text: Buffer, at: number, low: number, high: number): readonly Found[] {
+  // `AGE-SECRET-KEY-1…`: only there a dash and a capital begin the word.
+  if (at >= low + 4 && text[at] === 0x53 && text[at - 1] === 0x2d) {
+    const identity = matchAt(text, at - 4, high, 'age-identity', ageIdentity);
+    if (identity.length > 0) return identity;
+  }
+  const nameEnd = endOfName(text, at, Math.min(high, at + NAME_REACH / 8));
+  // Most names end a string or stand in prose: those need no text, and no pattern.
+  if (nameEnd === high || !mayJoinValue(text[nameEnd])) return [];
   let start = at;
   while (start > low && start > at - NAME_REACH / 8 && isNameByte(text[start - 1])) start--;
-  const nameEnd = at + nameAhead(text.toString('latin1', at, Math.min(high, at + NAME_REACH / 8)));
   const written = text.toString('latin1', start, nameEnd);
-  if (written.startsWith('AGE-SECRET-KEY-')) return matchAt(text, start, high, 'age-identity', ageIdentity);
   const name = decodeName(written);
   const kind = nameKind(name);
-  if ((kind === undefined && name !== 'secret') || nameEnd === high) return [];
+  if (kind === undefined && name !== 'secret') return [];
   if (written.endsWith(name)) start = nameEnd - name.length;
   const before = text.toString('latin1', Math.max(low, start - NAME_REACH), start);
   const after = text.toString('latin1', nameEnd, Math.min(high, nameEnd + NAME_REACH));
@@ -198,8 +196,7 @@ function inBase64(text: Buffer, at: number, low: number, high: number): readonly
 const isBase64Byte = (byte = 0) => isTokenByte(byte) || byte === 0x2b || byte === 0x2f;
 
 /** A name may be escaped: `pass\\u0077ord`, `pass%77ord`. */
-const isNameByte = (byte: number | undefined) =>
-  isTokenByte(byte) || byte === 0x2e || byte === 0x5c || byte === 0x25;
+const isNameByte = (byte: number | undefined) => isWordByte(byte) || byte === 0x5c || byte === 0x25;
 
 /** A value in YAML that stands on another line than its name. */
 interface ListedValue {

@@ -1,5 +1,7 @@
 /** What joins a name of a secret to its value in some syntax. */
 interface Shape {
+  /** The bytes that may follow the name: only shapes with the right one are tried. */
+  readonly first: string;
   /** What the text before the name ends with; without it, anything. */
   readonly before?: RegExp;
   /** What follows the name, with the value as the group `v`. */
@@ -33,22 +35,30 @@ const nested = String.raw`(?:\[\s*|\{\s*["']?value["']?\s*:\s*)?`;
 const quote = String.raw`&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27]);`;
 
 /** In the order in which they are tried: the first that fits is taken. */
+/** What may follow a name. */
+const space = ' \t\r\n';
+const quotes = '"\'`';
+const joints = ':=';
+
 const shapes: readonly Shape[] = [
   // An element of XML: `<password>…</password>`.
   {
+    first: `>${space}`,
     before: /<(?:[\w-]+:)?$/,
     after: /^(?:\s[^<>]*)?>(?:<!\[CDATA\[)?(?<v>[^\s<>\]]+)(?:\]\]>)?<\//,
     trust: 'named',
   },
   // `<property name="password" value="…"/>`, `<entry key="password">…</entry>`
   {
+    first: quotes,
     before: attributeBegins,
     after: /^["']\s[^<>]{0,99}?\bvalue\s*=\s*(["'])(?<v>(?:(?!\1)[^<>])*)\1/,
     trust: 'named',
   },
-  { before: attributeBegins, after: /^["'](?:\s[^<>]*)?>(?<v>[^\s<>]+)<\//, trust: 'named' },
+  { first: quotes, before: attributeBegins, after: /^["'](?:\s[^<>]*)?>(?<v>[^\s<>]+)<\//, trust: 'named' },
   // Code and JSON: `"password": "…"`, `const password: string = "…"`, `password := "…"`, `{"password": {"value": "…"}}`.
   {
+    first: `${quotes}${space}${joints}?![{/`,
     after: new RegExp(
       String.raw`^(?:["'\`]\]?|${type})\s*${joint}\s*${nested}[bfLru@$]{0,2}(["'])(?<v>(?:(?!\1)[^\\\r\n]|\\[^\r\n])*)\1`,
     ),
@@ -56,33 +66,38 @@ const shapes: readonly Shape[] = [
   },
   // A setter: `pm.environment.set("password", "…")`, `define('DB_PASSWORD', '…')`. A list of names has the same comma.
   {
+    first: quotes,
     before: /\b(?:define|(?:set|put|add|with)\w*|append|header|field|param|property|env)\(\s*["'`]$/i,
     after: /^["'`]\s*,\s*(["'])(?<v>(?:(?!\1)[^\\\r\n]|\\[^\r\n])*)\1/,
     trust: 'named',
   },
   {
+    first: '\\',
     before: /\.set\w*\(\s*\\["'`]$/,
     after: /^\\["'`]\s*,\s*\\"(?<v>(?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/,
     trust: 'named',
   },
   // A builder: `.password("…")`.
-  { after: /^\(\s*(["'])(?<v>(?:(?!\1)[^\\\r\n])*)\1\s*\)/, trust: 'random' },
+  { first: '(', after: /^\(\s*(["'])(?<v>(?:(?!\1)[^\\\r\n])*)\1\s*\)/, trust: 'random' },
   // `#define PASSWORD "…"`, `ALTER USER x WITH PASSWORD '…'`
   {
+    first: space,
     before: /#define\s+$|\b(?:with|encrypted)\s+$/i,
     after: /^\s+(["'])(?<v>(?:(?!\1)[^\\\r\n])*)\1/,
     trust: 'named',
   },
   // Inside of a JSON string: `\"password\": \"…\"`, `password = \"…\"`.
   {
+    first: `\\${space}${joints}`,
     after:
       /^(?:\\"(?:\s|\\[nrt])*:|(?:\s|\\[nrt])*(?::|=>?))(?:\s|\\[nrt])*(?:\[(?:\s|\\[nrt])*|\{(?:\s|\\[nrt])*\\"value\\"\s*:\s*)?\\"(?<v>(?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/,
     trust: 'named',
   },
   // The same, deeper inside.
-  { after: /^(\\+)"\s*:\s*\1"(?<v>(?:(?!\\*")[^\r\n])*)\1"/, trust: 'named' },
+  { first: '\\', after: /^(\\+)"\s*:\s*\1"(?<v>(?:(?!\\*")[^\r\n])*)\1"/, trust: 'named' },
   // JSON in HTML or XML: `&quot;password&quot;:&quot;…&quot;`.
   {
+    first: `&${space}:=`,
     after: new RegExp(
       String.raw`^(?:${quote})?\s*(?::|=)\s*\[?(?<q>${quote})(?<v>(?:(?!\k<q>)[^<>\r\n])*)\k<q>`,
       'i',
@@ -91,45 +106,57 @@ const shapes: readonly Shape[] = [
   },
   // JSON in a URL: `%22password%22%3A%22…%22`; a form in one: `password%3D…%26`.
   {
+    first: '%',
     after: /^%22(?:%20|\+)*%3a(?:%20|\+)*%22(?<v>(?:(?!%22)[^\s"'&<>])*)%22/i,
     trust: 'named',
   },
-  { after: /^%3d(?<v>(?:(?!%26)[^\s"'&<>])+?)(?:%26|(?=[\s"'&<>]|$))/i, trust: 'random' },
+  { first: '%', after: /^%3d(?<v>(?:(?!%26)[^\s"'&<>])+?)(?:%26|(?=[\s"'&<>]|$))/i, trust: 'random' },
   // A form or a query: `password=…&`.
-  { after: /^=(?<v>[^\s&"'`<>(){}[\];,|\\#]+)&/, trust: 'named' },
-  { before: /[&?]$/, after: /^=(?<v>[^\s&"'`<>(){}[\];,|\\#]+)(?=[\s"'`<#\\]|$)/, trust: 'named' },
+  { first: '=', after: /^=(?<v>[^\s&"'`<>(){}[\];,|\\#]+)&/, trust: 'named' },
+  {
+    first: '=',
+    before: /[&?]$/,
+    after: /^=(?<v>[^\s&"'`<>(){}[\];,|\\#]+)(?=[\s"'`<#\\]|$)/,
+    trust: 'named',
+  },
   // A connection string: `Server=db;User Id=sa;Password=…;`, `host=db user=u password=…`.
   {
+    first: `=${space}`,
     before:
       /(?:server|host|source|addr|address|database|dbname|catalog|user|username|user id|uid|endpoint|driver|provider)\s*=[^;\r\n"']*;(?:[^;\r\n"']*;)*\s*$/i,
     after: /^\s*=\s*(?<v>[^\s;"'<>{}]+)/,
     trust: 'named',
   },
   {
+    first: `=${space}`,
     after:
       /^\s*=\s*(?<v>[^\s;"'<>{}]+);\s*(?:server|host|data source|database|initial catalog|user id|uid)\s*=/i,
     trust: 'named',
   },
   {
+    first: '=',
     before: /\b(?:host|user|dbname)=[^\s,()]+[ \t]+$/,
     after: /^=(?<v>[^\s,;"'<>{}()]+)(?=[\s"']|$)/,
     trust: 'named',
   },
   // .netrc: `machine h login u password …`. Without a login it may be prose.
   {
+    first: space,
     before: /(?:^|\s)(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+)+$/,
     after: /^\s+(?<v>\S+)/,
     trust: 'named',
   },
-  { before: /(?:^|\s)machine\s+\S+\s+$/, after: /^\s+(?<v>\S+)/, trust: 'random' },
+  { first: space, before: /(?:^|\s)machine\s+\S+\s+$/, after: /^\s+(?<v>\S+)/, trust: 'random' },
   // YAML: a block, a list, a value below.
   {
+    first: `${quotes}:${space}`,
     before: lineBegins,
     after:
       /^["']?[ \t]*:[ \t]*(?:!!\w+[ \t]+)?[|>][-+\d]{0,2}[ \t]*(?:#[^\r\n]*)?\r?\n([ \t]+)(?<v>\S[^\r\n]*(?:\r?\n\1[^\r\n]+)*)/,
     trust: 'block',
   },
   {
+    first: `${quotes}:${space}`,
     before: lineBegins,
     after:
       /^["']?[ \t]*:[ \t]*(?:\[[ \t]*|\r?\n[ \t]*(?:-[ \t]+|[ \t]value:[ \t]*))["']?(?<v>[^\s"'`<>(){}[\];,|\\]+)["']?[ \t]*(?:[\],]|\r?\n|$)/,
@@ -137,21 +164,31 @@ const shapes: readonly Shape[] = [
   },
   // A line of its own: a dotenv, properties or YAML file, or a header.
   {
+    first: `${quotes}:=${space}`,
     before: lineBegins,
     after: /^["']?[ \t]*[:=][ \t]*(?<v>[^\s"'`<>(){}[\];,|\\]+)[ \t]*(?:[\r\n]|\\[rn]|#|$)/,
     trust: 'random',
   },
   // An option: `--password …`.
   {
+    first: ' \t',
     before: /(?:^|\s)--$/,
     after: /^[ \t]+(?<v>[^\s"'`<>()[\]{}|;&-][^\s"'`<>()[\]{}|;&]*)/,
     trust: 'random',
   },
-  { after: /^=(?<v>[^\s&"'`<>(){}[\];,|\\#]+)(?=[\s"'`<#\\]|$)/, trust: 'random' },
+  { first: '=', after: /^=(?<v>[^\s&"'`<>(){}[\];,|\\#]+)(?=[\s"'`<#\\]|$)/, trust: 'random' },
 ];
 
 /** With the places of groups, which tell where a value begins. */
 const indexed = shapes.map((shape) => ({ shape, after: new RegExp(shape.after, `${shape.after.flags}d`) }));
+
+/** By the byte behind the name. */
+const shapesByByte = Array.from({ length: 256 }, (_, byte) =>
+  indexed.filter(({ shape }) => shape.first.includes(String.fromCharCode(byte))),
+);
+
+/** Whether a byte behind a name may join it to a value. */
+export const mayJoinValue = (byte = 0): boolean => shapesByByte[byte]?.length !== 0;
 
 /**
  * The value that stands beside a name.
@@ -159,7 +196,7 @@ const indexed = shapes.map((shape) => ({ shape, after: new RegExp(shape.after, `
  * @param before the text before the name, and `after` that behind it; read as Latin-1
  */
 export function valueBeside(before: string, after: string): Value | undefined {
-  for (const { shape, after: pattern } of indexed) {
+  for (const { shape, after: pattern } of shapesByByte[after.charCodeAt(0)] ?? []) {
     const found = pattern.exec(after);
     const value = found?.groups?.['v'];
     const [offset] = found?.indices?.groups?.['v'] ?? [];
