@@ -31,6 +31,12 @@ const shapes = {
     'a header': '{"header":[{"key":"X-API-Key","value":"«P»"}]}',
     'an auth block': '{"auth":{"type":"bearer","bearer":[{"key":"token","value":"«P»"}]}}',
     'lines in a string': '{"text":"user=bob\\npassword=«P»\\nx=1"}',
+    'a short name': '{"user":"bob","pwd":"«P»"}',
+    'a name with escaped letters': '{"p\\u0061ss\\u0077ord":"«P»"}',
+    'lists below titles': '[["user","password"],["bob","«P»"]]',
+    'lists beside titles': '{"columns":["id","HTTP Password"],"data":[[1,"«P»"]]}',
+    'a name in German': '{"Benutzer":"bob","Passwort":"«P»"}',
+    'a name in Spanish': '{"contrase\u00f1a":"«P»"}',
   },
   'HTML and XML': {
     'JSON in an attribute':
@@ -63,6 +69,12 @@ const shapes = {
     'a setter': 'headers.append("X-Api-Key", "«P»");',
     SQL: "ALTER USER bob WITH PASSWORD '«P»';",
     'a comparison': 'if (password === "«P»") {}',
+    backticks: 'const password = `«P»`;',
+    'backticks in Go': 'password := `«P»`',
+    'a comment before the value': 'password = /* of staging */ "«P»";',
+    'a comment before the sign': 'const password /* string */ = "«P»";',
+    'a short name': 'db_pwd = "«P»"',
+    'letters escaped in hexadecimal': '"p\\x61ss\\x77ord": "«P»"',
   },
   'configuration files': {
     dotenv: 'DB_PASSWORD=«P»\n',
@@ -79,6 +91,15 @@ const shapes = {
     '.netrc on lines': 'machine example.org\n  login bob\n  password «P»\n',
     'a connection string': '"Server=db;User Id=sa;Password=«P»;Encrypt=true"',
     'a connection string, turned round': '"Password=«P»;Server=db"',
+    'a connection string with a short name': '"Server=db;Uid=sa;Pwd=«P»;"',
+    'a connection string of storage':
+      'DefaultEndpointsProtocol=https;AccountName=bob;AccountKey=«K»;EndpointSuffix=core.windows.net\n',
+    'a connection string of a hub': [
+      'HostName=h.example.org;SharedAccessKeyName=owner;SharedAccessKey',
+      '«K»\n',
+    ].join('='),
+    'a name in German': 'Benutzer=bob\nPasswort=«P»\n',
+    'a name in Spanish': 'contrase\u00f1a: «P»\n',
     libpq: 'host=db user=bob password=«P» dbname=x\n',
     'a URL': ['DATABASE_URL=postgres:', 'bob:«P»@db.example/x\n'].join('//'),
     'a Kubernetes secret with JSON': 'kind: Secret\ndata:\n  config.json: «B{"user":"bob","password":"P"}»\n',
@@ -87,6 +108,8 @@ const shapes = {
   'requests and logs': {
     'a form': 'grant_type=password&username=bob&password=«P»&scope=openid',
     'an escaped name in a form': 'username=bob&p%61ssword=«P»&scope=openid',
+    'two escaped letters in a form': 'username=bob&p%61%73sword=«P»&scope=openid',
+    'a short name in a form': 'uid=bob&pwd=«P»&scope=openid',
     'JSON in a URL': 'GET /x?q=%7B%22user%22%3A%22bob%22%2C%22password%22%3A%22«P»%22%7D',
     'a query': 'GET https://a.example/x?api_key=«P>»&y=1'.replace('«P>»', '«P»'),
     'an option': 'mysqldump --user bob --password «P» x',
@@ -98,6 +121,10 @@ const shapes = {
   tables: {
     CSV: 'user,password\nbob,«P»\n',
     'semicolons below a comment': '# users\nName;Login;Password\nBob;bob;«P»\n',
+    'CSV in German': 'Name;Benutzer;Kennwort\nPumpe;bob;«P»\n',
+    'CSV in Spanish': 'usuario,contrase\u00f1a\nbob,«P»\n',
+    'CSV in French': 'nom,mot de passe\nbob,«P»\n',
+    'CSV with lines of an old Mac': 'user,password\rbob,«P»\r',
     Markdown: '| user | password |\n|---|---|\n| bob | «P» |\n',
     HTML: '<tr><th>User</th><th>Password</th></tr><tr><td>bob</td><td>«P»</td></tr>',
     'a database': ' login | password \n-------+---------\n bob   | «P»\n',
@@ -119,6 +146,12 @@ const lookAlikes = {
     '{"passwordLabel":"Enter 1 password","forgotPassword":"Forgot password?"}',
     '{"client_secret":"${env:CLIENT_SECRET}","password":"%DB_PASSWORD%"}',
     '{"password":{"value":"{{password}}"}}',
+    '{"pwd":"/home/bob/project1","oldpwd":"C:\\\\Users\\\\bob"}',
+    '[["user","password"],["bob",""],["al","{{password}}"]]',
+    '{"columns":["id","password"],"rules":[["required","min:8"]]}',
+    '{"required":["username","password"],"sizes":[["small","large"]]}',
+    '{"Passwort":"","Kennwort":"********"}',
+    '{"labels":{"password":"Passwort","username":"Benutzername"}}',
   ],
   'HTML and XML': [
     '<label for="password">Password</label><input name="password" type="password" value="">',
@@ -151,6 +184,18 @@ const lookAlikes = {
     'final String password = request.getParameter("password");',
     'var password string\n',
     'let apiKey: String = Bundle.main.apiKey',
+    'const url = `https://a.example?password=${password}`;',
+    'password = `cat /run/secrets/db1`',
+    'const pwd = process.cwd();',
+    'const pwd = "/srv/app1";',
+    'interface User {\n  username: string\n  password: string\n}',
+    'type User {\n  username: String!\n  password: String!\n}',
+    'class User:\n    username: str\n    password: str\n',
+    'connect(\n    user=name,\n    password=password\n)',
+    'username = ask("user")\npassword = getpass\n',
+    'password /* of the user */: string',
+    'user = other\npassword = found\n',
+    'data class User(\n  val username: Name,\n  val password: Hidden\n)',
   ],
   'configuration files': [
     'DB_PASSWORD=\nAPI_KEY=${API_KEY}\nCLIENT_SECRET=$CLIENT_SECRET1\n',
@@ -170,6 +215,14 @@ const lookAlikes = {
     'api_key: op://vault/item1/field\n',
     'kind: Secret\ndata:\n  x.json: «B{"user":"bob","password":""}»\n',
     'image: «Bthis is about a password, not one»\n',
+    'PWD=/home/bob/project1\nOLDPWD=/root\n',
+    'Server=db;Uid=sa;Pwd={pwd};',
+    'AccountName=bob;AccountKey={{key}};EndpointSuffix=core.windows.net',
+    'SharedAccessKeyName=RootManageSharedAccessKey',
+    'de:\n  username: Benutzername\n  password: Passwort\n',
+    'es:\n  username: usuario\n  password: contrase\u00f1a\n',
+    'properties:\n  username: string\n  password: string\n',
+    'user:\n  password: required\n  email: optional\n',
     'DATABASE_URL=postgres://user:${DB_PASSWORD}@db.example/x\n',
   ],
   'prose and logs': [
@@ -182,14 +235,31 @@ const lookAlikes = {
     'id 7fc1bc71-b90f-49e2-8758-54cf1bfb3dc9, integrity sha512-abcDEF0123456789abcDEF0123456789',
     'https://a.example:443/x@y http://user@a.example https://unpkg.com/a:b/c@1.2.3',
     'level=info msg="password changed" user=bob1',
+    'Das Passwort: mindestens 8 Zeichen. La contrase\u00f1a: al menos 8 caracteres.',
+    'The shell keeps its folder in pwd: a built-in that prints it, as pwd -P1 does.',
+    'The crowd = 1000 people, and a forward" = x1.',
+    'GET /caf%c3%a9?x=%61%62%63&y=pass%20by1',
     'The columns are: Name, HTTP Username, Password.\nThey come in order, one device a row, with all, values1.\n',
   ],
   tables: [
     'user,password\nbob,[Password]\nal,********\n',
     'user,password\n',
+    'Benutzer;Kennwort\nbob;********\n',
     '| option | meaning |\n|---|---|\n| user | its name |\n| password | the password |\n| `Created` | Yes1 |\n',
     'SELECT id, name, password\nFROM users, roles, x1\nWHERE a, b, c1;\n',
   ],
+};
+
+/** The key of an account, as storage services issue them. */
+const key = `${random('c', 43)}q+/Ab==`;
+
+/** Where a whole value is a plain word, what stands around it shows that it is one. */
+const wordShapes = {
+  dotenv: 'DB_USER=bob\nDB_PASSWORD=sunshine\n',
+  'YAML below a user': 'db:\n  username: bob\n  password: sunshine\n',
+  'YAML above a host': 'db:\n  password: sunshine\n  host: db.example\n',
+  ini: '[client]\nuser = root\npassword = sunshine\n',
+  'a YAML list of users': '- user: bob\n  password: sunshine\n',
 };
 
 /** Passwords as people and machines choose them. */
@@ -198,7 +268,7 @@ const values = [random('a'), random('b', 24), 'hunter22-typed', 'S0mmer!2026'];
 /** @param {string} text @param {string} value */
 function fill(text, value) {
   const encoded = text.replace(/«B(.*?)»/gs, (_, inner) => base64(inner.replace(/P(?=["\n]|$)/, value)));
-  return encoded.replaceAll('«P»', text.includes('&quot;') ? html(value) : value);
+  return encoded.replaceAll('«K»', key).replaceAll('«P»', text.includes('&quot;') ? html(value) : value);
 }
 
 /**
@@ -214,11 +284,18 @@ export const corpus = [
   ...Object.entries(shapes).flatMap(([group, named]) =>
     Object.entries(named).flatMap(([name, text]) =>
       values
+        .slice(0, text.includes('«K»') ? 1 : values.length)
         // A bearer token and a JWT have no other characters.
         .filter((value) => !/Bearer|JWT|URL|query/.test(name) || /^[\w-]+$/.test(value))
         .map((value) => ({ group, name, text: fill(text, value), isLeak: true })),
     ),
   ),
+  ...Object.entries(wordShapes).map(([name, text]) => ({
+    group: 'configuration files',
+    name: `a plain word in ${name}`,
+    text,
+    isLeak: true,
+  })),
   ...Object.entries(lookAlikes).flatMap(([group, texts]) =>
     texts.map((text) => ({ group, name: text, text: fill(text, ''), isLeak: false })),
   ),

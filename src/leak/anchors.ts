@@ -7,12 +7,20 @@ export type AnchorKind =
 /** What can follow the name of a value. */
 const delimiters = ['"', "'", '`', '=', ':', ' ', ']', '\\', '\n', '\r', '\t'];
 
-/**
- * Text that a secret, or the name of one, always has in it, in lower case. The shortest one decides how fast all are
- * found: at least six bytes each.
- */
-const words: readonly (readonly [string, AnchorKind])[] = [
+/** A text in lower case, what it may be part of, and how far behind its beginning the name begins. */
+type Word = readonly [text: string, kind: AnchorKind, nameAt?: number];
+
+/** The shortest word decides how fast all are found. In bytes. */
+const LONG_ENOUGH = 6;
+
+/** Text that a secret, or the name of one, always has in it. */
+const words: readonly Word[] = [
   ...['password', 'passwd', 'passphrase', 'secret', 'authorization'].map(name),
+  ...['passwort', 'kennwort', 'contrase', 'mot de passe', 'mot_de_passe', 'motdepasse', 'wachtwoord'].map(
+    name,
+  ),
+  ...['accountkey', 'account_key', 'accesskey=', 'access_key='].map(name),
+  ...shortName('pwd'),
   ...delimiters.map((delimiter) => name(`token${delimiter}`)),
   ...['"', "'", '=', ':', ' '].map((delimiter) => name(`_pass${delimiter}`)),
   ...['api', 'auth', 'private', 'subscription'].flatMap((first) =>
@@ -58,22 +66,56 @@ const words: readonly (readonly [string, AnchorKind])[] = [
   ]),
 ];
 
-function name(text: string): [string, AnchorKind] {
+function name(text: string): Word {
   return [text, 'name'];
 }
 
-/** A name with one of its letters escaped, or all. */
-function escaped(text: string): [string, AnchorKind][] {
+/** A name of three letters, with enough of what may stand around it. */
+function shortName(text: string): Word[] {
+  const values = 'abcdefghijklmnopqrstuvwxyz0123456789!#*+@^~.';
+  const assigned = [';', '"', "'", '_', '&', '?', ' ', '\n'].flatMap((before) =>
+    Array.from(values, (value): Word => [`${before}${text}=${value}`, 'name', before.length]),
+  );
+  const separated = ['"', "'", '_', '-', ' ', '\n'].map((before): Word => [
+    `${before}${text}: `,
+    'name',
+    before.length,
+  ]);
+  const quoted = ['_', ';', ' ', '\n', '\t'].flatMap((before) =>
+    ['="', "='"].map((joint): Word => [before + text + joint, 'name', before.length]),
+  );
+  const joints = ['":"', '": ', '" :', "':'", "': ", "' :", "' =", ' = ', ' :=', ':="', ': "', ": '", '\\":'];
+  const listed = ['","', '", ', '",\n', '",\r', "', ", '&quot;', '%3d', '%22'];
+  return [...assigned, ...separated, ...quoted, ...[...joints, ...listed].map((after) => name(text + after))];
+}
+
+/**
+ * A name with some of its letters escaped: what lies between two escapes that follow one another, or around the only one.
+ */
+function escaped(text: string): Word[] {
   const letters = text.split('');
   return [(hex: string) => `\\u00${hex}`, (hex: string) => `\\x${hex}`, (hex: string) => `%${hex}`].flatMap(
     (escape) => {
       const escapes = letters.map((letter) => escape(letter.charCodeAt(0).toString(16)));
-      const once = letters.map((_, at) =>
-        letters.map((letter, index) => (index === at ? escapes[at] : letter)).join(''),
+      const single = letters.map((_, at) => around(letters, escapes, at));
+      const pairs = escapes.flatMap((first, at) =>
+        escapes
+          .slice(at + 1)
+          .map((last, between): Word => [
+            first + letters.slice(at + 1, at + 1 + between).join('') + last,
+            'escaped-name',
+          ]),
       );
-      return [...once, escapes.join('')].map((word): [string, AnchorKind] => [word, 'escaped-name']);
+      return single.concat(pairs);
     },
   );
+}
+
+/** An escaped letter with the letters behind it, and as many before it as it takes to be long enough. */
+function around(letters: readonly string[], escapes: readonly string[], at: number): Word {
+  const behind = [escapes[at], ...letters.slice(at + 1)].join('');
+  const missing = Math.max(0, LONG_ENOUGH - behind.length);
+  return [letters.slice(Math.max(0, at - missing), at).join('') + behind, 'escaped-name'];
 }
 
 /** What base64 of a text always has in it, at each of the three places where the text may begin in a group. */
@@ -112,8 +154,8 @@ export interface Anchor {
 export function findAnchors(text: Buffer, base: number, from: number, to: number): readonly Anchor[] {
   const found: Anchor[] = [];
   index.search(text, base, from, to, (pattern, at) => {
-    const kind = words[pattern]?.[1];
-    if (kind !== undefined) found.push({ kind, at });
+    const [, kind, nameAt = 0] = words[pattern] ?? [];
+    if (kind !== undefined) found.push({ kind, at: at + nameAt });
   });
   return found.toSorted((a, b) => a.at - b.at);
 }

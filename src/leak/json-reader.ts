@@ -49,6 +49,8 @@ export interface Seen {
   /** A password that reads like prose. */
   doubtful?: Piece | undefined;
   doubtfulPlace?: string | undefined;
+  /** Which elements of lists in it hold passwords, if it has a row of titles. */
+  columns?: readonly number[] | undefined;
 }
 
 /** Told of what is read; positions are bytes from the very start. */
@@ -228,6 +230,7 @@ export class JsonReader {
     seen.hasUser = undefined;
     seen.doubtful = undefined;
     seen.doubtfulPlace = undefined;
+    seen.columns = undefined;
     this.#listener.onOpen(at);
   }
 

@@ -4,8 +4,9 @@ import { JsonReader, type Frame, type JsonListener, type Piece, type Seen } from
 import { decodeName } from './escaped-name.js';
 import { memberNamed } from './json-members.js';
 import type { LeakCode, Span } from './leak.js';
-import { isFilled, isProse, isSecretValue, nameKind, type NameKind } from './secret-names.js';
-import { credentialsIn, findAround } from './text-rules.js';
+import { isListedSecret, isSecret, isTitle, oneOf } from './json-values.js';
+import { isFilled, isProse, nameKind, type NameKind } from './secret-names.js';
+import { findAround } from './text-rules.js';
 
 /** How much of a name or value is asked for; a longer one is a value for certain. In bytes. */
 const HEAD = 256;
@@ -132,7 +133,20 @@ export class JsonRules implements JsonListener {
     }
     const named = frame === undefined ? undefined : this.#kindAround(frame);
     if (named !== undefined && end > start) this.#judgeInside(named, this.#piece(start, end));
+    if (frame?.isArray === true) this.#inRow(frame, this.#piece(start, end), hasAnchor);
     if (hasAnchor) this.#lookInto(start, end, end);
+  }
+
+  /** A cell of a table: its titles are the first of several lists, or a list beside these. */
+  #inRow(row: Frame, piece: Piece, hasAnchor: boolean): void {
+    const { outer } = this.#reader;
+    if (outer === undefined) return;
+    const columns = outer.isArray
+      ? (outer.seen.columns ?? this.#reader.open.at(-3)?.seen.columns)
+      : undefined;
+    if (columns?.includes(row.index) === true && piece.end > piece.start) this.#judgeInside('strong', piece);
+    else if (hasAnchor && (!outer.isArray || outer.index === 0) && isTitle(this.#textOf(piece)))
+      outer.seen.columns = [...(outer.seen.columns ?? []), row.index];
   }
 
   /** The name of the list or object that a value is in: `{"password": ["…"]}`, `{"password": {"value": "…"}}`. */
@@ -142,16 +156,9 @@ export class JsonRules implements JsonListener {
     return outer?.isArray === false ? outer.kind : undefined;
   }
 
-  /** Rules for a value are listed under its name, too: a plain word is one, or `min:8`. */
+  /** What is listed under the name of a secret, or in its column. */
   #judgeInside(kind: NameKind, piece: Piece): void {
-    const value = this.#textOf(piece);
-    if (
-      kind === 'authorization' ||
-      !/\d|[A-Z].*[a-z]|[^\w-]/.test(value) ||
-      /^\w+:[\w,]+$/.test(value) ||
-      !isSecret(value, kind, false)
-    )
-      return;
+    if (!isListedSecret(this.#textOf(piece), kind)) return;
     const { start, end } = piece;
     this.#report({ code: 'secret-in-clear', start, end, blank: '' });
   }
@@ -282,9 +289,12 @@ export class JsonRules implements JsonListener {
 
   #endBytes(bytes: ByteArray, at: number): void {
     this.#bytes = undefined;
+    const found = bytes.end();
+    // Most answers have nothing in them, and need no place.
+    if (found.length === 0) return;
     const open = this.#reader.innermost?.openedAt ?? at;
     const place = this.#placeOf(this.#reader.open.slice(0, -2));
-    for (const { code, device } of bytes.end()) {
+    for (const { code, device } of found) {
       this.#context.onSpan({ code, device, place, start: open + 1, end: at, blank: '' });
     }
   }
@@ -330,11 +340,3 @@ const nameOf = ({ nameStart, nameEnd, nameHead }: Frame): Piece => ({
   end: nameEnd,
   ...(nameHead !== undefined && { head: nameHead }),
 });
-
-function isSecret(value: string, kind: NameKind, isPair: boolean): boolean {
-  if (kind === 'authorization') return credentialsIn(value) !== undefined;
-  return kind === 'strong' && isPair ? isFilled(value) : isSecretValue(value, kind);
-}
-
-const oneOf = <T extends string>(text: string, ...allowed: readonly T[]): T | undefined =>
-  allowed.find((each) => each === text);

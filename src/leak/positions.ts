@@ -1,4 +1,4 @@
-const LINE_FEED = 0x0a;
+const [LINE_FEED, CARRIAGE_RETURN] = [0x0a, 0x0d];
 
 /** Where a byte is, as an editor shows it. */
 export interface Position {
@@ -15,6 +15,7 @@ export class Positions {
   #at = 0;
   #line = 1;
   #column = 1;
+  #isAfterReturn = false;
 
   /** @param offsets in bytes, ascending */
   constructor(offsets: readonly number[]) {
@@ -38,6 +39,7 @@ export class Positions {
       if (next >= end) break;
       this.#goOver(part, from, next - this.#at);
       from = next - this.#at;
+      this.#endReturn(part[from]);
       this.#found.push({ line: this.#line, column: this.#column });
     }
     if (!this.isDone) this.#goOver(part, from, part.length);
@@ -47,6 +49,8 @@ export class Positions {
   #goOver(part: Buffer, from: number, to: number): void {
     for (let at = from; at < to; at++) {
       const byte = part[at] ?? 0;
+      this.#endReturn(byte);
+      this.#isAfterReturn = byte === CARRIAGE_RETURN;
       if (byte === LINE_FEED) {
         this.#line++;
         this.#column = 1;
@@ -55,5 +59,12 @@ export class Positions {
         this.#column++;
       }
     }
+  }
+  /** A carriage return ends a line unless a line feed follows. */
+  #endReturn(next: number | undefined): void {
+    if (!this.#isAfterReturn || next === LINE_FEED) return;
+    this.#isAfterReturn = false;
+    this.#line++;
+    this.#column = 1;
   }
 }

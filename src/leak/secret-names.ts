@@ -7,8 +7,9 @@ import { MASK } from '../secret/secret.js';
  */
 export type NameKind = 'strong' | 'weak' | 'authorization';
 
+/** In other languages, too; the third letter from the end of the Spanish one may be UTF-8 that is read as Latin-1. */
 const strong =
-  /(?:^|_)(?:passwords?|passwd|passphrase|(?:client|consumer|token|app|shared)_secret|secret_(?:access_)?key|(?:access|refresh|id|auth|session|client|bearer|security)_token|(?:api|auth|private|subscription)_?key|(?:db|database|admin|root|user|mysql|pg|postgres|redis|mqtt|smtp|mail|ftp|ssh)_pass)$/;
+  /(?:^|_)(?:passwords?|passwd|pwd|passphrase|passwort|kennwort|contrase(?:n|\u00f1|\u00e3[\u0091\u00b1])a|mot_?de_?passe|wachtwoord|shared_access_key|account_key|(?:client|consumer|token|app|shared)_secret|secret_(?:access_)?key|(?:access|refresh|id|auth|session|client|bearer|security)_token|(?:api|auth|private|subscription)_?key|(?:db|database|admin|root|user|mysql|pg|postgres|redis|mqtt|smtp|mail|ftp|ssh)_pass)$/;
 /** Postman's own header against caches holds a random number of no use to anybody. */
 const harmlessNames = /(?:^|_)postman_token$/;
 const weak = /(?:^|_)(?:secret|token)$/;
@@ -72,12 +73,12 @@ const codeReferences: readonly RegExp[] = [
   /^(?:[a-z_]\w*(?:\.|->|::|\?\.))+[a-z_]\w*(?:\(\))?$/i,
   /^%(?:\([\w.]+\))?[sd@]$|^\{[\w.:!-]*\}$|^[:@][a-z_]+$|^\?$/i,
   /^(?:\$ANSIBLE_VAULT|ENC\[|!(?:Ref|Sub|GetAtt|vault|secret)\b|@Microsoft\.KeyVault|(?:vault|op|arn|ssm|sops|keyvault|awssm|gcp-?sm|ref\+\w+):)/,
-  /^(?:\/run\/|\/etc\/|\/var\/|\/mnt\/|\.\.?\/|~\/)/,
+  /^(?:\/run\/|\/etc\/|\/var\/|\/mnt\/|\.\.?\/|~\/)|^(?:[a-z]:)?(?:[\\/]+[a-z.][\w.-]{0,24}){2,}[\\/]*$|^\/[a-z]{0,12}$/i,
 ];
 
 /** Words that stand beside such a name without being its secret. */
 const harmlessWords =
-  /^(?:null|nil|none|undefined|true|false|string|text|secret|pass(?:w(?:or)?d)?|pwd|token|bearer|basic|n\/?a|your[\w-]*|my[-_]?(?:pass(?:word)?|secret|token|api[-_]?key)|(?:example|sample|fake|dummy|placeholder)[\w-]*|(?:change|replace|insert|enter|fill|set|put)[-_ ]?(?:me|it|this|in|with|your|here)[\w-]*|todo|fixme|redacted|masked|hidden|removed|required|optional|unset|unknown)$/i;
+  /^(?:null|nil|none|undefined|true|false|string|str|bytes?|int|number|boolean|bool|any|object|(?:var)?char|text|secret|pass(?:w(?:or)?d)?|pwd|token|bearer|basic|n\/?a|your[\w-]*|my[-_]?(?:pass(?:word)?|secret|token|api[-_]?key)|(?:example|sample|fake|dummy|placeholder)[\w-]*|(?:change|replace|insert|enter|fill|set|put)[-_ ]?(?:me|it|this|in|with|your|here)[\w-]*|todo|fixme|redacted|masked|hidden|removed|required|optional|confirmed|nullable|encrypted|unset|unknown)$/i;
 
 /** Whether a value beside a name of a secret is one; unlike a typed variable's it may be prose or code. */
 export function isSecretValue(value: string, kind: NameKind): boolean {

@@ -30,7 +30,7 @@ const heading = /^[\w\u0080-\u00ff#][\w\u0080-\u00ff ./#-]{0,39}$/;
 
 /** What stands beside a password in a list of accounts. */
 const account =
-  /user|login|mail|account|device|client|customer|(?:^|[ _])(?:name|id|host|url|site|server|created)(?:$|[ _])/i;
+  /user|login|mail|account|device|client|customer|benutzer|usuario|utilisateur|gebruiker|konto|ger\S{1,2}t|dispositivo|(?:^|[ _])(?:name|nombre|nom|id|host|url|site|server|created)(?:$|[ _])/i;
 
 /**
  * Reads a line as the header of a table.
@@ -81,7 +81,7 @@ const titleOf = (cell: string) =>
 
 /** In a sentence, "a wrong password" may stand between commas too. */
 const isPasswordTitle = (title: string) =>
-  /pass/i.test(title) &&
+  /pass|kennw|contrase|wachtw/i.test(title) &&
   nameKind(title) === 'strong' &&
   title.split(' ').length <= 3 &&
   !/^(?:an?|the|no|and|or|with|your|its) /i.test(title);

@@ -59,14 +59,15 @@ export class TableScan {
    */
   scan(text: Buffer, base: number, anchors: readonly Anchor[], isLast: boolean): void {
     for (const { kind, at } of anchors) {
-      if (kind !== 'name' || !isPasswordName(text, at)) continue;
+      const nameEnd = kind === 'name' ? titleEnd(text, at) : undefined;
+      if (nameEnd === undefined) continue;
       const inHtml = passwordInHtml(text, at);
       if (inHtml !== undefined && !this.isInTable(base + at)) {
         const { start, end } = inHtml;
         this.#found.push({ start: base + at, end: base + end });
         this.#onSpan({ code: 'credentials-file', start: base + start, end: base + end });
       }
-      if (!isPasswordCell(text, at)) continue;
+      if (!isCellEnd(text, nameEnd)) continue;
       if (this.#table !== undefined && base + at < this.#table.next) continue;
       const found = headerAround(text, at);
       if (found === undefined) continue;
@@ -119,20 +120,22 @@ function lineStart(text: Buffer, from: number): number {
   return least;
 }
 
-/** Whether the name of something is one of a password; most others are told by two bytes. */
-const isPasswordName = (text: Buffer, at: number) =>
-  lowerCase(text[at]) === 0x70 && lowerCase(text[at + 1]) === 0x61;
+/** What a title for passwords begins with, read as Latin-1. */
+const title = /^(?:pass(?:word|wd|phrase|wort)|kennwort|contrase\S{1,2}a|mot[ _-]?de[ _-]?passe|wachtwoord)/i;
 
-const lowerCase = (byte = 0) => byte | 0x20;
+/** The first letters of those. */
+const initials: ReadonlySet<number> = new Set(Buffer.from('pkcmwPKCMW'));
+
+/** Where a title for passwords ends; most other names are told by their first letter. */
+function titleEnd(text: Buffer, at: number): number | undefined {
+  if (!initials.has(text[at] ?? 0)) return undefined;
+  const [word] = title.exec(text.toString('latin1', at, at + 16)) ?? [];
+  return word === undefined ? undefined : at + word.length;
+}
 
 /** Most names of passwords are in no table: what follows them, but for quotes, tells. */
-function isPasswordCell(text: Buffer, at: number): boolean {
-  const [word] = /^pass(?:word|wd|phrase)/i.exec(text.toString('latin1', at, at + 10)) ?? [];
-  if (word === undefined) return false;
-  return /^["'`*:]*\s*(?:\([^()\r\n]*\))?["'`*:]*[ ]*(?:[,;\t|\r\n]|$)/.test(
-    text.toString('latin1', at + word.length, at + word.length + 60),
-  );
-}
+const isCellEnd = (text: Buffer, at: number) =>
+  /^["'`*:]*\s*(?:\([^()\r\n]*\))?["'`*:]*[ ]*(?:[,;\t|\r\n]|$)/.test(text.toString('latin1', at, at + 60));
 
 /** The header that a name stands in, over several lines if quotes are open. */
 function headerAround(text: Buffer, at: number) {

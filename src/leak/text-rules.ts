@@ -213,7 +213,8 @@ const valueAbove =
   /[\r\n][ \t]*(?:-[ \t]+)?value:[ \t]*(["']?)([^\r\n]*?)\1[ \t]*\r?\n(?:[ \t]+(?!-)\w+:[^\r\n]*\r?\n){0,4}[ \t]+(?:key|name|type):[ \t]*["']?$/;
 
 function valueInYaml(before: string, after: string, between: number): ListedValue | undefined {
-  return lineOfKey.test(before) ? beside(before, after, between) : undefined;
+  const isLineEnd = /^["']?[ \t]*(?:[\r\n#]|$)/.test(after);
+  return isLineEnd && lineOfKey.test(before) ? beside(before, after, between) : undefined;
 }
 
 function typedInYaml(before: string, after: string, between: number): ListedValue | undefined {

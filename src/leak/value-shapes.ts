@@ -4,6 +4,8 @@ interface Shape {
   readonly first: string;
   /** What the text before the name ends with; without it, anything. */
   readonly before?: RegExp;
+  /** Whether the name begins its line. */
+  readonly onOwnLine?: true;
   /** What follows the name, with the value as the group `v`. */
   readonly after: RegExp;
   /**
@@ -22,17 +24,27 @@ export interface Value {
   readonly trust: Shape['trust'];
 }
 
-/** A line of its own; a name may be quoted there. */
+/** The beginning of a line; a name may be quoted there. Most names are told by the character before them. */
+const beginsLine = (before: string) =>
+  (before === '' || /[\s"'n]/.test(before.charAt(before.length - 1))) && lineBegins.test(before);
 const lineBegins = /(?:^|[\r\n]|\\n)[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+)?["']?$/i;
 /** An attribute that names what an element or another attribute has. */
 const attributeBegins = /\s(?:name|key|id)\s*=\s*["']$/;
+const comment = String.raw`\/\*(?:(?!\*\/).){0,80}\*\/`;
 /** The end of a name, and what assigns a value to it: `:`, `=`, `:=`, `=>`, `==`. */
-const joint = String.raw`(?::=|=>|={1,3}|:)`;
+const joint = String.raw`(?:${comment}\s*)?(?::=|=>|={1,3}|:)(?:\s*${comment})?`;
 /** What a declaration has between name and value: `: string`, ` string` (Go), `[]` (C), ` { get; set; }`. */
 const type = String.raw`[?!]?(?:\s*\{[^{}]*\}\s*(?==)|\s*:\s*[\w.&*<>|?'[\] ]{1,40}?(?==)|[ \t]+[\w.*[\]]{1,30}[ \t]*(?==)|\[\d*\])?`;
 /** A value that is the only one of a list, or has a name of its own. */
 const nested = String.raw`(?:\[\s*|\{\s*["']?value["']?\s*:\s*)?`;
 const quote = String.raw`&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27]);`;
+
+const account = '(?:user(?:name)?|login|e?mail|host|database|port|url)';
+/** A line of YAML about an account or a server, which shows that the lines beside it are no code. */
+const accountLine = String.raw`["']?[\w.-]*(?:${account}|${account.toUpperCase()})["']?:[ \t]+[\w@.:/"'-]+[ \t]*(?:\r?\n|$)`;
+/** A plain word at the end of its line. */
+const wordAfter = (between: string, behind = '') =>
+  new RegExp(String.raw`^${between}(?<v>[a-z]+)[ \t]*${behind || '(?:[\\r\\n]|$)'}`);
 
 /** In the order in which they are tried: the first that fits is taken. */
 /** What may follow a name. */
@@ -61,6 +73,14 @@ const shapes: readonly Shape[] = [
     first: `${quotes}${space}${joints}?![{/`,
     after: new RegExp(
       String.raw`^(?:["'\`]\]?|${type})\s*${joint}\s*${nested}[bfLru@$]{0,2}(["'])(?<v>(?:(?!\1)[^\\\r\n]|\\[^\r\n])*)\1`,
+    ),
+    trust: 'named',
+  },
+  // A literal of JavaScript or Go in backticks. In a shell, which has no space there, it is a command.
+  {
+    first: `"'${space}${joints}/`,
+    after: new RegExp(
+      String.raw`^(?:["']\]?|${type})(?:\s+=|\s*:=?|\s+=>)\s+` + '`(?<v>(?:(?!\\$\\{)[^`\\\\\\r\\n])*)`',
     ),
     trust: 'named',
   },
@@ -123,7 +143,7 @@ const shapes: readonly Shape[] = [
   {
     first: `=${space}`,
     before:
-      /(?:server|host|source|addr|address|database|dbname|catalog|user|username|user id|uid|endpoint|driver|provider)\s*=[^;\r\n"']*;(?:[^;\r\n"']*;)*\s*$/i,
+      /(?:server|host|source|addr|address|database|dbname|catalog|user|username|user id|uid|endpoint|endpointsprotocol|name|driver|provider)\s*=[^;\r\n"']*;(?:[^;\r\n"']*;)*\s*$/i,
     after: /^\s*=\s*(?<v>[^\s;"'<>{}]+)/,
     trust: 'named',
   },
@@ -150,22 +170,42 @@ const shapes: readonly Shape[] = [
   // YAML: a block, a list, a value below.
   {
     first: `${quotes}:${space}`,
-    before: lineBegins,
+    onOwnLine: true,
     after:
       /^["']?[ \t]*:[ \t]*(?:!!\w+[ \t]+)?[|>][-+\d]{0,2}[ \t]*(?:#[^\r\n]*)?\r?\n([ \t]+)(?<v>\S[^\r\n]*(?:\r?\n\1[^\r\n]+)*)/,
     trust: 'block',
   },
   {
     first: `${quotes}:${space}`,
-    before: lineBegins,
+    onOwnLine: true,
     after:
       /^["']?[ \t]*:[ \t]*(?:\[[ \t]*|\r?\n[ \t]*(?:-[ \t]+|[ \t]value:[ \t]*))["']?(?<v>[^\s"'`<>(){}[\];,|\\]+)["']?[ \t]*(?:[\],]|\r?\n|$)/,
     trust: 'random',
   },
+  // The only value of a line in a dotenv, YAML or ini file may be a plain word; in code such a line looks alike.
+  { first: '=', before: /(?:^|[\r\n])(?:export[ \t]+)?$/, after: wordAfter('='), trust: 'named' },
+  {
+    first: ':',
+    before: new RegExp(String.raw`(?:^|[\r\n])[ \t]*(?:-[ \t]+)?${accountLine}[ \t]*(?:-[ \t]+)?$`),
+    after: wordAfter(':[ \t]+'),
+    trust: 'named',
+  },
+  {
+    first: ':',
+    onOwnLine: true,
+    after: wordAfter(':[ \t]+', String.raw`\r?\n[ \t]*${accountLine}`),
+    trust: 'named',
+  },
+  {
+    first: '= \t',
+    before: /(?:^|[\r\n])\[[\w.: -]+\][ \t]*\r?\n(?:[\w.-]+[ \t]*=[^\r\n]*\r?\n)*$/,
+    after: wordAfter('[ \t]*=[ \t]*'),
+    trust: 'named',
+  },
   // A line of its own: a dotenv, properties or YAML file, or a header.
   {
     first: `${quotes}:=${space}`,
-    before: lineBegins,
+    onOwnLine: true,
     after: /^["']?[ \t]*[:=][ \t]*(?<v>[^\s"'`<>(){}[\];,|\\]+)[ \t]*(?:[\r\n]|\\[rn]|#|$)/,
     trust: 'random',
   },
@@ -196,7 +236,9 @@ export const mayJoinValue = (byte = 0): boolean => shapesByByte[byte]?.length !=
  * @param before the text before the name, and `after` that behind it; read as Latin-1
  */
 export function valueBeside(before: string, after: string): Value | undefined {
+  const isLine = beginsLine(before);
   for (const { shape, after: pattern } of shapesByByte[after.charCodeAt(0)] ?? []) {
+    if (shape.onOwnLine === true && !isLine) continue;
     const found = pattern.exec(after);
     const value = found?.groups?.['v'];
     const [offset] = found?.indices?.groups?.['v'] ?? [];

@@ -36,6 +36,14 @@ test.each([
   '{"a":"{\\"b\\":\\"{\\\\\\"password\\\\\\":\\\\\\"hunter22\\\\\\"}\\"}"}',
   '%70%61%73%73%77%6f%72%64=hunter22',
   'const char *password = "Sommer";',
+  '\\u0070a\\u0073sword = "hunter22"',
+  'p%61sswor%64=hunter22',
+  'SET_PWD = "hunter22"',
+  '{"key":"pwd","value":"hunter22"}',
+  '{"users":{"fields":["name","password"],"rows":[["bob","hunter22"]]}}',
+  '"CONTRASE\u00d1A" = "hunter22"',
+  'POSTGRES_USER: bob\nPOSTGRES_PASSWORD: sunshine\n',
+  'Endpoint=sb://h.example/;SharedAccessKeyName=a;SharedAccessKey=aGVsbG8taGVsbG8taGVsbG8=',
 ])('%s is a secret', async (text) => {
   expect(await found(text)).toHaveLength(1);
 });
@@ -54,6 +62,12 @@ test.each([
   'password("Enter a password1")',
   '_auth=true',
   'integrity="sha384-cGFzc3dvcmQ1234567"',
+  '[["id","token","x"],["1","is","a1b2c3d4"]]',
+  '["user","password",["bob1","al1"]]',
+  'OLDPWD=/home/bob/x1\nPWD=/srv/x1\n',
+  'pwd = os.getcwd()',
+  '  password: hidden\n  nickname: short\n',
+  '%70%61%74%68=x1&%77%6f%72%64=y1',
 ])('%s is none', async (text) => {
   expect(await found(text)).toEqual([]);
 });

@@ -64,7 +64,7 @@ test('a string that is longer than a piece is looked into, and is a value', () =
 });
 
 test('positions are the same however the text comes', () => {
-  const text = Buffer.from('aé🔑\n\nb\r\nc');
+  const text = Buffer.from('aé🔑\n\nb\r\nc\rd');
   const offsets = [...text.keys()].filter((at) => ((text[at] ?? 0) & 0xc0) !== 0x80);
   const wanted = [
     [1, 1],
@@ -76,6 +76,8 @@ test('positions are the same however the text comes', () => {
     [3, 2],
     [3, 3],
     [4, 1],
+    [4, 2],
+    [5, 1],
   ];
   for (let part = 1; part <= text.length; part++) {
     const positions = new Positions(offsets);
