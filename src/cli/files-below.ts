@@ -1,8 +1,10 @@
 import { constants } from 'node:fs';
-import { access, lstat, readdir } from 'node:fs/promises';
+import { access, lstat, readdir, stat } from 'node:fs/promises';
 import { join, normalize, sep } from 'node:path';
 import { errorCode } from '../error-code.js';
 import { BiotzPostmanError } from '../errors.js';
+import { describeProblem, type FileProblem } from '../files/file-problem.js';
+import { openInput, refusal } from '../files/open-input.js';
 import { GitFailed } from '../git/run.js';
 import { sharedFiles } from '../git/shared-files.js';
 import { refusedByGit } from './git-refused.js';
@@ -31,11 +33,8 @@ export interface Walk {
 export async function* filesBelow(paths: readonly string[], walk: Walk): AsyncGenerator<string, void> {
   const isExcluded = matcher(walk.exclude);
   for (const path of paths) {
-    const kind = await readableKindOf(path).catch((error: unknown) => {
-      const problem = `cannot be read (${errorCode(error) ?? 'unknown'})`;
-      const next = 'Name files or folders that are there.';
-      throw new BiotzPostmanError('OPTION_INVALID', { option: path, problem, next });
-    });
+    const kind = await readableKindOf(path).catch((error: unknown) => refused(path, refusal(error)));
+    if (kind === 'nothing') await refuseSpecial(path);
     if (kind === 'link') walk.onLink(path);
     else if (kind === 'folder') {
       const names = await namesIn(path, walk).catch((error: unknown) =>
@@ -82,8 +81,34 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'link' | 'nothi
 
 async function readableKindOf(path: string): ReturnType<typeof kindOf> {
   const kind = await kindOf(path);
-  if (kind !== 'link') await access(path, constants.R_OK);
+  if (kind === 'link') return (await isPipe(path)) ? 'nothing' : 'link';
+  await access(path, constants.R_OK);
   return kind;
+}
+
+/** The shell's `<(…)` names a link to a pipe. */
+async function isPipe(link: string): Promise<boolean> {
+  try {
+    return (await stat(link)).isFIFO();
+  } catch (error) {
+    refusal(error);
+    return false;
+  }
+}
+
+/** A pipe or a device that is named must not be passed over in silence. It is read twice, which a pipe cannot be. */
+async function refuseSpecial(path: string): Promise<void> {
+  const input = await openInput(path, { pipes: false });
+  if ('problem' in input) refused(path, input.problem);
+  await input.handle.close();
+}
+
+function refused(path: string, problem: FileProblem): never {
+  const next =
+    problem.code === 'no-file'
+      ? 'Name files or folders, or - for standard input.'
+      : 'Name files or folders that exist and that you may read.';
+  throw new BiotzPostmanError('OPTION_INVALID', { option: path, problem: describeProblem(problem), next });
 }
 
 /** What git would share of a folder; elsewhere everything in it. @throws GitFailed */

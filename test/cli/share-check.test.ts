@@ -205,6 +205,8 @@ describe('wrong input ends with status 2, and says what to do', () => {
     ['no path', [], 'has no PATHS'],
     ['a path that is not there', ['nowhere.json'], 'nowhere.json cannot be read (ENOENT)'],
     ['a folder without files', ['empty'], 'no file in them'],
+    ['a pipe beside a file', ['a.json', 'pipe'], 'pipe is a pipe, not a regular file'],
+    ['a device beside a file', ['a.json', '/dev/zero'], '/dev/zero is a device, not a regular file'],
     ['--staged outside of a work tree', ['--staged'], 'works only in a git work tree'],
     ['standard input twice', ['-', '--devices=-'], '- is given where it cannot be'],
     ['a credentials file that is none', ['a.json', '--devices', 'a.json'], 'csv-malformed'],
@@ -212,6 +214,7 @@ describe('wrong input ends with status 2, and says what to do', () => {
     inTemporaryFolder(async (folder) => {
       await write(folder, { 'a.json': clean });
       await mkdir(join(folder, 'empty'));
+      await run('mkfifo', [join(folder, 'pipe')]);
       const finished = await check(folder, ...args);
       expect(finished.stderr).toContain(says);
       expect(finished.status).toBe(2);
