@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { csvOf } from '../cli/fleet.js';
 import { inTemporaryFolder, program } from '../cli/program.js';
 import { startTokenServer, type TokenServer } from '../run/token-server.js';
 import { git, makeRepository } from './repository.js';
-
-const run = promisify(execFile);
 
 const hooks = ['post-index-change', 'pre-commit', 'reference-transaction', 'fsmonitor-watchman'];
 
@@ -112,20 +108,20 @@ async function makeHostile(folder: string, canary: string): Promise<string> {
     await symlink(canary, join(repository, '.git/hooks', hook));
   }
   const object = await objectOf(repository);
-  await run('rm', ['-f', join(repository, '.git/objects', object.slice(0, 2), object.slice(2))]);
+  await rm(join(repository, '.git/objects', object.slice(0, 2), object.slice(2)));
   // Half of it where a configuration is seldom looked for.
   const included = join(folder, 'included');
-  const entries = Object.entries(configOf(canary, folder));
-  for (const [at, [key, value]] of entries.entries())
-    await run('git', [
-      'config',
-      '--file',
-      at % 2 === 0 ? included : join(repository, '.git/config'),
-      key,
-      value,
-    ]);
+  const lines = Object.entries(configOf(canary, folder)).map(configLine);
+  await writeFile(included, lines.filter((_, at) => at % 2 === 0).join(''));
+  await appendFile(join(repository, '.git/config'), lines.filter((_, at) => at % 2 === 1).join(''));
   await git(repository, 'config', 'include.path', included);
   return repository;
+}
+
+/** A setting by its whole name, which in a file is a section, perhaps a part in quotes, and a name. */
+function configLine([key, value]: readonly [string, string]): string {
+  const [, section = '', part, name = ''] = /^(\w+)\.(?:(.+)\.)?([\w-]+)$/.exec(key) ?? [];
+  return `[${section}${part === undefined ? '' : ` "${part}"`}]\n${name} = ${JSON.stringify(value)}\n`;
 }
 
 const objectOf = async (repository: string) =>
