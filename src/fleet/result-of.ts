@@ -29,7 +29,7 @@ export function resultOf(device: Device, last: Attempt, reasons: readonly Reason
       requests,
     };
   }
-  const { reason, request, detail } = failure;
+  const { reason, request, detail, messageUnanswered } = failure;
   return {
     status: 'failed',
     deviceId,
@@ -43,5 +43,6 @@ export function resultOf(device: Device, last: Attempt, reasons: readonly Reason
     reason,
     ...(request !== undefined && { request }),
     ...(detail !== undefined && { detail }),
+    ...(messageUnanswered !== undefined && { messageUnanswered }),
   };
 }

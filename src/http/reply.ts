@@ -1,6 +1,6 @@
 import { errors } from 'undici';
 import { errorCode } from '../error-code.js';
-import { explainConnectionError } from '../platform/connection-error.js';
+import { explainConnectionError, NOT_HTTP } from '../platform/connection-error.js';
 import type { ReasonCode } from '../platform/reason.js';
 
 /** What came of one HTTP request. */
@@ -40,9 +40,8 @@ export class NoAnswerError extends Error {
 const reasonByUndiciCode: Readonly<Record<string, ReasonCode>> = {
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_OVERFLOW: 'answer-too-large',
-  // The server hung up: before an answer, or before what its length promised.
+  // The server hung up: before an answer, or before its end.
   UND_ERR_SOCKET: 'connection-reset',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection-reset',
   // Over HTTP/2, of this request's stream alone.
   UND_ERR_INFO: 'connection-reset',
 };
@@ -54,11 +53,14 @@ const unspecific: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['certificate-in
 export function noAnswer(error: unknown): NoAnswer {
   if (error instanceof NoAnswerError) return error.reply;
   // What does not speak HTTP has no code in undici 7.30; nor has a last chunk that never came.
-  const isGarbled = error instanceof errors.HTTPParserError;
-  if (isGarbled && error.message.includes('Invalid EOF state')) {
-    return { status: undefined, reason: 'connection-reset' };
+  const isMalformed =
+    error instanceof errors.HTTPParserError || error instanceof errors.ResponseContentLengthMismatchError;
+  if (isMalformed) {
+    return error.message.includes('Invalid EOF state')
+      ? { status: undefined, reason: 'connection-reset' }
+      : { status: undefined, reason: 'answer-not-json', code: NOT_HTTP };
   }
-  const code = isGarbled ? error.name : errorCode(error);
+  const code = errorCode(error);
   const reason = reasonByUndiciCode[code ?? ''] ?? explainConnectionError(error);
   return { status: undefined, reason, ...(code !== undefined && unspecific.has(reason) && { code }) };
 }

@@ -8,7 +8,9 @@ import type { DeviceResult } from '../result/device-result.js';
  */
 export function mayBeSentAgain(result: DeviceResult): boolean {
   if (result.status === 'passed' || result.reason === 'outcome-unknown') return false;
-  const { request, requests, reason } = result;
+  const { request, requests, reason, messageUnanswered } = result;
+  if (messageUnanswered !== undefined) return !messageUnanswered;
+  // Only the name tells in a journal of an older version.
   const last = requests.findLast(({ name }) => name === request);
   const isAnswered = last?.status !== undefined;
   return request === undefined || request === GET_TOKEN || isAnswered || isNeverArrived(reason);

@@ -53,7 +53,12 @@ const ends = {
 } satisfies Readonly<Record<RunEnd, true>>;
 
 const passed: Shape = { flaky: truth };
-const failed: Shape = { reason, request: optional(text), detail: optional(text) };
+const failed: Shape = {
+  reason,
+  request: optional(text),
+  detail: optional(text),
+  messageUnanswered: optional(truth),
+};
 
 const device: Shape = {
   index: whole(0, MOST_DEVICES),

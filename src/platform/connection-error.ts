@@ -11,6 +11,9 @@ const reasonByErrno: Readonly<Record<string, ReasonCode>> = {
   ESOCKETTIMEDOUT: 'timeout',
   // Node takes a head of 16 KB at most.
   HPE_HEADER_OVERFLOW: 'answer-too-large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'answer-too-large',
+  // The connection ended inside the answer's head.
+  HPE_INVALID_EOF_STATE: 'connection-reset',
   // zlib's, for a body that unpacks to more than is taken.
   ERR_BUFFER_TOO_LARGE: 'answer-too-large',
 };
@@ -42,6 +45,12 @@ const certificateCodes = new Set([
 /** zlib's and Brotli's codes for a body that is not packed as its Content-Encoding says. */
 const undecodable = /^(Z_|ERR__ERROR_)/;
 
+/** Codes of Node's HTTP parser for bytes that break the rules of HTTP. */
+const malformed = /^HPE_/;
+
+/** How a malformed answer is called in both lanes: the parsers of Node and undici name the fault differently. */
+export const NOT_HTTP = 'not valid HTTP';
+
 /**
  * The words of the agent through which Newman asks a proxy for a tunnel.
  *
@@ -49,11 +58,16 @@ const undecodable = /^(Z_|ERR__ERROR_)/;
  */
 const tunnelFailure = /^tunneling socket could not be established, (?:statusCode=(\d{3})|cause=)/;
 
-/** The status with which a proxy refused Newman a tunnel, as `HTTP 403`; `undefined` if something else went wrong. */
-export function proxyRefusalOf(error: unknown): string | undefined {
-  const { message } = error as { message?: unknown };
+/**
+ * What exactly went wrong, if the reason leaves that open: the status with which a proxy refused Newman a tunnel, as
+ * `HTTP 403`, or that the answer is not HTTP.
+ */
+export function connectionDetail(error: unknown): string | undefined {
+  const { code, message } = error as { code?: unknown; message?: unknown };
   const status = typeof message === 'string' ? tunnelFailure.exec(message)?.[1] : undefined;
-  return status && `HTTP ${status}`;
+  if (status !== undefined) return `HTTP ${status}`;
+  const isMalformed = typeof code === 'string' && malformed.test(code) && reasonByErrno[code] === undefined;
+  return isMalformed ? NOT_HTTP : undefined;
 }
 
 /**
@@ -73,7 +87,7 @@ export function explainConnectionError(error: unknown): ReasonCode {
     const reason = reasonByErrno[code];
     if (reason !== undefined) return reason;
     if (code === 'ERR_INVALID_URL') return 'url-invalid';
-    if (undecodable.test(code)) return 'answer-not-json';
+    if (undecodable.test(code) || malformed.test(code)) return 'answer-not-json';
   }
   if (typeof message === 'string' && message.includes('socket hang up')) return 'connection-reset';
   return 'connection-failed';

@@ -18,6 +18,11 @@ export function isInsecure(url: URL): boolean {
   return url.protocol !== 'https:' && !isLoopback(url.hostname);
 }
 
+/** Whether two addresses are the same after what RFC 3986 and the URL standard make equal; not if one cannot be used. */
+export function isSameAddress(url: string, address: string): boolean {
+  return URL.canParse(url) && URL.canParse(address) && new URL(url).href === new URL(address).href;
+}
+
 /**
  * Refuses an address with a user name or password in it. It could be printed, and no secret is ever taken from an argument.
  *

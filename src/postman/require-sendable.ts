@@ -17,8 +17,9 @@ export function requireSendable(
   variables: ReadonlyMap<string, string>,
   file: string,
 ): void {
-  for (const { item, parents, path } of requests) {
-    const upload = uploadOf(item['request']);
+  for (const placed of requests) {
+    const { path } = placed;
+    const upload = uploadOf(bodyOf(placed));
     if (upload !== undefined) {
       throw new BiotzPostmanError('COLLECTION_INVALID', {
         file,
@@ -26,7 +27,7 @@ export function requireSendable(
         next: 'Leave it out with --folder, or put the content into the request; docs/running.md says how.',
       });
     }
-    for (const text of sentTexts(item['request'], parents)) {
+    for (const text of sentTexts(placed)) {
       if (refersToVault(text, variables)) {
         throw new BiotzPostmanError('COLLECTION_INVALID', {
           file,
@@ -39,8 +40,7 @@ export function requireSendable(
 }
 
 /** What a request uploads. Base64 that Postman put into the collection itself needs no file, and is sent. */
-function uploadOf(request: unknown): string | undefined {
-  const body = bodyOf(request);
+function uploadOf(body: JsonObject | undefined): string | undefined {
   if (body?.['mode'] === 'file') {
     const content = body['file'];
     return isObject(content) && isInline(content['src'], content['content']) ? undefined : 'the whole body';
@@ -57,13 +57,23 @@ function uploadOf(request: unknown): string | undefined {
 const isInline = (source: unknown, content: unknown) =>
   !source && typeof content === 'string' && content !== '';
 
-function bodyOf(request: unknown): JsonObject | undefined {
-  const body = isObject(request) ? request['body'] : undefined;
-  return isObject(body) && !isSwitchedOff(body) ? body : undefined;
+/** Methods whose body Newman leaves out (postman-runtime's requester/core.js), unless the collection says otherwise. */
+const withoutBody = /^(get|head|copy|purge|unlock)$/i;
+
+function bodyOf({ item, parents }: PlacedItem): JsonObject | undefined {
+  const { body, method } = isObject(item['request']) ? item['request'] : {};
+  if (!isObject(body) || isSwitchedOff(body)) return undefined;
+  if (!withoutBody.test(typeof method === 'string' && method !== '' ? method : 'GET')) return body;
+  const says = [item, ...parents.toReversed()]
+    .map((each) => each['protocolProfileBehavior'])
+    .find((behaviour) => isObject(behaviour) && behaviour['disableBodyPruning'] !== undefined);
+  return isObject(says) && says['disableBodyPruning'] ? body : undefined;
 }
 
 /** Every text of a request that Newman sends after replacing variables in it. */
-function* sentTexts(request: unknown, parents: readonly JsonObject[]): Generator<string> {
+function* sentTexts(placed: PlacedItem): Generator<string> {
+  const { item, parents } = placed;
+  const request = item['request'];
   const { url, header, auth } = isObject(request) ? request : { url: request };
   // `raw` is for people; Newman makes the address from the other parts, if there are any.
   if (isObject(url) && (url['host'] !== undefined || url['path'] !== undefined)) {
@@ -71,7 +81,7 @@ function* sentTexts(request: unknown, parents: readonly JsonObject[]): Generator
     yield* textsOf(parts);
   } else yield* textsOf(url);
   yield* textsOf(header);
-  const body = bodyOf(request);
+  const body = bodyOf(placed);
   if (body !== undefined) yield* textsOf(body[String(body['mode'])]);
   const chosen = [auth, ...parents.toReversed().map((parent) => parent['auth'])].find(
     (each) => isObject(each) && typeof each['type'] === 'string',

@@ -18,6 +18,8 @@ export interface AttemptFailure {
   readonly request?: string;
   /** What the server or the assertion said, redacted already: only the engine knows this device's tokens. */
   readonly detail?: string;
+  /** Whether a request that is not a login may have arrived without an answer; absent if its lane only logs in. */
+  readonly messageUnanswered?: boolean;
   /** The device may be sent again, but not sooner than this, in milliseconds. Absent: it must not be. */
   readonly repeatAfterMs?: number;
   /** How long the server asked to be left alone (Retry-After, RFC 9110, 10.2.3), in milliseconds. */

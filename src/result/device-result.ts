@@ -41,6 +41,8 @@ export interface FailedDevice extends DeviceOutcome {
   readonly request?: string;
   /** What the server or the assertion said, redacted and made harmless; never needed to understand the reason. */
   readonly detail?: string;
+  /** Whether a request that is not a login may have arrived without an answer; absent if its lane only logs in. */
+  readonly messageUnanswered?: boolean;
 }
 
 /** What either lane, Newman or plain HTTP, says about one device. Holds no secret. */

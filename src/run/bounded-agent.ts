@@ -18,12 +18,21 @@ export interface RequestBounds {
 /** Why a bound ended a request. Newman hands the error through to its `request` event. */
 export class BoundError extends Error {
   readonly reason: ReasonCode;
+  /** What exactly was wrong, if the reason leaves that open. */
+  readonly detail: string | undefined;
 
-  constructor(reason: 'timeout' | 'answer-too-large' | 'url-insecure' | 'connection-reset') {
+  constructor(
+    reason: 'timeout' | 'answer-too-large' | 'url-insecure' | 'connection-reset' | 'status-unexpected',
+    detail?: string,
+  ) {
     super(reason);
     this.reason = reason;
+    this.detail = detail;
   }
 }
+
+/** `101 Switching Protocols`: what follows is no longer HTTP. */
+export const switchedProtocols = () => new BoundError('status-unexpected', 'HTTP 101');
 
 // Node calls addRequest for every request that an agent serves; agent-base, on which most proxy agents
 // stand, relies on it as well. The types leave it out.
@@ -71,10 +80,14 @@ function guard(request: ClientRequest, options: RequestTarget, bounds: RequestBo
   const timer = setTimeout(() => request.destroy(new BoundError('timeout')), bounds.timeoutMs);
   let isTold = false;
   for (const event of ['response', 'error'] as const) request.once(event, () => (isTold = true));
+  // Without this listener Node destroys the socket and reports nothing (`_http_client.js`), and Newman waits for ever.
+  request.once('upgrade', (_response, socket) => {
+    socket.destroy();
+    request.emit('error', switchedProtocols());
+  });
   request.once('close', () => {
     clearTimeout(timer);
-    // `101 Switching Protocols` ends a request like this, and Newman would wait for ever (Node's _http_client.js:
-    // without a listener for `upgrade` or `connect` the socket is destroyed).
+    // Newman waits for ever for a request that closes without an answer or error.
     if (!isTold) request.emit('error', new BoundError('connection-reset'));
   });
   request.once('socket', (socket) => limitAnswer(request, socket, bounds.maxAnswerBytes));

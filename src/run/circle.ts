@@ -1,33 +1,21 @@
-/**
- * How often a device may go back to a request that it has passed, by what has become of the variables meanwhile. A
- * script that pages through results changes one; a script that waits for something may not.
- */
-const MOST_JUMPS = 1000;
-const MOST_IDLE_JUMPS = 100;
+/** How often a device may begin one request: more than any paging or polling of one device needs. */
+const MOST_TIMES = 1000;
 
 /**
- * Tells a circle of setNextRequest from a collection that ends: only going back can go on for ever, so requests that
- * follow in their order do not count, however many they are.
+ * Tells a circle of setNextRequest from a collection that ends. Requests that follow in their order never count, however
+ * many they are. Whether a loop will end cannot be seen from outside: a script may count in a variable, in a global of
+ * its sandbox or not at all, because it waits for another answer. So the only mark is how often it has gone round.
  */
 export class Circle {
-  #position = -1;
-  #jumps = 0;
-  #idleJumps = 0;
-  #variables: string | undefined;
+  readonly #times = new Map<number, number>();
 
   /**
    * @param position the next request's place in the collection
-   * @param variables everything that scripts have set
-   * @returns whether the device goes round in a circle
+   * @returns whether the device has begun it too often
    */
-  closesAt(position: number, variables: () => string): boolean {
-    const isBack = position <= this.#position;
-    this.#position = position;
-    if (!isBack) return false;
-    const before = this.#variables;
-    this.#variables = variables();
-    this.#jumps++;
-    if (this.#variables === before) this.#idleJumps++;
-    return this.#jumps > MOST_JUMPS || this.#idleJumps > MOST_IDLE_JUMPS;
+  closesAt(position: number): boolean {
+    const times = (this.#times.get(position) ?? 0) + 1;
+    this.#times.set(position, times);
+    return times > MOST_TIMES;
   }
 }

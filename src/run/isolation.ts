@@ -66,12 +66,6 @@ export function isolateDevices({ state, requester }: NewmanRunState): () => void
   };
 }
 
-/** The variables of all scopes that a run has at the moment, as text to compare. */
-export function variablesIn({ state }: NewmanRunState): string {
-  const { environment, globals, collectionVariables, _variables } = state;
-  return JSON.stringify([environment, globals, collectionVariables, _variables].map(valuesOf));
-}
-
 function valuesOf(scope: Scope): readonly object[] {
   return scope.toJSON().values ?? [];
 }

@@ -6,7 +6,7 @@ import type { IterationRow } from '../postman/iteration-row.js';
 import { iterationRow } from '../postman/iteration-row.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';
 import { NewmanPool } from './newman-pool.js';
-import type { Sent } from './newman-worker.js';
+import type { Death, Sent } from './newman-worker.js';
 import { NewmanWorker } from './newman-worker.js';
 import type { RunPlan } from './plan.js';
 
@@ -45,15 +45,16 @@ export class NewmanEngine implements Engine {
     const row = iterationRow(device);
     const first = this.#count(await this.#pool.send(row));
     if ('attempt' in first) return first.attempt;
-    const { reason, message, sentMore } = first.death;
-    if (!this.#plan.repeatable || sentMore) return failed({ reason: 'outcome-unknown', detail: message });
-    if (this.#broken !== undefined || this.#closed) return failed({ reason, detail: message });
+    // A thread's last word may be lost with it, so a plan that publishes does not rely on it.
+    const sentMore = first.death.sentMore || !this.#plan.onlyLogins;
+    const failure = failureOf({ ...first.death, sentMore });
+    if (sentMore || this.#broken !== undefined || this.#closed) return failed(failure);
     await wait(LOGIN_GAP_MS);
     // Nobody waits for it any more.
-    if (this.#closed) return failed({ reason, detail: message });
+    if (this.#closed) return failed(failure);
     const second = this.#count(await this.#sendAlone(row));
-    if ('attempt' in second) return { ...second.attempt, earlier: [reason] };
-    return failed({ reason: second.death.reason, detail: second.death.message }, [reason]);
+    const earlier = [failure.reason];
+    return 'attempt' in second ? { ...second.attempt, earlier } : failed(failureOf(second.death), earlier);
   }
 
   async close(): Promise<void> {
@@ -72,6 +73,11 @@ export class NewmanEngine implements Engine {
   }
 
   #count(sent: Sent): Sent {
+    // A second Newman run would write its report over the first one's.
+    if (this.#plan.reporters !== undefined && ('death' in sent || sent.runBroke)) {
+      this.#broken ??=
+        'the one Newman run of --newman-reporter was ended by a script, and its report with it';
+    }
     if ('attempt' in sent) {
       this.#dead.clear();
       return sent;
@@ -80,6 +86,10 @@ export class NewmanEngine implements Engine {
     if (this.#dead.size >= MOST_DEATHS_IN_A_ROW) this.#broken ??= sent.death.message;
     return sent;
   }
+}
+
+function failureOf({ reason, message, sentMore }: Death): AttemptFailure {
+  return { reason: sentMore ? 'outcome-unknown' : reason, detail: message };
 }
 
 function failed(failure: AttemptFailure, earlier: readonly AttemptFailure['reason'][] = []): Attempt {

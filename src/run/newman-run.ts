@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ReasonCode } from '../platform/reason.js';
 import { isLoopback } from '../platform/urls.js';
 import type { Attempt } from '../result/attempt.js';
 import { BoundError, createBoundedAgents } from './bounded-agent.js';
@@ -8,11 +9,11 @@ import { Circle } from './circle.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import { setExactCredentials } from './exact-credentials.js';
 import type { NewmanRunState } from './isolation.js';
-import { isolateDevices, isolateScripts, variablesIn } from './isolation.js';
+import { isolateDevices, isolateScripts } from './isolation.js';
 import { newman } from './newman.js';
 import type { NewmanEvent } from './newman-events.js';
 import type { RunPlan } from './plan.js';
-import { RowRecorder } from './row-recorder.js';
+import { isScriptTimeout, RowRecorder } from './row-recorder.js';
 import { messageOf } from './error-message.js';
 
 /** How much longer than its deadline a request may take before its run is given up, in milliseconds. */
@@ -27,6 +28,19 @@ const listenedTo = (
   'beforeTest test item iteration beforeScript script assertion console exception'
 ).split(' ');
 
+/** Characters of an error's message that are shown. */
+const LONGEST_MESSAGE = 1000;
+
+/** Newman gave up on a device. The message has no secret in it. */
+export class NewmanFailure extends Error {
+  readonly reason: ReasonCode;
+
+  constructor(message: string, quoted: (message: string) => string) {
+    super(quoted(message));
+    this.reason = isScriptTimeout(message) ? 'script-timeout' : 'worker-died';
+  }
+}
+
 /** The device that a run is at. */
 interface Sending {
   /** Its row in this run. */
@@ -36,7 +50,7 @@ interface Sending {
   /** Told before anything other than a login is sent. */
   readonly onSendMore: () => void;
   readonly finished: (attempt: Attempt) => void;
-  readonly failed: (error: Error) => void;
+  readonly failed: (error: NewmanFailure) => void;
 }
 
 /**
@@ -112,12 +126,17 @@ export class NewmanRun {
     return this.#ended || this.#sent >= this.#rows.length;
   }
 
+  /** Whether it ended early, at a device that it was given. */
+  get isBroken(): boolean {
+    return this.#ended && this.#sent < this.#rows.length;
+  }
+
   /**
    * Sends one device; the run takes the next one when this one is finished.
    *
    * @param onSendMore told before anything other than a login is sent for the device
-   * @throws what Newman calls back with: a script that did not end, a collection that it cannot read. Newman may go on with the next rows afterwards, so the caller has to
-   *   end this thread at once
+   * @throws {NewmanFailure} for what Newman calls back with: a script that did not end, a collection that it cannot read.
+   *   Newman may go on with the next rows afterwards, so the caller has to end this thread at once
    */
   send(row: IterationRow, onSendMore: () => void): Promise<Attempt> {
     return new Promise((finished, failed) => {
@@ -150,8 +169,7 @@ export class NewmanRun {
     });
     // Not beforeRequest: a request that a script skips goes round in a circle as well.
     this.#on('beforeItem', (_error, { cursor }) => {
-      const variables = () => (this.#state === undefined ? '' : variablesIn(this.#state));
-      if (!this.#circle.closesAt(cursor.position, variables)) return;
+      if (!this.#circle.closesAt(cursor.position)) return;
       this.#recorder.loops();
       this.#giveUp();
     });
@@ -214,7 +232,12 @@ export class NewmanRun {
   }
 
   #fail(error: Error): void {
-    if (this.#sending !== undefined) return this.#sending.failed(error);
+    if (this.#sending !== undefined) {
+      const { failed, recorder } = this.#sending;
+      return failed(
+        new NewmanFailure(messageOf(error), (message) => recorder.quote(message, LONGEST_MESSAGE)),
+      );
+    }
     // Between two devices it ends the thread as well. Not from here: Newman swallows what is thrown.
     setImmediate(() => {
       throw error;

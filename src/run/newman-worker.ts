@@ -26,7 +26,7 @@ const deathCauses: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The thread ended while a device was in it. */
-interface Death {
+export interface Death {
   readonly threadId: number;
   /** Whether anything but a login may have been sent for the device. */
   readonly sentMore: boolean;
@@ -37,7 +37,9 @@ interface Death {
 type Cause = Pick<Death, 'reason' | 'message'>;
 
 /** What became of a device in a thread. */
-export type Sent = { readonly attempt: Attempt } | { readonly death: Death };
+export type Sent =
+  | { readonly attempt: Attempt; /** See {@link FromWorker}. */ readonly runBroke: boolean }
+  | { readonly death: Death };
 
 /** One worker thread with Newman in it. It takes any number of devices at a time, and is of no use once it has died. */
 export class NewmanWorker {
@@ -135,7 +137,8 @@ export class NewmanWorker {
       this.#sentMore.add(message.id);
       return;
     }
-    this.#inFlight.get(message.id)?.({ attempt: message.attempt });
+    const { attempt, runBroke } = message;
+    this.#inFlight.get(message.id)?.({ attempt, runBroke });
     this.#inFlight.delete(message.id);
     this.#sentMore.delete(message.id);
   }

@@ -7,8 +7,10 @@ import { biotzProfile } from '../platform/profile.js';
 import { requireSafeUrl } from '../platform/urls.js';
 import { createCollection } from '../postman/collection.js';
 import { createEnvironment } from '../postman/environment.js';
+import { ownScripts } from '../postman/fill-script.js';
 import { chooseRequests } from '../postman/chosen-requests.js';
 import { collectionValues, environmentValues, overrideValues } from '../postman/environment-values.js';
+import { areLogins, haveOnlyScriptsOf, resolveVariables } from '../postman/logins.js';
 import { GET_TOKEN, PUBLISH_DATA } from '../postman/request-names.js';
 import { addressesOf } from '../postman/request-addresses.js';
 import { requireSendable } from '../postman/require-sendable.js';
@@ -16,6 +18,7 @@ import type { Templates } from '../postman/templates.js';
 import type { PlanNames } from '../postman/vault.js';
 import { requireNoVault } from '../postman/vault.js';
 import type { RequestBounds } from './bounded-agent.js';
+import { planSecrets } from './plan-secrets.js';
 import { readCollection } from './read-collection.js';
 
 /** What `runDevices` can be told. */
@@ -77,8 +80,12 @@ export interface RunPlan {
   readonly requests: readonly string[];
   /** How long one script may take, in milliseconds. */
   readonly timeoutScriptMs: number;
-  /** Whether a device may be sent again although it may have arrived: only logins are sent, as far as is known. */
+  /** Whether all requests of the collection are logins, by their addresses; scripts may send others. */
+  readonly onlyLogins: boolean;
+  /** Whether scripts send nothing else either, so that a device may be sent again although it may have arrived. */
   readonly repeatable: boolean;
+  /** Secrets of the environment and the collection, which are masked in results. */
+  readonly secrets: readonly string[];
   readonly bounds: RequestBounds;
   /** By these addresses a request is known for what it is, so that its answer can be explained. */
   readonly tokenUrl: string;
@@ -128,8 +135,9 @@ export async function createRunPlan(options: RunOptions, files: PlanNames = {}):
   requireNoVault(variables, values, publish?.payload ?? '', files);
   requireSendable(chosen.requests, variables, file);
 
-  const tokenUrl = variables.get('token_url') ?? '';
-  const ingestionUrl = variables.get('ingestion_url') ?? '';
+  const [tokenUrl, ingestionUrl] = ['token_url', 'ingestion_url'].map((name) =>
+    resolveVariables(variables.get(name) ?? '', variables),
+  ) as [string, string];
   // A collection of one's own may have its addresses elsewhere, and a variable may be made of others; the
   // agents check each request in any case.
   const isKnown = (url: string) => options.collection === undefined || (url !== '' && !url.includes('{{'));
@@ -138,15 +146,15 @@ export async function createRunPlan(options: RunOptions, files: PlanNames = {}):
     requireSafeUrl('ingestion_url (--ingestion-url)', ingestionUrl, insecure);
   }
 
+  const onlyLogins = areLogins(chosen.requests, tokenUrl, variables);
   return {
     collection,
     environment,
     variables,
     requests,
-    repeatable:
-      requests.length > 0 &&
-      requests.every((name) => name === GET_TOKEN) &&
-      !JSON.stringify(collection).includes('sendRequest'),
+    onlyLogins,
+    repeatable: onlyLogins && haveOnlyScriptsOf(chosen.requests, await ownScripts()),
+    secrets: planSecrets(environment, collection),
     timeoutScriptMs: timeout('timeoutScriptMs', options.timeoutScriptMs ?? 10_000),
     bounds: {
       timeoutMs: timeout('timeoutRequestMs', options.timeoutRequestMs ?? 30_000),

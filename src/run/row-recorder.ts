@@ -1,5 +1,5 @@
 import type { TokenRequestShape } from '../platform/answers.js';
-import { explainConnectionError, proxyRefusalOf } from '../platform/connection-error.js';
+import { connectionDetail, explainConnectionError } from '../platform/connection-error.js';
 import { explainPublishAnswer } from '../platform/publish-answer.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { explainTokenAnswer } from '../platform/token-answer.js';
@@ -11,7 +11,8 @@ import { unpack } from '../http/body.js';
 import { headerSecrets, namedSecrets } from '../secret/named-secrets.js';
 import { redact } from '../secret/redact.js';
 import { quote } from '../text/quote.js';
-import { BoundError } from './bounded-agent.js';
+import { isSameAddress } from '../platform/urls.js';
+import { BoundError, switchedProtocols } from './bounded-agent.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import type { NewmanRequest, NewmanResponse } from './newman-events.js';
 import type { RunPlan } from './plan.js';
@@ -26,7 +27,7 @@ interface Answer {
 }
 
 /** What is known of a failure when it happens; whether it may be repeated is worked out at the end. */
-type Failure = Omit<AttemptFailure, 'repeatAfterMs' | 'retryAfterMs'>;
+type Failure = Omit<AttemptFailure, 'repeatAfterMs' | 'retryAfterMs' | 'messageUnanswered'>;
 
 /** Watches one device go through the collection, and says in the end what became of it. */
 export class RowRecorder {
@@ -35,20 +36,22 @@ export class RowRecorder {
   readonly #startedAt = performance.now();
   readonly #requests: RequestResult[] = [];
   #sentAt = performance.now();
-  /** The password, and every token that a server gave this device. */
-  readonly #secrets = new Set<string>();
+  /** The password, the secrets of the plan, and every token that a server gave this device. */
+  readonly #secrets: Set<string>;
   #answer: Answer | undefined;
   #asserted = false;
   /** How many requests other than logins were sent, such as messages; by scripts as well. */
   #sentMore = 0;
   /** How many of these cannot have arrived. */
   #neverArrived = 0;
+  /** How many of these were answered. */
+  #answered = 0;
   #failure: Failure | undefined;
 
   constructor(row: IterationRow, plan: RunPlan) {
     this.#row = row;
     this.#plan = plan;
-    this.#secrets.add(row.password);
+    this.#secrets = new Set([row.password, ...plan.secrets]);
   }
 
   /**
@@ -65,16 +68,23 @@ export class RowRecorder {
 
   /** Takes note of the end of a script's own request; what the script makes of it is part of its test. */
   scriptAnswered(request: NewmanRequest, response: NewmanResponse | undefined, error: unknown): void {
-    if (response !== undefined) this.#learn(response);
-    else if (isNeverArrived(reasonOf(request, error)) && !this.#isLogin(request)) this.#sentMore--;
+    if (response === undefined) {
+      if (isNeverArrived(reasonOf(request, error)) && !this.#isLogin(request)) this.#sentMore--;
+      return;
+    }
+    if (!this.#isLogin(request)) this.#answered++;
+    this.#learn(response);
   }
 
   answered(name: string, request: NewmanRequest, response: NewmanResponse): void {
+    // Node takes it for an answer if it does not name the next protocol.
+    if (response.code === 101) return this.notAnswered(name, request, switchedProtocols());
     try {
       unpackRest(response, this.#plan.bounds.maxAnswerBytes);
     } catch (error) {
       return this.notAnswered(name, request, error);
     }
+    if (!this.#isLogin(request)) this.#answered++;
     this.#record(name, response.code);
     const retryAfter = response.headers?.get('retry-after');
     const text = response.text();
@@ -98,7 +108,7 @@ export class RowRecorder {
   notAnswered(name: string, request: NewmanRequest, error: unknown): void {
     this.#record(name);
     const reason = reasonOf(request, error);
-    const detail = proxyRefusalOf(error);
+    const detail = error instanceof BoundError ? error.detail : connectionDetail(error);
     if (isNeverArrived(reason) && !this.#isLogin(request)) this.#neverArrived++;
     this.#fail({ reason, request: name, ...(detail !== undefined && { detail }) });
   }
@@ -116,7 +126,7 @@ export class RowRecorder {
     this.#asserted = true;
     // The generated test script has seen the request itself; for others, the answer explains more than the test.
     const reason = reasonIn(message) ?? this.#explainAnswer(request) ?? 'assertion-failed';
-    const detail = this.#quote(withoutProse(reason, `${assertion}: ${message}`));
+    const detail = this.quote(withoutProse(reason, `${assertion}: ${message}`));
     this.#fail({ reason, request, ...(detail !== '' && { detail }) });
   }
 
@@ -124,7 +134,7 @@ export class RowRecorder {
     this.#fail({
       reason: isScriptTimeout(message) ? 'script-timeout' : 'script-failed',
       ...(request !== undefined && { request }),
-      detail: this.#quote(message),
+      detail: this.quote(message),
     });
   }
 
@@ -145,8 +155,9 @@ export class RowRecorder {
 
   #withRepetition(failure: Failure): AttemptFailure {
     const { request, reason, detail } = failure;
+    const messageUnanswered = this.#sentMore > this.#neverArrived + this.#answered;
     const sent = this.#requests.findLast(({ name }) => name === request);
-    if (sent === undefined) return failure;
+    if (sent === undefined) return { ...failure, messageUnanswered };
     const isSafe = this.#sentMore === this.#neverArrived;
     const isLogin = this.#sentMore === 0;
     const repeatAfterMs = isSafe
@@ -156,13 +167,15 @@ export class RowRecorder {
     const asked = retryAfterMs(header, Date.now());
     return {
       ...failure,
+      messageUnanswered,
       ...(repeatAfterMs !== undefined && { repeatAfterMs }),
       ...(asked !== undefined && { retryAfterMs: asked }),
     };
   }
 
+  /** By its whole address: what has another query, or a name like a login's, may publish. */
   #isLogin(request: NewmanRequest): boolean {
-    return isSame(request.url.toString(), this.#plan.tokenUrl);
+    return isSameAddress(request.url.toString(), this.#plan.tokenUrl);
   }
 
   #record(name: string, status?: number): void {
@@ -184,8 +197,9 @@ export class RowRecorder {
     return isBelow(url, this.#plan.ingestionUrl) ? explainPublishAnswer(status, text) : undefined;
   }
 
-  #quote(message: string): string {
-    return quote(message, (text) => redact(text, this.#secrets));
+  /** Makes an error's message fit for a result: no secret of this device is in it. */
+  quote(message: string, longest?: number): string {
+    return quote(message, (text) => redact(text, this.#secrets), longest);
   }
 }
 

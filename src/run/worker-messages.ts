@@ -22,7 +22,13 @@ export type ToWorker =
 export type FromWorker =
   /** Something other than a login is about to be sent for this device. */
   | { readonly type: 'sending-more'; readonly id: number }
-  | { readonly type: 'finished'; readonly id: number; readonly attempt: Attempt }
+  | {
+      readonly type: 'finished';
+      readonly id: number;
+      readonly attempt: Attempt;
+      /** Whether its Newman run ended with it, although others could have followed. */
+      readonly runBroke: boolean;
+    }
   /** Newman gave up on this device; the thread ends itself right after this message. */
   | {
       readonly type: 'engine-failed';

@@ -4,22 +4,15 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ownScripts } from '../postman/fill-script.js';
-import { redact } from '../secret/redact.js';
-import { quote } from '../text/quote.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import { collectGarbage } from './garbage.js';
-import { NewmanRun } from './newman-run.js';
-import { isScriptTimeout } from './row-recorder.js';
-import { messageOf } from './error-message.js';
+import { NewmanFailure, NewmanRun } from './newman-run.js';
 import type { FromWorker, ToWorker, WorkerBirth } from './worker-messages.js';
 import { HEARTBEAT_MS } from './worker-messages.js';
 
 if (parentPort === null) throw new Error('run/worker.ts is a worker thread, not a program');
 const port = parentPort;
 const { plan, heartbeat } = workerData as WorkerBirth;
-
-/** Characters of an error's message that are shown. */
-const LONGEST_MESSAGE = 1000;
 
 /**
  * Devices of one Newman run. Each run costs a script sandbox (about 150 ms, and twice the memory for a moment),
@@ -60,15 +53,11 @@ async function send(id: number, row: IterationRow): Promise<void> {
   try {
     const attempt = await run.send(row, () => post({ type: 'sending-more', id }));
     if (!run.isFull) idle.push(run);
-    post({ type: 'finished', id, attempt });
+    post({ type: 'finished', id, attempt, runBroke: run.isBroken });
   } catch (error) {
-    const message = messageOf(error);
-    post({
-      type: 'engine-failed',
-      id,
-      reason: isScriptTimeout(message) ? 'script-timeout' : 'worker-died',
-      message: quote(message, (text) => redact(text, [row.password]), LONGEST_MESSAGE),
-    });
+    if (error instanceof NewmanFailure) {
+      post({ type: 'engine-failed', id, reason: error.reason, message: error.message });
+    }
     // Newman would now go on with the next rows and call back again. An unhandled rejection ends the thread
     // before it can.
     throw new Error('Newman gave up');

@@ -184,3 +184,23 @@ test('Newman’s own reporters work, with a warning, into a private folder', () 
     expect(await readFile(junit, 'utf8')).toContain('<testsuites');
     expect((await stat(junit)).mode & 0o777).toBe(0o600);
   }));
+
+test('if a script ends the run of Newman’s own reporters, the run ends, and they keep what they saw', () =>
+  withServer(async ({ folder, server }) => {
+    const own = await collectionWith(
+      `if (pm.iterationData.get('username').startsWith('second')) pm.execution.setNextRequest('Get token');`,
+    );
+    const collection = join(folder, 'own.json');
+    await writeFile(collection, JSON.stringify(own));
+    const args = ['--collection', collection, '--folder', 'Get token', '--newman-reporter', 'json'];
+    const rows = rowsOf('first', 'second', 'third');
+    const { status, stderr } = await runFleet({ folder, server, rows, args });
+    expect(status).toBe(3);
+    expect(stderr).toContain('--newman-reporter');
+    expect((await reportIn(folder)).counts).toMatchObject({ passed: 1, failed: 1, notAttempted: 1 });
+    const report = JSON.parse(await readFile(join(folder, 'report/private/newman.json'), 'utf8')) as {
+      run: { executions: unknown[] };
+    };
+    expect(report.run.executions.length).toBeGreaterThan(1);
+    expect(JSON.stringify(report.run.executions[0])).toContain('first');
+  }));

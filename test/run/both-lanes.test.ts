@@ -167,8 +167,9 @@ const interims: readonly (readonly [what: string, heads: readonly string[]])[] =
   ['several', ['HTTP/1.1 100 Continue\r\n\r\n', hints, 'HTTP/1.1 100 Continue\r\n\r\n']],
 ];
 
-test('run and token skip interim answers, and log in once', async () => {
-  let logins = 0;
+/** A server that writes bytes for each login, by the number in the user's name, and leaves the connection open. */
+async function answeringWith(answers: readonly string[]) {
+  const logins: string[] = [];
   const port = await listening(
     createSocketServer((socket) => {
       let sent = '';
@@ -177,18 +178,88 @@ test('run and token skip interim answers, and log in once', async () => {
         const [, index] = /row-(\d+)[^]*password[^]*$/.exec(sent) ?? [];
         if (index === undefined) return;
         sent = '';
-        logins += 1;
-        const [, heads = []] = interims[Number(index)] ?? [];
-        const final = `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(good)}\r\n\r\n${good}`;
-        socket.write([...heads, final].join(''));
+        logins.push(index);
+        socket.write(answers[Number(index)] ?? '');
       });
     }),
   );
-  const odd = `http://127.0.0.1:${port}/token`;
-  const users = interims.map((_, index) => `row-${index}`);
-  const engine = engineFor(odd, { connections: { timeoutMs: 20_000, connections: 1 } });
+  return { tokenUrl: `http://127.0.0.1:${port}/token`, logins };
+}
+
+/** Reason and detail of each user's login in both lanes. */
+async function byBothLanes(tokenUrl: string, users: readonly string[]) {
+  const engine = engineFor(tokenUrl, { connections: { timeoutMs: 20_000, connections: 1 } });
   const attempts = await Promise.all(users.map((user) => engine.attempt(deviceOf(user, 'plain'))));
-  expect(attempts.map(({ failure }) => failure?.reason)).toEqual(users.map(() => undefined));
-  expect(verdicts(await runAll({ tokenUrl: odd }, devicesOf(...users)))).toEqual(users.map(() => 'passed'));
-  expect(logins).toBe(2 * users.length);
+  const token = attempts.map(({ failure, requests }) =>
+    failure === undefined ? ['passed'] : [failure.reason, failure.detail, requests[0]?.status],
+  );
+  const results = await runAll({ tokenUrl }, devicesOf(...users), { retries: 1 });
+  const run = results.map((result) =>
+    result.status === 'passed' ? ['passed'] : [result.reason, result.detail, result.requests[0]?.status],
+  );
+  return { token, run };
+}
+
+test('run and token skip interim answers, and log in once', async () => {
+  const final = `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(good)}\r\n\r\n${good}`;
+  const { tokenUrl: odd, logins } = await answeringWith(
+    interims.map(([, heads]) => [...heads, final].join('')),
+  );
+  const passed = interims.map(() => ['passed']);
+  const users = interims.map((_, index) => `row-${index}`);
+  expect(await byBothLanes(odd, users)).toEqual({ token: passed, run: passed });
+  expect(logins).toHaveLength(2 * users.length);
+});
+
+const ok = 'HTTP/1.1 200 OK\r\n';
+const malformed = ['answer-not-json', 'not valid HTTP', undefined] as const;
+const switched = ['status-unexpected', 'HTTP 101', undefined] as const;
+const odd: readonly (readonly [
+  what: string,
+  answer: string,
+  verdict: readonly [reason: string, detail: string | undefined, status: number | undefined],
+])[] = [
+  [
+    '101 to another protocol',
+    'HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
+    switched,
+  ],
+  ['101 to none', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', switched],
+  ['101 and then an answer', `HTTP/1.1 101 X\r\n\r\n${ok}content-length: 2\r\n\r\n{}`, switched],
+  ['101 after a hint', `${hints}HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n`, switched],
+  ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', malformed],
+  ['HTTP/2', '\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80', malformed],
+  ['a page without a head', '<html>Sign in</html>', malformed],
+  ['a status line without a status', 'HTTP/1.1 \r\n\r\n', malformed],
+  ['a status that is no number', 'HTTP/1.1 2x0 OK\r\n\r\n', malformed],
+  ['a header without a colon', `${ok}nonsense\r\n\r\n`, malformed],
+  ['a header name with a space', `${ok}bad name: x\r\n\r\n`, malformed],
+  ['a control character in a header', `${ok}x: a\0b\r\n\r\n`, malformed],
+  ['a length that is no number', `${ok}content-length: two\r\n\r\n{}`, malformed],
+  ['two lengths', `${ok}content-length: 1\r\ncontent-length: 2\r\n\r\n{}`, malformed],
+  ['a chunk without a size', `${ok}transfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`, malformed],
+  ['a chunk longer than its size', `${ok}transfer-encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n`, malformed],
+  [
+    'length and chunks',
+    `${ok}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    malformed,
+  ],
+  [
+    'a head that is too long',
+    `${ok}x: ${'x'.repeat(20_000)}\r\n\r\n`,
+    ['answer-too-large', undefined, undefined],
+  ],
+];
+
+test('run and token say the same of answers that are not HTTP, and do not repeat the login', async () => {
+  const { tokenUrl: address, logins } = await answeringWith(odd.map(([, answer]) => answer));
+  const { token, run } = await byBothLanes(
+    address,
+    odd.map((_, index) => `row-${index}`),
+  );
+  const named = (verdicts: readonly (readonly unknown[])[]) =>
+    verdicts.map((verdict, at) => [odd[at]?.[0], ...verdict]);
+  const wanted = named(odd.map(([, , verdict]) => verdict));
+  expect({ token: named(token), run: named(run) }).toEqual({ token: wanted, run: wanted });
+  expect(logins).toHaveLength(2 * odd.length);
 });

@@ -104,14 +104,21 @@ describe("a reference to Postman's vault is refused", () => {
       asking({ url: { host: ['x'], path: [':a'], variable: [{ key: 'a', value: vault }] } }),
     ],
     ['a header', asking({ url: 'x', header: [{ key: 'X', value: vault }] })],
-    ['a raw body', asking({ url: 'x', body: { mode: 'raw', raw: `{"a":"${vault}"}` } })],
+    ['a raw body', asking({ url: 'x', method: 'POST', body: { mode: 'raw', raw: `{"a":"${vault}"}` } })],
     [
       'a form field',
-      asking({ url: 'x', body: { mode: 'formdata', formdata: [{ key: 'a', value: vault }] } }),
+      asking({
+        url: 'x',
+        method: 'POST',
+        body: { mode: 'formdata', formdata: [{ key: 'a', value: vault }] },
+      }),
     ],
-    ['a GraphQL query', asking({ url: 'x', body: { mode: 'graphql', graphql: { query: vault } } })],
-    ['spaces', asking({ url: 'x', body: { mode: 'raw', raw: '{{ vault:x }}' } })],
-    ['capitals', asking({ url: 'x', body: { mode: 'raw', raw: '{{Vault:x}}' } })],
+    [
+      'a GraphQL query',
+      asking({ url: 'x', method: 'POST', body: { mode: 'graphql', graphql: { query: vault } } }),
+    ],
+    ['spaces', asking({ url: 'x', method: 'POST', body: { mode: 'raw', raw: '{{ vault:x }}' } })],
+    ['capitals', asking({ url: 'x', method: 'POST', body: { mode: 'raw', raw: '{{Vault:x}}' } })],
     [
       'its authorization',
       asking({ url: 'x', auth: { type: 'bearer', bearer: [{ key: 'token', value: vault }] } }),
@@ -152,10 +159,13 @@ describe("a reference to Postman's vault is refused", () => {
       'a header that is switched off',
       asking({ url: 'x', header: [{ key: 'X', value: vault, disabled: true }] }),
     ],
-    ['a body that is switched off', asking({ url: 'x', body: { mode: 'raw', raw: vault, disabled: true } })],
+    [
+      'a body that is switched off',
+      asking({ url: 'x', method: 'POST', body: { mode: 'raw', raw: vault, disabled: true } }),
+    ],
     [
       'a body of another mode',
-      asking({ url: 'x', body: { mode: 'raw', raw: '', formdata: [{ value: vault }] } }),
+      asking({ url: 'x', method: 'POST', body: { mode: 'raw', raw: '', formdata: [{ value: vault }] } }),
     ],
     ['a description', asking({ url: 'x', description: vault })],
     [
@@ -203,8 +213,12 @@ describe("a reference to Postman's vault is refused", () => {
 
 describe('a request that uploads a file', () => {
   const form = (field: object) =>
-    asking({ url: 'x', body: { mode: 'formdata', formdata: [{ key: 'photo', type: 'file', ...field }] } });
-  const binary = (file?: object) => asking({ url: 'x', body: { mode: 'file', file } });
+    asking({
+      url: 'x',
+      method: 'PUT',
+      body: { mode: 'formdata', formdata: [{ key: 'photo', type: 'file', ...field }] },
+    });
+  const binary = (file?: object) => asking({ url: 'x', method: 'POST', body: { mode: 'file', file } });
 
   test.each<readonly [string, RunOptions, string]>([
     ['from a form', form({ src: 'photo.png' }), 'field "photo"'],
@@ -212,6 +226,14 @@ describe('a request that uploads a file', () => {
     ['that nobody has chosen yet', form({ src: null }), 'field "photo"'],
     ['as its body', binary({ src: 'photo.png' }), 'the whole body'],
     ['as its body that nobody has chosen yet', binary({}), 'the whole body'],
+    [
+      'as its body with a method that has none, if the collection says so',
+      asking(
+        { url: 'x', method: 'GET', body: { mode: 'file', file: { src: 'a' } } },
+        { protocolProfileBehavior: { disableBodyPruning: true } },
+      ),
+      'the whole body',
+    ],
   ])('%s is refused by its name', async (_what, options, part) => {
     const error = await refusal(planOf(options));
     expect(error).toMatchObject({ code: 'COLLECTION_INVALID' });
@@ -221,7 +243,18 @@ describe('a request that uploads a file', () => {
   test.each<readonly [string, RunOptions]>([
     ['the field is switched off', form({ src: 'photo.png', disabled: true })],
     ['the field is switched off as in an environment', form({ src: 'photo.png', enabled: false })],
-    ['the body is switched off', asking({ url: 'x', body: { mode: 'file', file: {}, disabled: true } })],
+    [
+      'the method has no body',
+      asking({ url: 'x', method: 'get', body: { mode: 'file', file: { src: 'x' } } }),
+    ],
+    [
+      'the method is not given, so that it is GET',
+      asking({ url: 'x', body: { mode: 'file', file: { src: 'x' } } }),
+    ],
+    [
+      'the body is switched off',
+      asking({ url: 'x', method: 'POST', body: { mode: 'file', file: {}, disabled: true } }),
+    ],
     ['the content of the field is in the collection', form({ value: 'aGVsbG8=' })],
     ['the content of the body is in the collection', binary({ content: 'aGVsbG8=' })],
     [
@@ -229,7 +262,7 @@ describe('a request that uploads a file', () => {
       {
         collection: {
           item: [
-            { name: 'A', request: { url: 'x', body: { mode: 'file', file: { src: 'a' } } } },
+            { name: 'A', request: { url: 'x', method: 'POST', body: { mode: 'file', file: { src: 'a' } } } },
             { name: 'B', request: 'x' },
           ],
         },
@@ -387,4 +420,78 @@ describe('the addresses that are known before anything is sent', () => {
     const plan = await planOf(asking({ method: 'GET', url }), variables);
     expect(plan.addresses).toEqual(addresses);
   });
+});
+describe('a device may be sent twice', () => {
+  const login = { name: 'Log in', request: { method: 'POST', url: '{{token_url}}' } };
+  const scripted = (exec: unknown) => ({ ...login, event: [{ listen: 'test', script: { exec } }] });
+  const values = [
+    { key: 'host', value: 'http://127.0.0.1:1' },
+    { key: 'token_url', value: '{{host}}/on' },
+  ];
+  const repeatable = async (item: readonly object[], more: object = {}) =>
+    (await planOf({ collection: { item, ...more } }, values)).repeatable;
+
+  test.each<readonly [string, readonly object[]]>([
+    ['is a login by its address', [login]],
+    ['has its address in parts', [{ request: { url: { raw: 'x', host: ['{{host}}'], path: ['on'] } } }]],
+    ['has an empty script', [scripted([''])]],
+    ['has no script in an event', [{ ...login, event: [{ listen: 'test' }] }]],
+  ])('if everything that is sent %s', async (_what, item) => {
+    expect(await repeatable(item)).toBe(true);
+  });
+
+  test('with the generated collection unless it publishes', async () => {
+    const publish = { messageType: 'climate', payload: '{}' };
+    expect((await planOf({})).repeatable).toBe(true);
+    expect((await planOf({ publish }, [...values, { key: 'ingestion_url', value: on }])).repeatable).toBe(
+      false,
+    );
+  });
+
+  test.each<readonly [string, readonly object[], object]>([
+    ['has the name of a login only', [{ name: 'Get token', request: { url: '{{host}}/publish' } }], {}],
+    ['has another query', [{ name: 'Get token', request: { url: '{{token_url}}?do=publish' } }], {}],
+    ['has an address that a device decides', [{ request: { url: '{{host}}/{{device_id}}' } }], {}],
+    ['is not a login alone', [login, { name: 'Publish', request: { url: '{{host}}/publish' } }], {}],
+    ['runs a script', [scripted(['pm.environment.set("a", 1)'])], {}],
+    [
+      'runs a script that is a text',
+      [{ ...login, event: [{ listen: 'test', script: 'pm["send" + "Request"]("x")' }] }],
+      {},
+    ],
+    ['runs a script of its folder', [{ name: 'EU', item: [login], event: scripted('x').event }], {}],
+    ['runs a script of the collection', [login], { event: scripted('x').event }],
+  ])('not if something that is sent %s', async (_what, item, more) => {
+    expect(await repeatable(item, more)).toBe(false);
+  });
+});
+
+test('secrets of the files are known to a run, and ordinary values are not', async () => {
+  const plan = await planOf(
+    asking(
+      {
+        url: 'x',
+        header: [
+          { key: 'X-Api-Key', value: 'k-header-1' },
+          { key: 'X-Trace', value: 't-1' },
+        ],
+      },
+      {
+        auth: { type: 'basic', basic: [{ key: 'password', value: 'k-basic-2' }] },
+        variable: [
+          { key: 'pin', value: '4711-x', type: 'secret' },
+          { key: 'colour', value: 'red-1' },
+        ],
+        event: [{ listen: 'test', script: { exec: ['token = pm.response.json().id_token'] } }],
+      },
+    ),
+    [
+      { key: 'salt', value: 's', type: 'secret' },
+      { key: 'client_secret', value: 'k-client-3', type: 'default' },
+      { key: 'private', value: '{{client_secret}}', type: 'secret' },
+      { key: 'password', value: '' },
+      { key: 'scope', value: 'openid offline_access' },
+    ],
+  );
+  expect(plan.secrets.toSorted()).toEqual(['4711-x', 'k-basic-2', 'k-client-3', 'k-header-1', 's']);
 });

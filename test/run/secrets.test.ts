@@ -36,6 +36,26 @@ test.each(['opaque', 'opaqueform', 'opaquexml'])(
   },
 );
 
+test('secrets of the environment and the collection are masked in what a script throws', async () => {
+  const values = [
+    { key: 'token_url', value: server.tokenUrl },
+    { key: 'salt', value: 'Salt-4711', type: 'secret' },
+    { key: 'client_secret', value: 'Client-4712' },
+  ];
+  const collection = {
+    ...(await collectionWith(
+      `throw new Error(['salt', 'client_secret', 'pin'].map((name) => pm.variables.get(name)))`,
+    )),
+    variable: [{ key: 'pin', value: 'Pin-4713', type: 'secret' }],
+  };
+  const [result] = await runAll(server, devicesOf('ok-1'), {
+    collection,
+    environment: { values },
+    ...onlyToken,
+  });
+  expect(result).toMatchObject({ reason: 'script-failed', detail: '[redacted],[redacted],[redacted]' });
+});
+
 test('a password behind a long token is masked where the search for it ends inside the password', async () => {
   const detail = await detailOf(
     'ok-1',

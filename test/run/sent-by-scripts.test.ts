@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mayBeSentAgain } from '../../src/journal/may-be-sent-again.js';
 import { collectionOf, devicesOf, onlyToken, runAll, verdicts } from './fleet.js';
 import { startTokenServer } from './token-server.js';
 import type { TokenServer } from './token-server.js';
@@ -48,6 +49,25 @@ describe('what a script sent counts as sent', () => {
     expect(server.published).toBe(1);
     expect(server.usernames).toHaveLength(1);
   });
+});
+
+test('a message under the name of a login is sent once, and is not to be sent again by --resume failed', async () => {
+  const collection = collectionOf({
+    name: 'Get token',
+    request: { method: 'POST', url: `${server.origin}/reset` },
+  });
+  const [result] = await runAll(server, devicesOf('ok'), { collection, ...onlyToken, retries: 2 });
+  expect(server.published).toBe(1);
+  expect(result).toMatchObject({ reason: 'connection-reset', messageUnanswered: true });
+  expect(result !== undefined && mayBeSentAgain(result)).toBe(false);
+});
+
+test('a login under another name is repeated like any login', async () => {
+  const collection = collectionOf({ name: 'Log in', request: login() });
+  const [result] = await runAll(server, devicesOf('reset'), { collection, retries: 1 });
+  expect(server.usernames).toHaveLength(2);
+  expect(result).toMatchObject({ reason: 'connection-reset', messageUnanswered: false });
+  expect(result !== undefined && mayBeSentAgain(result)).toBe(true);
 });
 
 test('a message that arrived is not sent again because a later request found no server', async () => {

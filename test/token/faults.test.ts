@@ -157,8 +157,8 @@ describe('no server', () => {
   test('but something that does not speak HTTP', async () => {
     const port = await listening(createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n')));
     const { failure } = await attempt('x', `http://127.0.0.1:${port}/`);
-    expect(failure?.reason).toBe('connection-failed');
-    expect(failure?.detail).toBe('HTTPParserError');
+    expect(failure?.reason).toBe('answer-not-json');
+    expect(failure?.detail).toBe('not valid HTTP');
   });
 
   test('but one that speaks TLS, or one that does not where it should', async () => {
