@@ -102,9 +102,10 @@ function isPlain(value: unknown): value is Variable['value'] {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** Newman keeps variables as members of an object, of which this name would change the kind. */
+/** Newman keeps variables as members of an object: it takes what every object has for their values, or breaks. */
 function requireNoPrototype(variables: ReadonlyMap<string, unknown>, file: string): void {
-  if (variables.has('__proto__')) throw invalid(file, 'a variable must not be called __proto__');
+  const name = [...variables.keys()].find((key) => key in {});
+  if (name !== undefined) throw invalid(file, `a variable must not be called ${name}`);
 }
 
 function invalid(file: string, problem: string): BiotzPostmanError {

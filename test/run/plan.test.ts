@@ -63,7 +63,6 @@ describe('of an environment', () => {
       { key: 5, value: 'five' },
       { key: null, value: 'nothing' },
       { key: ' token_url ', value: off },
-      { key: 'constructor', value: 'own' },
     ]);
     const texts = {
       token_url: on,
@@ -75,7 +74,6 @@ describe('of an environment', () => {
       object: '{"a":[1]}',
       5: 'five',
       ' token_url ': off,
-      constructor: 'own',
       id_token: '',
       id_token_expires_at: '',
     };
@@ -89,10 +87,13 @@ describe('of an environment', () => {
       expect((await createRunPlan({ environment })).tokenUrl).toBe(on);
   });
 
-  test('a variable called __proto__ is refused', async () => {
-    const values = [{ key: '__proto__', value: 'x' }];
-    expect(await refusal(planOf({}, values))).toMatchObject({ code: 'ENVIRONMENT_INVALID' });
-  });
+  test.each(['__proto__', 'constructor', 'hasOwnProperty', 'valueOf'])(
+    'a variable called %s is refused',
+    async (key) => {
+      const values = [{ key, value: 'x' }];
+      expect(await refusal(planOf({}, values))).toMatchObject({ code: 'ENVIRONMENT_INVALID' });
+    },
+  );
 });
 
 describe("a reference to Postman's vault is refused", () => {
