@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,9 +47,11 @@ function run(
   args: readonly string[],
   { input = '', env = {}, cwd, interruptAfter, interruptBy = 'SIGINT', killAfter, onNote }: Calling,
 ): Promise<Finished> {
-  return new Promise((resolve, reject) => {
+  // Programs of several tests at once must not share the default folder of reports.
+  const own = cwd === undefined ? mkdtempSync(join(tmpdir(), 'biotz-postman-test-')) : undefined;
+  return new Promise<Finished>((resolve, reject) => {
     const child = spawn(executable, args, {
-      cwd: cwd ?? tmpdir(),
+      cwd: cwd ?? own,
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     });
     let stdout = '';
@@ -67,6 +70,8 @@ function run(
     // A program that ends before it reads its input closes the pipe.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
+  }).finally(() => {
+    if (own !== undefined) rmSync(own, { recursive: true, force: true });
   });
 }
 
