@@ -162,7 +162,7 @@ describe('what is wrong decides the exit status', () => {
     ['plain http beyond this machine', ['--token-url', 'http://auth.example.org/token'], '--insecure'],
     ['a device without its file', ['--device', 'pump'], 'DEVICES'],
     ['a message without a device', message, 'DEVICES'],
-    ['a device that is not there', ['-', '--device', 'nobody'], 'nobody'],
+    ['a device that is not there', ['-', '--device', 'nobody'], 'DEVICE_NOT_FOUND'],
     ['a payload that is none', ['-', '--message-type', 'climate', '--payload', '{'], 'not valid JSON'],
     ['a certificate without its key', ['--cert', 'x'], '--cert and --key together'],
   ])('%s is 2, and nothing is sent', async (_what, args, says) => {
