@@ -19,7 +19,6 @@ describe('a script that misbehaves costs the device in flight', () => {
     ['never ends', `for (;;) {}`, 'script-timeout'],
     ['never ends, promise by promise', `(async () => { for (;;) await null; })()`, 'script-timeout'],
     ['waits for ever', `setTimeout(() => undefined, 1e8)`, 'script-timeout'],
-    ['sends the same request again and again', `pm.execution.setNextRequest('Get token')`, 'request-loop'],
     ['fails an assertion', `pm.test('own', () => pm.expect(1).to.equal(2))`, 'assertion-failed'],
   ] as const;
   test.each(table)('when it %s', async (_what, code, reason) => {
