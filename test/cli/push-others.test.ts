@@ -89,6 +89,6 @@ describe('what no push has made is not touched', () => {
     const server = await startPostmanApi();
     const { status, stderr } = await push(server, ['--yes', '--environment-uid', `${OWNER}-nowhere`]);
     expect({ status, sent: server.writes() }).toEqual({ status: 2, sent: [] });
-    expect(stderr).toContain('has no environment with the uid');
+    expect(stderr).toContain('has no environment with the requested uid');
   });
 });
