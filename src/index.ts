@@ -1,6 +1,6 @@
-export type { CredentialsFile, NamedStream } from './device/credentials-file.js';
-export { openCredentials } from './device/credentials-file.js';
-export type { AgeKeys } from './device/decrypted-file.js';
+export type { CredentialsFile, NamedStream } from './device/source/credentials-file.js';
+export { openCredentials } from './device/source/credentials-file.js';
+export type { AgeKeys } from './device/source/decrypted-file.js';
 export type { Device } from './device/device.js';
 export type { Diagnostic, DiagnosticArgs, DiagnosticCode, Severity } from './device/diagnostic.js';
 export type { OnDiagnostic } from './device/findings.js';
@@ -10,8 +10,8 @@ export type { ReadCounts } from './device/row-reader.js';
 export type { ReadOptions } from './device/stream-devices.js';
 export { streamDevices } from './device/stream-devices.js';
 export { validateDevices } from './device/validate-devices.js';
-export type { ErrorArgs, ErrorCode } from './errors.js';
-export { BiotzPostmanError, isBiotzPostmanError } from './errors.js';
+export type { ErrorArgs, ErrorCode } from './errors/errors.js';
+export { BiotzPostmanError, isBiotzPostmanError } from './errors/errors.js';
 export type {
   DeviceRecord,
   EndRecord,
@@ -40,6 +40,6 @@ export { reasonProse } from './prose/reasons.js';
 export type { ReasonProse } from './prose/reasons.js';
 export type { RunReport } from './report/json.js';
 export type { DeviceResult, FailedDevice, PassedDevice, RequestResult } from './result/device-result.js';
-export type { RunOptions } from './run/plan.js';
-export { runDevices } from './run/run-devices.js';
+export type { RunOptions } from './newman/plan.js';
+export { runDevices } from './newman/run-devices.js';
 export { Secret } from './secret/secret.js';

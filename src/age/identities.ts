@@ -1,5 +1,5 @@
 import { Decrypter } from 'age-encryption';
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { Secret } from '../secret/secret.js';
 
 /** Why a text is no identity that can be used. */

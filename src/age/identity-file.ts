@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { recogniseContent } from '../files/content.js';
 import { decodeText } from '../files/decode-text.js';
 import type { Secret } from '../secret/secret.js';

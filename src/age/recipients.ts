@@ -1,5 +1,5 @@
 import { Encrypter } from 'age-encryption';
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { looksLikeIdentity } from './identities.js';
 
 /** Why a text is no recipient that can be used. */

@@ -1,28 +1,28 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
-import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError, isBiotzPostmanError } from '../errors/errors.js';
 import { harmless } from '../text/harmless.js';
-import { removeEmptyVariables } from './empty-variables.js';
+import { removeEmptyVariables } from './options/empty-variables.js';
 import { systemRefusal } from './system-refusal.js';
-import { withOperands } from './operands.js';
-import { withResumeValue } from './resume.js';
-import { refuseUnsafeEnvironment } from './unsafe-environment.js';
-import { refuseEmptyArguments, requireFittingValues, usageError } from './usage-error.js';
-import { declarations, groups, positionals } from './declarations.js';
+import { withOperands } from './options/operands.js';
+import { withResumeValue } from './options/resume.js';
+import { refuseUnsafeEnvironment } from './options/unsafe-environment.js';
+import { refuseEmptyArguments, requireFittingValues, usageError } from './options/usage-error.js';
+import { declarations, groups, positionals } from './options/declarations.js';
 import {
   type ConfigFile,
   readConfigFile,
   type Values,
   valuesFromConfigFile,
   valuesFromEnvironment,
-} from './config.js';
-import { exitStatus, statusOf } from './exit-status.js';
-import { caughtSignal, Interrupted } from './interrupt.js';
-import type { CommandName } from './options.js';
-import { commandOptions, commonOptions } from './options.js';
-import type { Terminal } from './terminal.js';
-import { createTerminal } from './terminal.js';
+} from './options/config.js';
+import { exitStatus, statusOf } from './terminal/exit-status.js';
+import { caughtSignal, Interrupted } from './terminal/interrupt.js';
+import type { CommandName } from './options/options.js';
+import { commandOptions, commonOptions } from './options/options.js';
+import type { Terminal } from './terminal/terminal.js';
+import { createTerminal } from './terminal/terminal.js';
 
 const names = Object.keys(declarations) as CommandName[];
 const words = new Set(names.flatMap((name) => name.split(' ')));

@@ -1,5 +1,5 @@
-import { errorCode } from '../error-code.js';
-import { BiotzPostmanError } from '../errors.js';
+import { errorCode } from '../errors/error-code.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 
 /**
  * The named error for what the operating system refused and no other place has named; `undefined` for any other error.

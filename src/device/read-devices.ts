@@ -1,6 +1,6 @@
-import { BiotzPostmanError } from '../errors.js';
-import { type NamedStream, openCredentials } from './credentials-file.js';
-import type { AgeKeys } from './decrypted-file.js';
+import { BiotzPostmanError } from '../errors/errors.js';
+import { type NamedStream, openCredentials } from './source/credentials-file.js';
+import type { AgeKeys } from './source/decrypted-file.js';
 import type { Device } from './device.js';
 import type { Diagnostic } from './diagnostic.js';
 import type { OnDiagnostic } from './findings.js';

@@ -1,7 +1,7 @@
 import { recogniseContent } from '../files/content.js';
-import type { CredentialsFile } from './credentials-file.js';
-import { MAX_HELD_BYTES } from './held-file.js';
-import { CsvRows } from './csv-rows.js';
+import type { CredentialsFile } from './source/credentials-file.js';
+import { MAX_HELD_BYTES } from './source/held-file.js';
+import { CsvRows } from './csv/csv-rows.js';
 import type { Findings } from './findings.js';
 import type { RowReader } from './row-reader.js';
 import { NotText, utf8Text } from '../files/utf8-text.js';
@@ -27,7 +27,7 @@ export async function* readRows(
       findings.error('file-too-large', { limit: MAX_HELD_BYTES });
     } else {
       // Loaded only here: it takes longer to load than a small CSV to read.
-      const { readSpreadsheet } = await import('./spreadsheet-rows.js');
+      const { readSpreadsheet } = await import('./xlsx/spreadsheet-rows.js');
       await readSpreadsheet(bytes, reader, findings);
       yield;
     }

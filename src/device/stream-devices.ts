@@ -1,4 +1,4 @@
-import type { CredentialsFile } from './credentials-file.js';
+import type { CredentialsFile } from './source/credentials-file.js';
 import type { Device } from './device.js';
 import { Findings, type OnDiagnostic } from './findings.js';
 import { readRows } from './read-rows.js';

@@ -1,4 +1,4 @@
-import type { CredentialsFile } from './credentials-file.js';
+import type { CredentialsFile } from './source/credentials-file.js';
 import { Findings } from './findings.js';
 import { readRows } from './read-rows.js';
 import { type ReadCounts, RowReader } from './row-reader.js';

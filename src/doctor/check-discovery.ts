@@ -1,4 +1,4 @@
-import { isBiotzPostmanError } from '../errors.js';
+import { isBiotzPostmanError } from '../errors/errors.js';
 import type { Profile } from '../platform/profile.js';
 import type { Connections } from '../http/connections.js';
 import { discoverRealm, type Realm } from '../token/discovery.js';

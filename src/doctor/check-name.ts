@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import { within } from './deadline.js';
 import { type Finding, finding, known } from './finding.js';
 

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import { explainConnectionError } from '../platform/connection-error.js';
 import { isLoopback } from '../platform/urls.js';
 import type { Hop } from './check-name.js';

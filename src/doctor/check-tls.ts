@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import { explainConnectionError } from '../platform/connection-error.js';
 import { isLoopback } from '../platform/urls.js';
 import { NoAnswerError } from '../http/reply.js';

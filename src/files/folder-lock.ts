@@ -1,8 +1,8 @@
 import { rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../error-code.js';
-import { BiotzPostmanError } from '../errors.js';
+import { errorCode } from '../errors/error-code.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { atExit } from './at-exit.js';
 import { holderName, holderOf, lifeOf, temporaryName } from './holder.js';
 

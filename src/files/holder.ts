@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname, networkInterfaces, platform } from 'node:os';
 import { kill, pid as ownPid } from 'node:process';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 
 /** The process that made a lock or a temporary file, as its name tells. */
 export interface Holder {

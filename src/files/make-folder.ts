@@ -1,6 +1,6 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 
 /**
  * Makes a folder and those above it where they are missing: nobody but their owner may write to them, whatever the

@@ -1,5 +1,5 @@
-import { errorCode } from '../error-code.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
+import { errorCode } from '../errors/error-code.js';
+import { BiotzPostmanError, isBiotzPostmanError } from '../errors/errors.js';
 
 /** Turns what the system refuses into our own error, which names the file and holds nothing of its content. */
 export function notWritten(file: string, error: unknown): unknown {

@@ -1,7 +1,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { isatty } from 'node:tty';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import type { FileProblem } from './file-problem.js';
 
 /** How long a named pipe may wait for its writer: a shell opens it as it starts the program that writes. */

@@ -1,6 +1,6 @@
 import { lstat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import { refuseLinks } from './make-folder.js';
 import { StagedFile } from './staged-file.js';
 import { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.js';

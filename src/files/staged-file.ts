@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, rmSync } from 'node:fs';
 import { link, lstat, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import { atExit } from './at-exit.js';
 import { lifeOf, temporaryHolder, temporaryName } from './holder.js';
 

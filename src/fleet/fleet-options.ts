@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { ConcurrencyLimit } from './concurrency-limit.js';
 import { fixedLimit, VegasLimit } from './concurrency-limit.js';
 import type { SendOptions } from './send-devices.js';

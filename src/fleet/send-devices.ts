@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import type { Device } from '../device/device.js';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import type { RunEnd } from '../journal/record.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';

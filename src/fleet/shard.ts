@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { Shard } from '../journal/record.js';
 
 /** More jobs than any pipeline has. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { parse, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 
 /** Git takes some milliseconds; this is for a disk that hangs, or an exclude file that is a pipe. */
 const DEADLINE_MS = 5000;

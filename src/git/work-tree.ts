@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 
 /** A path as the git work tree around it has it. */
 export interface InWorkTree {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
-import { errorCode } from '../error-code.js';
-import { BiotzPostmanError, type ErrorArgs } from '../errors.js';
+import { errorCode } from '../errors/error-code.js';
+import { BiotzPostmanError, type ErrorArgs } from '../errors/errors.js';
 
 /** What proves to a server who we are (RFC 8446, 4.4.2). */
 export interface ClientCertificate {

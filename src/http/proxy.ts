@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { isLoopback } from '../platform/urls.js';
 
 /** The proxy variables of the environment, as they are. */

@@ -1,5 +1,5 @@
 import { errors } from 'undici';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import { explainConnectionError, NOT_HTTP } from '../platform/connection-error.js';
 import type { ReasonCode } from '../platform/reason.js';
 

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { buildConnector } from 'undici';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import { NoAnswerError } from './reply.js';
 
 export interface TunnelOptions {

@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { hasHiddenCharacters } from '../text/harmless.js';
 
 /** A credentials file that is encrypted with age, by its path in the repository, with `/` between the parts. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../error-code.js';
-import { BiotzPostmanError } from '../errors.js';
+import { errorCode } from '../errors/error-code.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readBytes } from '../files/read-file.js';
 import { refusing } from '../files/not-written.js';

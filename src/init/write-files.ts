@@ -1,7 +1,7 @@
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../error-code.js';
-import { BiotzPostmanError } from '../errors.js';
+import { errorCode } from '../errors/error-code.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { refusing } from '../files/not-written.js';
 import { StagedFile } from '../files/staged-file.js';
 import { readPresent } from './present-file.js';

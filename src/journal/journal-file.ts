@@ -1,7 +1,7 @@
 import { constants, ftruncateSync, writeSync } from 'node:fs';
 import { lstat, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import { temporaryName } from '../files/holder.js';
 import { makeFolder } from '../files/make-folder.js';
 import { notWritten } from '../files/not-written.js';

@@ -1,5 +1,5 @@
 import { isNeverArrived } from '../platform/repeat.js';
-import { GET_TOKEN } from '../postman/request-names.js';
+import { GET_TOKEN } from '../platform/request-names.js';
 import type { DeviceResult } from '../result/device-result.js';
 
 /**

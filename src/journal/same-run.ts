@@ -1,5 +1,5 @@
 import type { JournalDifference } from '../error-args.js';
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { RunRecord } from './record.js';
 
 /**

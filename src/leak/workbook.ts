@@ -1,5 +1,5 @@
-import { MAX_HELD_BYTES } from '../device/held-file.js';
-import { unzip, ZipMalformed, ZipTooLarge } from '../device/zip.js';
+import { MAX_HELD_BYTES } from '../device/source/held-file.js';
+import { unzip, ZipMalformed, ZipTooLarge } from '../device/xlsx/zip.js';
 import type { Content } from './content.js';
 
 /** To how many bytes a workbook may unpack: 256 MiB. */

@@ -1,5 +1,5 @@
 import type { ApiRequests, FolderDocument, ItemDocument } from '../postman/document.js';
-import { END_OF_RUN, GET_TOKEN, PUBLISH_DATA } from '../postman/request-names.js';
+import { END_OF_RUN, GET_TOKEN, PUBLISH_DATA } from '../platform/request-names.js';
 import { stableId } from '../postman/stable-id.js';
 import { pathParts } from './address.js';
 import { convertOperation } from './convert-operation.js';

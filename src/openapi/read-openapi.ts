@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { errorCode } from '../error-code.js';
-import { BiotzPostmanError } from '../errors.js';
+import { errorCode } from '../errors/error-code.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readText } from '../files/read-file.js';
 import type { ApiRequests } from '../postman/document.js';

@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 
 /** Internal names of message types, as the Biotz platform makes them. */
 const internalName = /^[a-z_][a-z0-9_]{0,63}$/;

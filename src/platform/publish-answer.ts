@@ -3,7 +3,7 @@ import type { ReasonCode } from './reason.js';
 
 /**
  * Says why the ingestion endpoint did not take a message, or `undefined` if it did. The collection's test script
- * asks the same in the same order; test/templates/publish-data.test.ts holds the two together.
+ * asks the same in the same order; test/unit/templates/publish-data.test.ts holds the two together.
  *
  * @param status the HTTP status
  * @param body the body's text

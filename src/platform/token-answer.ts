@@ -50,7 +50,7 @@ export function explainTokenAnswer(exchange: TokenExchange): ReasonCode | undefi
 
 /**
  * Takes the tokens out of a token endpoint's answer, or says what is wrong with it. The collection's test
- * script asks the same in the same order; test/templates/get-token-answers.test.ts holds the two together.
+ * script asks the same in the same order; test/unit/templates/get-token-answers.test.ts holds the two together.
  * Only the script can meet an environment without a username, and says so by itself.
  */
 export function judgeTokenAnswer(exchange: TokenExchange): JudgedAnswer {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 
 /**
  * Whether a host name can only mean this machine: `localhost`, 127.0.0.0/8 or ::1. Names below `localhost`

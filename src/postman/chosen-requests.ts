@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { isObject, type JsonObject } from './json.js';
 
 /** A request or folder of a collection, with everything around it. */

@@ -3,7 +3,7 @@ import { biotzProfile, type BodyMode, type Profile } from '../platform/profile.j
 import { bearer } from './bearer.js';
 import type { CollectionDocument } from './document.js';
 import { fillScript } from './fill-script.js';
-import { GET_TOKEN, PUBLISH_DATA } from './request-names.js';
+import { GET_TOKEN, PUBLISH_DATA } from '../platform/request-names.js';
 import { stableId } from './stable-id.js';
 import { loadTemplates, type Templates } from './templates.js';
 import { toDocument } from './to-document.js';

@@ -1,5 +1,5 @@
 import type { Device } from '../device/device.js';
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { redactName } from '../secret/redact.js';
 import { FileNames } from './file-names.js';
 

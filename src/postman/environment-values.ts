@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { Profile } from '../platform/profile.js';
 import { isObject, isSwitchedOff } from './json.js';
 

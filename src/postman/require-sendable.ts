@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { PlacedItem } from './chosen-requests.js';
 import { isObject, isSwitchedOff, type JsonObject } from './json.js';
 import { refersToVault } from './vault.js';

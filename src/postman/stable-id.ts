@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { uuidFrom } from '../uuid.js';
+import { uuidFrom } from '../text/uuid.js';
 
 /** The namespace for names that are URLs (RFC 9562, 6.6). */
 const URL_NAMESPACE = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');

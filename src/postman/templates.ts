@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BiotzPostmanError } from '../errors.js';
-import { errorCode } from '../error-code.js';
+import { BiotzPostmanError } from '../errors/errors.js';
+import { errorCode } from '../errors/error-code.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readText } from '../files/read-file.js';
 

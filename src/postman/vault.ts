@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { isIterationVariable } from './iteration-row.js';
 
 const anyVariable = /\{\{([^{}]*)\}\}/g;

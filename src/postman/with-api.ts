@@ -1,6 +1,6 @@
 import { event } from './collection.js';
 import type { ApiRequests, CollectionDocument, CollectionWithApi, ItemDocument } from './document.js';
-import { END_OF_RUN } from './request-names.js';
+import { END_OF_RUN } from '../platform/request-names.js';
 import { stableId } from './stable-id.js';
 import { readTemplate } from './templates.js';
 

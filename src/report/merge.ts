@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { IdDigest } from '../result/id-digest.js';
 import { DeviceSet } from '../journal/device-set.js';
 import { invalid, type JournalReader } from '../journal/read-journal.js';

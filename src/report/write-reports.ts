@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../errors/error-code.js';
 import type { JournalRecord } from '../journal/record.js';
 import { makeFolder } from '../files/make-folder.js';
 import { removeStale, StagedFile } from '../files/staged-file.js';

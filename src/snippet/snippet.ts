@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { Profile } from '../platform/profile.js';
 import { hasHiddenCharacters } from '../text/harmless.js';
 import { fillTemplate, type MarkerName } from './fill-template.js';

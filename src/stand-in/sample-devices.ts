@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Device } from '../device/device.js';
 import { Secret } from '../secret/secret.js';
-import { uuidFrom } from '../uuid.js';
+import { uuidFrom } from '../text/uuid.js';
 
 /** A device as the platform knows it right after creating it. */
 export interface SampleDevice extends Pick<Device, 'deviceId' | 'name' | 'username' | 'password'> {

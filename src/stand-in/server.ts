@@ -1,5 +1,5 @@
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { Behaviour } from './behaviour.js';
 import { noCounts, type Counts } from './counts.js';
 import { realmPath } from './discovery.js';

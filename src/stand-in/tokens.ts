@@ -11,7 +11,7 @@ import {
   type JWTPayload,
 } from 'jose';
 import { SESSION_LIFETIME_S } from './sessions.js';
-import { uuidFrom } from '../uuid.js';
+import { uuidFrom } from '../text/uuid.js';
 
 export type SigningAlg = 'RS256' | 'ES256';
 

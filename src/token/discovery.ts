@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { Connections } from '../http/connections.js';
 import { fetchDocument } from './json-document.js';
 import { realmUrls } from './realm-urls.js';

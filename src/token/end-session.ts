@@ -1,4 +1,4 @@
-import { END_SESSION } from '../postman/request-names.js';
+import { END_SESSION } from '../platform/request-names.js';
 import type { JudgedAnswer } from '../platform/token-answer.js';
 import type { WarningCode } from '../platform/warning.js';
 import type { RequestResult } from '../result/device-result.js';

@@ -3,7 +3,7 @@ import type { Engine } from '../fleet/engine.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { judgeTokenAnswer, type UsableAnswer } from '../platform/token-answer.js';
 import type { WarningCode } from '../platform/warning.js';
-import { GET_TOKEN } from '../postman/request-names.js';
+import { GET_TOKEN } from '../platform/request-names.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';
 import type { RequestResult } from '../result/device-result.js';
 import { Secret } from '../secret/secret.js';

@@ -1,6 +1,6 @@
 import type { ReasonCode } from '../platform/reason.js';
 import { repeatAfter, retryAfterMs } from '../platform/repeat.js';
-import { GET_TOKEN } from '../postman/request-names.js';
+import { GET_TOKEN } from '../platform/request-names.js';
 import type { AttemptFailure } from '../result/attempt.js';
 import { plainOrLength } from '../text/plain-words.js';
 import type { Answer, NoAnswer } from '../http/reply.js';

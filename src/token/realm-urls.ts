@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 
 /** Where a Keycloak realm has what. */
 export interface RealmUrls {

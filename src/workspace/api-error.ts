@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { Reply } from '../http/reply.js';
 import { parseObject } from '../platform/json-object.js';
 import { isNeverArrived, retryAfterMs } from '../platform/repeat.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connections, HttpRequest } from '../http/connections.js';
 import type { Reply } from '../http/reply.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError, isBiotzPostmanError } from '../errors/errors.js';
 import { parseObject } from '../platform/json-object.js';
 import { retryAfterMs } from '../platform/repeat.js';
 import type { Secret } from '../secret/secret.js';

@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { SourceRole } from './api-call.js';
 import { bodyOf, type Listed, type PostmanApi, type User, type Workspace } from './api.js';
 import type { Change, Merge } from './change.js';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import type { PostmanApi } from './api.js';
 import { OutcomeUnknown } from './api-error.js';
 import type { Document } from './document.js';

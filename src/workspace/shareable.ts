@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors.js';
+import { BiotzPostmanError } from '../errors/errors.js';
 import { collectionId, collectionInfo } from './collection-info.js';
 import { type Document, isDocument, textOf } from './document.js';
 import { entriesOf } from './entries.js';

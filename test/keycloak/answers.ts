@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { explainTokenAnswer } from '../../src/platform/token-answer.js';
 import type { Behaviour } from '../../src/stand-in/behaviour.js';
-import { caseRealm } from '../stand-in/case-realm.js';
-import { keycloakCases } from '../stand-in/keycloak-cases.js';
-import { keycloakRequests } from '../stand-in/keycloak-requests.js';
-import { keycloakSessions } from '../stand-in/keycloak-sessions.js';
-import { observe } from '../stand-in/observe.js';
-import { loginFields, postForm } from '../stand-in/platform.js';
+import { caseRealm } from '../unit/stand-in/case-realm.js';
+import { keycloakCases } from '../unit/stand-in/keycloak-cases.js';
+import { keycloakRequests } from '../unit/stand-in/keycloak-requests.js';
+import { keycloakSessions } from '../unit/stand-in/keycloak-sessions.js';
+import { observe } from '../unit/stand-in/observe.js';
+import { loginFields, postForm } from '../unit/stand-in/platform.js';
 import { httpsRealm, incomplete } from './realm.js';
 import type { Keycloak } from './server.js';
 

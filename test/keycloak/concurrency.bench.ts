@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { complete, writeCsv } from '../cli/fleet.js';
-import { inTemporaryFolder, program } from '../cli/program.js';
+import { complete, writeCsv } from '../program/cli/fleet.js';
+import { inTemporaryFolder, program } from '../support/program.js';
 import type { Realm } from './realm.js';
 import { startKeycloak } from './server.js';
 

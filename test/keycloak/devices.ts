@@ -1,4 +1,4 @@
-import { complete, type Row } from '../cli/fleet.js';
+import { complete, type Row } from '../program/cli/fleet.js';
 
 /** Devices whose passwords and ids would show any change on their way into the server. */
 export const fleet: readonly Required<Row>[] = [

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DoctorReport } from '../../src/report/doctor-report.js';
 import type { Behaviour } from '../../src/stand-in/behaviour.js';
-import { csvOf, type Row } from '../cli/fleet.js';
-import { program } from '../cli/program.js';
-import { caseRealm } from '../stand-in/case-realm.js';
+import { csvOf, type Row } from '../program/cli/fleet.js';
+import { program } from '../support/program.js';
+import { caseRealm } from '../unit/stand-in/case-realm.js';
 import { disabled, fleet, guarded } from './devices.js';
 import { guardedRealm, httpsRealm } from './realm.js';
 import type { Keycloak } from './server.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { csvOf, type Row } from '../cli/fleet.js';
-import { program } from '../cli/program.js';
-import { loginFields, postForm } from '../stand-in/platform.js';
+import { csvOf, type Row } from '../program/cli/fleet.js';
+import { program } from '../support/program.js';
+import { loginFields, postForm } from '../unit/stand-in/platform.js';
 import { guarded } from './devices.js';
 import { guardedRealm } from './realm.js';
 import type { Keycloak } from './server.js';

@@ -1,4 +1,4 @@
-import { caseRealm } from '../stand-in/case-realm.js';
+import { caseRealm } from '../unit/stand-in/case-realm.js';
 import { disabled, fleet, guarded, notSetUp } from './devices.js';
 
 /** A realm as Keycloak imports it: a RealmRepresentation, of which it fills in what is missing. */

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Behaviour } from '../../src/stand-in/behaviour.js';
-import { csvOf } from '../cli/fleet.js';
-import { inTemporaryFolder, program } from '../cli/program.js';
-import { caseRealm } from '../stand-in/case-realm.js';
+import { csvOf } from '../program/cli/fleet.js';
+import { inTemporaryFolder, program } from '../support/program.js';
+import { caseRealm } from '../unit/stand-in/case-realm.js';
 import { disabled, fleet } from './devices.js';
 import type { Keycloak } from './server.js';
 

@@ -2,15 +2,15 @@ import type { Diagnostic } from '../../device/diagnostic.js';
 import type { OnDiagnostic } from '../../device/findings.js';
 import type { ReadCounts } from '../../device/row-reader.js';
 import { validateDevices } from '../../device/validate-devices.js';
-import { isBiotzPostmanError } from '../../errors.js';
+import { isBiotzPostmanError } from '../../errors/errors.js';
 import { explainDiagnostic } from '../../prose/diagnostics.js';
 import { harmless } from '../../text/harmless.js';
-import { DiagnosticPrinter, nameOf, openSource } from '../credentials.js';
-import { exitStatus } from '../exit-status.js';
-import { warnOfGit, warnOfPrivateFolders } from '../exposure.js';
+import { DiagnosticPrinter, nameOf, openSource } from '../inputs/credentials.js';
+import { exitStatus } from '../terminal/exit-status.js';
+import { warnOfGit, warnOfPrivateFolders } from '../inputs/exposure.js';
 import type { Command } from '../command.js';
-import type { ArgumentsOf } from '../options.js';
-import type { Terminal } from '../terminal.js';
+import type { ArgumentsOf } from '../options/options.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** How many diagnostics the JSON holds; `diagnosticsLeftOut` counts the rest. */
 const MOST_IN_JSON = 10_000;

@@ -1,5 +1,5 @@
 import { streamDevices } from '../../device/stream-devices.js';
-import { BiotzPostmanError } from '../../errors.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
 import { requireMessageType } from '../../platform/message-type.js';
 import { isInsecure, requireNoUser, requireSafeUrl } from '../../platform/urls.js';
 import type { DeviceSelection } from '../../postman/device-choice.js';
@@ -7,12 +7,12 @@ import type { ApiRequests } from '../../postman/document.js';
 import { stageFiles } from '../../postman/generate.js';
 import { loadTemplates } from '../../postman/templates.js';
 import { formatApi, formatFiles } from '../../report/files-text.js';
-import { DiagnosticPrinter, openSource } from '../credentials.js';
-import { exitStatus } from '../exit-status.js';
-import { requireIgnoredPrivate } from '../exposure.js';
-import { onInterrupt } from '../interrupt.js';
-import type { ArgumentsOf } from '../options.js';
-import { profileFrom } from '../profile.js';
+import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
+import { exitStatus } from '../terminal/exit-status.js';
+import { requireIgnoredPrivate } from '../inputs/exposure.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import type { ArgumentsOf } from '../options/options.js';
+import { profileFrom } from '../options/profile.js';
 import type { Command } from '../command.js';
 import { untilAborted } from '../until-aborted.js';
 

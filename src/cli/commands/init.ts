@@ -12,15 +12,15 @@ import { writeFiles } from '../../init/write-files.js';
 import { harmless } from '../../text/harmless.js';
 import { formatStep } from '../../prose/init-steps.js';
 import { formatProposals } from '../../report/proposal-text.js';
-import { BiotzPostmanError } from '../../errors.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
 import { git, GitFailed } from '../../git/run.js';
 import { findWorkTree } from '../../git/work-tree.js';
 import type { Command } from '../command.js';
-import { canAsk, confirmed } from '../confirm.js';
-import { exitStatus } from '../exit-status.js';
-import { refusedByGit } from '../git-refused.js';
-import { wholeNumber } from '../numbers.js';
-import type { Terminal } from '../terminal.js';
+import { canAsk, confirmed } from '../terminal/confirm.js';
+import { exitStatus } from '../terminal/exit-status.js';
+import { refusedByGit } from '../inputs/git-refused.js';
+import { wholeNumber } from '../options/numbers.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** Writes what a repository needs to check a fleet in CI and to keep its passwords out, after showing it. */
 export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, ...argv }, terminal) => {

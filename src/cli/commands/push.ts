@@ -1,18 +1,18 @@
-import { errorCode } from '../../error-code.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../../errors.js';
+import { errorCode } from '../../errors/error-code.js';
+import { BiotzPostmanError, isBiotzPostmanError } from '../../errors/errors.js';
 import { harmless } from '../../text/harmless.js';
 import { pushDocument } from '../../report/push-json.js';
 import { formatOutcomes, formatPlan } from '../../report/push-text.js';
 import { type Plan, planPush, type Step } from '../../workspace/plan.js';
 import { type Outcome, push as pushPlan } from '../../workspace/push.js';
 import type { Command } from '../command.js';
-import { canAsk, confirmed } from '../confirm.js';
-import { exitStatus } from '../exit-status.js';
-import { type Interrupt, onInterrupt } from '../interrupt.js';
-import type { ArgumentsOf } from '../options.js';
-import { type OpenedApi, openPostmanApi } from '../postman-api.js';
-import { readSources } from '../push-sources.js';
-import type { Terminal } from '../terminal.js';
+import { canAsk, confirmed } from '../terminal/confirm.js';
+import { exitStatus } from '../terminal/exit-status.js';
+import { type Interrupt, onInterrupt } from '../terminal/interrupt.js';
+import type { ArgumentsOf } from '../options/options.js';
+import { type OpenedApi, openPostmanApi } from '../inputs/postman-api.js';
+import { readSources } from '../inputs/push-sources.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 type Arguments = ArgumentsOf<'push'>;
 

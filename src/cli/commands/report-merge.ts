@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BiotzPostmanError } from '../../errors.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
 import { JournalReader } from '../../journal/read-journal.js';
 import { harmless } from '../../text/harmless.js';
 import { mergeJournals, type Merged } from '../../report/merge.js';
 import { formatSummary } from '../../report/summary-text.js';
 import { writeReports } from '../../report/write-reports.js';
 import type { Command } from '../command.js';
-import { statusOfRun } from '../exit-status.js';
-import { onInterrupt } from '../interrupt.js';
-import { inReportFolder, JOURNAL } from '../open-journal.js';
-import { reportersFrom } from '../reporters.js';
+import { statusOfRun } from '../terminal/exit-status.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { inReportFolder, JOURNAL } from '../../runs/open-journal.js';
+import { reportersFrom } from '../options/reporters.js';
 
 /** Unites the journals of a fleet's shards into one report. */
 export const reportMerge: Command<'report merge'> = async ({ journals, reporters, reportDir }, terminal) => {

@@ -1,21 +1,21 @@
 import type { Device } from '../../device/device.js';
 import { streamDevices } from '../../device/stream-devices.js';
 import { validateDevices } from '../../device/validate-devices.js';
-import { BiotzPostmanError } from '../../errors.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
 import { harmless } from '../../text/harmless.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';
 import { sampleDevices } from '../../stand-in/sample-devices.js';
 import type { StandInUser } from '../../stand-in/user.js';
 import { startStandIn } from '../../stand-in/server.js';
-import { DiagnosticPrinter, openSource } from '../credentials.js';
-import { exitStatus } from '../exit-status.js';
-import { requireIgnored } from '../exposure.js';
-import { untilStopped } from '../interrupt.js';
-import { writeNewFile } from '../new-file.js';
-import { wholeNumber } from '../numbers.js';
-import type { ArgumentsOf } from '../options.js';
+import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
+import { exitStatus } from '../terminal/exit-status.js';
+import { requireIgnored } from '../inputs/exposure.js';
+import { untilStopped } from '../terminal/interrupt.js';
+import { writeNewFile } from '../inputs/new-file.js';
+import { wholeNumber } from '../options/numbers.js';
+import type { ArgumentsOf } from '../options/options.js';
 import type { Command } from '../command.js';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** Sample devices are made in memory. */
 const MOST_SAMPLES = 1_000_000;

@@ -1,25 +1,25 @@
 import { resolve } from 'node:path';
-import { BiotzPostmanError } from '../../errors.js';
-import { errorCode } from '../../error-code.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
+import { errorCode } from '../../errors/error-code.js';
 import { GitFailed } from '../../git/run.js';
 import { stagedFiles } from '../../git/staged-files.js';
 import { findWorkTree } from '../../git/work-tree.js';
-import { hold } from '../../device/held-file.js';
+import { hold } from '../../device/source/held-file.js';
 import type { Content } from '../../leak/content.js';
 import type { Leak } from '../../leak/leak.js';
 import { scanFile } from '../../leak/scan-file.js';
 import { harmless } from '../../text/harmless.js';
 import { formatLeak, leakProse } from '../../prose/leaks.js';
 import type { Command } from '../command.js';
-import { contentOfFile } from '../content-of-file.js';
-import { nameOf } from '../credentials.js';
-import { exitStatus } from '../exit-status.js';
-import { filesBelow, matcher } from '../files-below.js';
-import { refusedByGit } from '../git-refused.js';
-import { onInterrupt } from '../interrupt.js';
-import { knownPasswords } from '../known-passwords.js';
-import type { ArgumentsOf } from '../options.js';
-import type { Terminal } from '../terminal.js';
+import { contentOfFile } from '../inputs/content-of-file.js';
+import { nameOf } from '../inputs/credentials.js';
+import { exitStatus } from '../terminal/exit-status.js';
+import { filesBelow, matcher } from '../inputs/files-below.js';
+import { refusedByGit } from '../inputs/git-refused.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { knownPasswords } from '../inputs/known-passwords.js';
+import type { ArgumentsOf } from '../options/options.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** How many leaks of one file are printed, and how many of all files are in the JSON. */
 const MOST_PER_FILE = 20;

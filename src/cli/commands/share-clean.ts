@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { recogniseContent } from '../../files/content.js';
-import { errorCode } from '../../error-code.js';
-import { BiotzPostmanError } from '../../errors.js';
+import { errorCode } from '../../errors/error-code.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
 import { cleanText } from '../../leak/clean-text.js';
 import type { LeakCode } from '../../leak/leak.js';
 import { harmless } from '../../text/harmless.js';
@@ -11,8 +11,8 @@ import { readBytes } from '../../files/read-file.js';
 import { refusing } from '../../files/not-written.js';
 import { replaceFile } from '../../files/staged-file.js';
 import type { Command } from '../command.js';
-import { exitStatus } from '../exit-status.js';
-import { knownPasswords } from '../known-passwords.js';
+import { exitStatus } from '../terminal/exit-status.js';
+import { knownPasswords } from '../inputs/known-passwords.js';
 
 /** The file is held in memory, twice: 512 MiB. */
 const MOST_BYTES = 512 * 2 ** 20;

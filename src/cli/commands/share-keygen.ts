@@ -1,10 +1,10 @@
 import { generateKeyPair, identityFile } from '../../age/key-pair.js';
-import { BiotzPostmanError } from '../../errors.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
 import { harmless } from '../../text/harmless.js';
 import type { Command } from '../command.js';
-import { exitStatus } from '../exit-status.js';
-import { requireIgnored } from '../exposure.js';
-import { writeNewFile } from '../new-file.js';
+import { exitStatus } from '../terminal/exit-status.js';
+import { requireIgnored } from '../inputs/exposure.js';
+import { writeNewFile } from '../inputs/new-file.js';
 
 /** Makes an identity. Standard output gets its public half only, for `--to`. */
 export const shareKeygen: Command<'share keygen'> = async ({ out }, terminal) => {

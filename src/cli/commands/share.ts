@@ -2,16 +2,16 @@ import { enarmor } from '../../age/armor.js';
 import type { Audience } from '../../age/encrypt.js';
 import { encrypt } from '../../age/encrypt.js';
 import { validateDevices } from '../../device/validate-devices.js';
-import { BiotzPostmanError } from '../../errors.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
 import { harmless } from '../../text/harmless.js';
 import type { Command } from '../command.js';
-import { DiagnosticPrinter, openSource } from '../credentials.js';
-import { EncryptedOutput, requireReplaceable } from '../encrypted-output.js';
-import { exitStatus } from '../exit-status.js';
-import { onInterrupt } from '../interrupt.js';
-import type { ArgumentsOf } from '../options.js';
-import { newPassphrase } from '../passphrase.js';
-import { recipientsFrom } from '../recipients.js';
+import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
+import { EncryptedOutput, requireReplaceable } from '../inputs/encrypted-output.js';
+import { exitStatus } from '../terminal/exit-status.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import type { ArgumentsOf } from '../options/options.js';
+import { newPassphrase } from '../inputs/passphrase.js';
+import { recipientsFrom } from '../inputs/recipients.js';
 import { untilAborted } from '../until-aborted.js';
 
 /** Encrypts a credentials file, which has to be good, for others. It may be encrypted already, for fewer or more. */

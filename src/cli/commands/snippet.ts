@@ -2,10 +2,10 @@ import { shownName } from '../../device/device.js';
 import { harmless } from '../../text/harmless.js';
 import { createSnippet } from '../../snippet/snippet.js';
 import type { Command } from '../command.js';
-import { nameOf } from '../credentials.js';
-import { exitStatus } from '../exit-status.js';
-import { oneDevice } from '../one-device.js';
-import { profileFrom } from '../profile.js';
+import { nameOf } from '../inputs/credentials.js';
+import { exitStatus } from '../terminal/exit-status.js';
+import { oneDevice } from '../inputs/one-device.js';
+import { profileFrom } from '../options/profile.js';
 
 /** Prints what logs one device in with a program that somebody else has; the password is not in it. */
 export const snippet: Command<'snippet'> = async ({ for: program, source, ...argv }, terminal) => {

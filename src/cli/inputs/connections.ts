@@ -1,0 +1,90 @@
+import { BiotzPostmanError } from '../../errors/errors.js';
+import { describeProblem } from '../../files/file-problem.js';
+import { readText } from '../../files/read-file.js';
+import type { Profile } from '../../platform/profile.js';
+import type { ConnectionOptions, Connections } from '../../http/connections.js';
+import { openConnections } from '../../http/connections.js';
+import { proxySettings } from '../../http/proxy.js';
+import { wholeNumber } from '../options/numbers.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** The options of connections over plain HTTP, as the command line has them. */
+export interface ConnectionArguments {
+  readonly timeoutRequest: number;
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly http2?: boolean | undefined;
+  readonly insecure?: boolean | undefined;
+}
+
+/** A system's whole bundle of authorities has a quarter of a megabyte. */
+const MOST_PEM_BYTES = 10_000_000;
+
+/** A day. */
+const LONGEST_TIMEOUT_MS = 86_400_000;
+
+/**
+ * Prepares connections to the token endpoint's server.
+ *
+ * @param connections the most at a time
+ * @param terminal told before a request is sent
+ * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID
+ */
+export async function connectionsFor(
+  { tokenUrl }: Pick<Profile, 'tokenUrl'>,
+  argv: ConnectionArguments,
+  connections: number,
+  environment: NodeJS.ProcessEnv,
+  terminal: Pick<Terminal, 'noteSent'>,
+): Promise<Connections> {
+  const opened = openConnections(tokenUrl, { ...(await connectionOptions(argv, environment)), connections });
+  return {
+    send: (request) => {
+      terminal.noteSent();
+      return opened.send(request);
+    },
+    close: () => opened.close(),
+  };
+}
+
+/**
+ * How connections are made, with the files read that the options name.
+ *
+ * @param environment the process's variables: those of the proxy, and the key's passphrase
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export async function connectionOptions(
+  argv: ConnectionArguments,
+  environment: NodeJS.ProcessEnv,
+): Promise<ConnectionOptions> {
+  const { ca, cert, key, http2 = false, insecure = false } = argv;
+  if ((cert === undefined) !== (key === undefined))
+    throw invalid(cert === undefined ? '--key' : '--cert', 'needs --cert and --key together');
+  const passphrase = environment['BIOTZ_KEY_PASSPHRASE'];
+  return {
+    timeoutMs: wholeNumber('--timeout-request', argv.timeoutRequest, { min: 1, max: LONGEST_TIMEOUT_MS }),
+    insecure,
+    http2,
+    proxy: proxySettings(environment),
+    ...(ca !== undefined && { ca: [await readPem('--ca', ca)] }),
+    ...(cert !== undefined &&
+      key !== undefined && {
+        clientCertificate: {
+          cert: await readPem('--cert', cert),
+          key: await readPem('--key', key),
+          ...(passphrase !== undefined && { passphrase }),
+        },
+      }),
+  };
+}
+
+async function readPem(option: string, file: string): Promise<string> {
+  const read = await readText(file, { mostBytes: MOST_PEM_BYTES });
+  if ('text' in read) return read.text;
+  throw invalid(option, `names a file that ${describeProblem(read.problem)}`);
+}
+
+function invalid(option: string, problem: string): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', { option, problem });
+}

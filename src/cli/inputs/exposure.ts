@@ -1,0 +1,147 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { recogniseContent } from '../../files/content.js';
+import { diagnose } from '../../device/diagnostic.js';
+import type { OnDiagnostic } from '../../device/findings.js';
+import { errorCode } from '../../errors/error-code.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
+import { readHead, readText } from '../../files/read-file.js';
+import { formatDiagnostic } from '../../prose/diagnostics.js';
+import type { Exposure } from '../../git/exposure.js';
+import { describeGit, describeModes } from '../../git/exposure.js';
+import { refusing } from '../../files/not-written.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** Names that stand for everything that is written below a `private/`. */
+const PRIVATE_NAMES = ['devices.data.json', 'device.postman_environment.json', 'newman.json'];
+
+/** Where `generate`, `run` and `token` write by default. */
+const PRIVATE_FOLDERS = ['generated/private', 'biotz-report/private'];
+
+/**
+ * Points out by mode and place who else can get at a file of secrets that is about to be used. Git is not asked: that
+ * is for `check`, and would start a program in each command.
+ *
+ * @param source a path, or `-` for standard input
+ */
+export function warnOfModes(source: string, onDiagnostic: OnDiagnostic): Promise<void> {
+  return warn(source, describeModes, onDiagnostic);
+}
+
+/** Points out that git would take a file of secrets along. */
+export function warnOfGit(source: string, onDiagnostic: OnDiagnostic): Promise<void> {
+  return warn(source, (file) => describeGit(file, process.env), onDiagnostic);
+}
+
+async function warn(
+  source: string,
+  describe: (file: string) => Promise<readonly Exposure[]>,
+  onDiagnostic: OnDiagnostic,
+): Promise<void> {
+  try {
+    if (source === '-' || !(await isPlainFile(source))) return;
+    tell(source, await describe(source), onDiagnostic);
+  } catch (error) {
+    // What cannot be looked at is said by whoever opens it.
+    if (errorCode(error) === undefined) throw error;
+  }
+}
+
+/** Points out who else can get at what earlier commands wrote to the default folders here. */
+export async function warnOfPrivateFolders(onDiagnostic: OnDiagnostic): Promise<void> {
+  for (const folder of PRIVATE_FOLDERS) {
+    if (!(await isFolder(folder))) continue;
+    const modes = await describeModes(folder);
+    tell(folder, [...modes, ...(await describeGit(folder, process.env, PRIVATE_NAMES))], onDiagnostic);
+    // A folder that nobody else may enter keeps its files, whatever their modes are.
+    if (!modes.some(isReadable)) continue;
+    for (const name of await readdir(folder)) {
+      const file = join(folder, name);
+      if ((await lstat(file)).isFile())
+        tell(file, (await describeModes(file)).filter(isReadable), onDiagnostic);
+    }
+  }
+}
+
+const isReadable = ({ code }: Exposure) => code === 'file-readable-by-others';
+
+function tell(file: string, exposures: readonly Exposure[], onDiagnostic: OnDiagnostic): void {
+  for (const { code, args } of exposures) onDiagnostic(diagnose(code, 'warning', file, args));
+}
+
+/**
+ * Refuses to write a file of secrets where git would take it along. Where git cannot be asked, that is said, and the
+ * file written.
+ *
+ * @param option the flag that names the place, for the message
+ * @throws {BiotzPostmanError} OUTPUT_NOT_IGNORED; OUTPUT_NOT_WRITTEN where the place cannot be looked at
+ */
+export async function requireIgnored(option: string, file: string, terminal: Terminal): Promise<void> {
+  await refuseExposed(option, file, await refusing(file, () => describeGit(file, process.env)), terminal);
+}
+
+/**
+ * As {@link requireIgnored}, for the `private/` of a folder: a `.gitignore` of ours is put into it, which may have been
+ * changed since; and git may track what is in it all the same.
+ */
+export async function requireIgnoredPrivate(
+  option: string,
+  folder: string,
+  terminal: Terminal,
+): Promise<void> {
+  const secret = join(folder, 'private');
+  const exposures = await refusing(secret, () => describeGit(secret, process.env, PRIVATE_NAMES));
+  // What it says is clear; only what is tracked has to come from git.
+  const isIgnored = await hasOurIgnoreFile(secret);
+  const left = exposures.filter(({ code }) => code === 'file-tracked' || !isIgnored);
+  await refuseExposed(option, secret, left, terminal);
+}
+
+async function refuseExposed(
+  option: string,
+  file: string,
+  exposures: readonly Exposure<'file-tracked' | 'file-not-ignored' | 'git-not-asked'>[],
+  terminal: Terminal,
+): Promise<void> {
+  for (const { code, args } of exposures) {
+    if (code === 'git-not-asked')
+      terminal.note(`${formatDiagnostic(diagnose(code, 'warning', file, args))}\n`);
+    else
+      throw new BiotzPostmanError('OUTPUT_NOT_IGNORED', {
+        option,
+        file,
+        tracked: code === 'file-tracked',
+        ...args,
+      });
+  }
+}
+
+/**
+ * Whether a path is a regular file with its secrets in clear. Everything else is passed over: a pipe can be read only
+ * once, and what is encrypted may be seen by anybody.
+ */
+async function isPlainFile(path: string): Promise<boolean> {
+  // What cannot be read is reported by the command that opens it.
+  const read = await readHead(path);
+  return 'bytes' in read && recogniseContent(read.bytes).kind !== 'age';
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (present) => present.isDirectory(),
+    () => false,
+  );
+}
+
+/** Whether the `.gitignore` of a `private/` is as we write it, or not there yet. */
+async function hasOurIgnoreFile(secret: string): Promise<boolean> {
+  const file = join(secret, '.gitignore');
+  try {
+    // A link may lead to anything, and git follows none (since 2.32).
+    if (!(await lstat(file)).isFile()) return false;
+  } catch (error) {
+    return errorCode(error) === 'ENOENT';
+  }
+  const read = await readText(file, { mostBytes: 2, pipes: false });
+  return 'text' in read && read.text === '*\n';
+}

@@ -1,0 +1,53 @@
+import { lstat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errorCode } from '../../errors/error-code.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
+import { readBytes } from '../../files/read-file.js';
+import { refuseLinks } from '../../files/make-folder.js';
+import { notWritten, refusing } from '../../files/not-written.js';
+import { PrivateFile } from '../../files/private-file.js';
+
+/**
+ * Writes a file of secrets (0600) that is not there yet, whole or not at all. It never replaces one, which may be a real credentials
+ * file; the same text in its place is as good.
+ *
+ * @param option the flag that led here, for the message
+ * @throws {BiotzPostmanError} OPTION_INVALID where something else is there; OUTPUT_NOT_WRITTEN
+ */
+export async function writeNewFile(file: string, text: string, option: string): Promise<void> {
+  if (!(await isFree(file))) return requireSame(file, text, option);
+  const written = await refusing(file, () => PrivateFile.create(file));
+  try {
+    await refusing(file, () => written.write(text));
+    await written.commitNew();
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw notWritten(file, error);
+    await requireSame(file, text, option);
+  } finally {
+    await written.discard();
+  }
+}
+
+async function isFree(file: string): Promise<boolean> {
+  await refusing(file, () => refuseLinks(dirname(file)));
+  try {
+    await lstat(file);
+    return false;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return true;
+    throw notWritten(file, error);
+  }
+}
+
+async function requireSame(file: string, text: string, option: string): Promise<void> {
+  if (await holds(file, text)) return;
+  const problem = `would replace ${file}, which may hold real credentials`;
+  throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next: 'Choose another place.' });
+}
+
+async function holds(file: string, text: string): Promise<boolean> {
+  const expected = Buffer.from(text);
+  const read = await readBytes(file, { mostBytes: expected.length, pipes: false });
+  // What cannot be read (a folder, another user's) is something else for certain.
+  return 'bytes' in read && read.bytes.equals(expected);
+}

@@ -1,0 +1,63 @@
+import type { Device } from '../../device/device.js';
+import { streamDevices } from '../../device/stream-devices.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
+import { DeviceChoice } from '../../postman/device-choice.js';
+import type { KeyArguments } from './age-keys.js';
+import { DiagnosticPrinter, openSource } from './credentials.js';
+import { readPassword } from './password.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** Where a device is, and which one. */
+interface DeviceArguments extends KeyArguments {
+  readonly source: string;
+  /** A name or device id. */
+  readonly device?: string | undefined;
+}
+
+/**
+ * One device of a credentials file, all of which is read first: the one that is named, or the only one.
+ *
+ * @param several what to do where there are several and none is named
+ * @throws {BiotzPostmanError} CREDENTIALS_INVALID, CREDENTIALS_CHANGED, DEVICE_AMBIGUOUS, DEVICE_NOT_FOUND,
+ *   OPTION_INVALID where several could be meant
+ */
+export async function oneDevice(
+  { source, device, ...keys }: DeviceArguments,
+  terminal: Terminal,
+  several: 'refuse' | 'take the first' = 'refuse',
+): Promise<Device> {
+  const printer = new DiagnosticPrinter(terminal);
+  const file = await openSource(source, keys, printer.print, terminal);
+  try {
+    const choice = new DeviceChoice(device === undefined ? 'first' : [device]);
+    let first: Device | undefined;
+    let count = 0;
+    for await (const batch of streamDevices(file, { onDiagnostic: printer.print })) {
+      count += batch.length;
+      for (const each of batch) first ??= choice.see(each)?.device;
+    }
+    printer.requireNoErrors();
+    const [named] = choice.end(file.name);
+    const found = named?.device ?? first;
+    if (device === undefined && count > 1 && several === 'refuse') throw tooMany(count);
+    // A file without a device has an error.
+    if (found === undefined) throw new RangeError('a file without errors has a device');
+    return found;
+  } finally {
+    await file.close();
+  }
+}
+
+/** A user who is in no file. */
+export async function oneUser(username: string): Promise<Device> {
+  const password = await readPassword(username);
+  return { deviceId: username, name: username, username, password, line: 0, otherColumns: {} };
+}
+
+function tooMany(count: number): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', {
+    option: '--device',
+    problem: `is missing, and the file has ${count} devices`,
+    next: 'Name one by its name or device id; "token --all" logs all of them in.',
+  });
+}

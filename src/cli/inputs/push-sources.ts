@@ -1,0 +1,99 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../../errors/error-code.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
+import {
+  COLLECTION_FILE,
+  SHARED_ENVIRONMENT_FILE,
+  USER_ENVIRONMENT_FILE,
+} from '../../postman/shared-files.js';
+import type { SourceRole } from '../../workspace/api-call.js';
+import { isDocument } from '../../workspace/document.js';
+import type { Source } from '../../workspace/plan.js';
+import { collectionResource, environmentResource } from '../../workspace/resource.js';
+import { requireShareableCollection, requireShareableEnvironment } from '../../workspace/shareable.js';
+import type { ArgumentsOf } from '../options/options.js';
+import { readPostmanFile } from './postman-file.js';
+
+/**
+ * Reads the files to push, and refuses those that must not be shared. `generate --user` writes an environment of its
+ * own, in place of the shared one or beside it: what is there is pushed.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID, COLLECTION_INVALID, ENVIRONMENT_INVALID, PUSH_SECRET
+ */
+export async function readSources(argv: ArgumentsOf<'push'>): Promise<readonly Source[]> {
+  const { from = 'generated', only, collectionUid, environmentUid, userEnvironmentUid } = argv;
+  const sources: Source[] = [];
+  if (only !== 'environment') sources.push(await readCollection(from, collectionUid));
+  else requireNoUid('--collection-uid', collectionUid, `together with --only ${only}`);
+  if (only === 'collection') {
+    requireNoUid('--environment-uid', environmentUid, `together with --only ${only}`);
+    requireNoUid('--user-environment-uid', userEnvironmentUid, `together with --only ${only}`);
+    return sources;
+  }
+  const hasUser = await isThere(join(from, USER_ENVIRONMENT_FILE));
+  if (!hasUser || (await isThere(join(from, SHARED_ENVIRONMENT_FILE)))) {
+    sources.push(await readEnvironment(from, SHARED_ENVIRONMENT_FILE, 'environment', environmentUid));
+  } else requireNoUid('--environment-uid', environmentUid, `without ${SHARED_ENVIRONMENT_FILE}`);
+  if (hasUser) {
+    sources.push(await readEnvironment(from, USER_ENVIRONMENT_FILE, 'user-environment', userEnvironmentUid));
+  } else requireNoUid('--user-environment-uid', userEnvironmentUid, `without ${USER_ENVIRONMENT_FILE}`);
+  return sources;
+}
+
+async function readCollection(folder: string, uid: string | undefined): Promise<Source> {
+  const file = await fileIn(folder, COLLECTION_FILE);
+  const document = objectOf(await readPostmanFile(file, 'COLLECTION_INVALID'));
+  requireShareableCollection(document, file);
+  return { role: 'collection', resource: collectionResource, document, ...(uid !== undefined && { uid }) };
+}
+
+async function readEnvironment(
+  folder: string,
+  name: string,
+  role: SourceRole,
+  uid: string | undefined,
+): Promise<Source> {
+  const file = await fileIn(folder, name);
+  const document = objectOf(await readPostmanFile(file, 'ENVIRONMENT_INVALID'));
+  requireShareableEnvironment(document, file);
+  return { role, resource: environmentResource, document, ...(uid !== undefined && { uid }) };
+}
+
+/** A list in the file is no document; what is missing in it is said by whoever looks at it. */
+const objectOf = (document: object) => (isDocument(document) ? document : {});
+
+/** Also a link that leads nowhere is there: it is not passed over in silence. */
+const isThere = (file: string) =>
+  lstat(file).then(
+    () => true,
+    (error: unknown) => errorCode(error) !== 'ENOENT',
+  );
+
+function requireNoUid(option: string, uid: string | undefined, where: string): void {
+  if (uid === undefined) return;
+  throw new BiotzPostmanError('OPTION_INVALID', { option, problem: `cannot be used ${where}` });
+}
+
+/** Also a link to a private file is one. */
+async function fileIn(folder: string, name: string): Promise<string> {
+  const file = join(folder, name);
+  const invalid = (problem: string, next: string) =>
+    new BiotzPostmanError('OPTION_INVALID', { option: 'FOLDER', problem, next });
+  let real: string;
+  try {
+    real = await realpath(file);
+  } catch (error) {
+    const reason = errorCode(error);
+    const problem = `has no ${name} that can be read (${reason}): ${file}`;
+    throw invalid(
+      problem,
+      'Make it with "biotz-postman generate DEVICES", or name the folder that it wrote to.',
+    );
+  }
+  if (basename(dirname(real)) !== 'private') return file;
+  throw invalid(
+    `leads to a file in a folder called private: ${file}`,
+    'Only what is outside of it may be shared.',
+  );
+}

@@ -1,0 +1,82 @@
+import { BiotzPostmanError } from '../../errors/errors.js';
+import type { FleetOptions } from '../../fleet/fleet-options.js';
+import { wholeNumber } from './numbers.js';
+
+/** The options of how a fleet is sent, as the command line has them. */
+export interface FleetArguments {
+  readonly concurrency: string;
+  readonly rate?: string | undefined;
+  readonly retries: number;
+  readonly maxFailures?: string | undefined;
+  readonly bail?: boolean | undefined;
+}
+
+/**
+ * @param devices how many there are, for a percentage of failures; absent, to check the options alone
+ * @param most how many may be sent at a time
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function fleetOptions(
+  { concurrency, rate, retries, maxFailures, bail }: FleetArguments,
+  { devices, most }: { readonly devices?: number; readonly most: number },
+): FleetOptions {
+  const ratePerSecond = readRate(rate);
+  const failures = readMaxFailures(maxFailures, devices);
+  return {
+    concurrency: readConcurrency(concurrency, most),
+    retries: wholeNumber('--retries', retries, { min: 0, max: 100 }),
+    bail: bail === true,
+    ...(ratePerSecond !== undefined && { ratePerSecond }),
+    ...(failures !== undefined && { maxFailures: failures }),
+  };
+}
+
+const seconds: Readonly<Record<string, number>> = { s: 1, sec: 1, m: 60, min: 60, h: 3600 };
+
+/**
+ * Reads `--rate`: `50/s`, `600/m`, `1000/h`, or a number a second.
+ *
+ * @returns attempts a second
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+function readRate(rate: string | undefined): number | undefined {
+  if (rate === undefined) return undefined;
+  const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)(?:\/([a-z]+))?$/.exec(rate.trim()) ?? [];
+  const perSecond = Number(count) / (seconds[unit] ?? Number.NaN);
+  if (perSecond > 0 && perSecond <= 1_000_000) return perSecond;
+  throw invalid('--rate', 'must be like 50/s, 600/m or 1000/h');
+}
+
+/**
+ * Reads `--concurrency`.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+function readConcurrency(concurrency: string, most: number): number | 'auto' {
+  if (concurrency === 'auto') return 'auto';
+  const count = /^\d{1,9}$/.test(concurrency) ? Number(concurrency) : 0;
+  if (count >= 1 && count <= most) return count;
+  throw invalid('--concurrency', `must be auto, or a whole number from 1 to ${most}`);
+}
+
+/**
+ * Reads `--max-failures`: a number of devices, or a percentage of them.
+ *
+ * @param devices how many there are, for a percentage; absent, to check the option alone
+ * @returns how many failures end the run; `Infinity` for 100%
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+function readMaxFailures(maxFailures: string | undefined, devices = 1): number | undefined {
+  if (maxFailures === undefined) return undefined;
+  const [, count, percent] = /^(?:(\d{1,9})|(\d{1,3}(?:\.\d+)?)%)$/.exec(maxFailures.trim()) ?? [];
+  if (count !== undefined && Number(count) > 0) return Number(count);
+  if (Number(percent) === 100) return Number.POSITIVE_INFINITY;
+  // Rounded first: 7% of 100 are 7.000000000000001 in floating point.
+  const failures = Math.ceil(Number(((devices * Number(percent)) / 100).toFixed(6)));
+  if (Number(percent) > 0 && Number(percent) < 100) return Math.max(1, failures);
+  throw invalid('--max-failures', 'must be a number of devices above 0, or a percentage up to 100%');
+}
+
+function invalid(option: string, problem: string): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', { option, problem });
+}

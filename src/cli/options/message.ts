@@ -1,0 +1,46 @@
+import { BiotzPostmanError } from '../../errors/errors.js';
+import { describeProblem } from '../../files/file-problem.js';
+import { readText } from '../../files/read-file.js';
+import { requireMessageType } from '../../platform/message-type.js';
+import { parseJson } from '../../text/parse-json.js';
+
+/** A device's message has a few hundred bytes; this is only to notice a wrong file. */
+const MAX_PAYLOAD_BYTES = 1_000_000;
+
+/**
+ * The message to publish, where one was asked for.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID where only one of the two is given, or one cannot be used
+ */
+export async function messageFrom(
+  messageType: string | undefined,
+  payload: string | undefined,
+): Promise<{ messageType: string; payload: string } | undefined> {
+  if (messageType === undefined && payload === undefined) return undefined;
+  if (messageType === undefined || payload === undefined) {
+    const [option, missing] =
+      payload === undefined ? ['--message-type', '--payload'] : ['--payload', '--message-type'];
+    throw new BiotzPostmanError('OPTION_INVALID', { option, problem: `needs ${missing} beside it` });
+  }
+  return { messageType: requireMessageType(messageType), payload: await readPayload(payload) };
+}
+
+async function readPayload(payload: string): Promise<string> {
+  const text = payload.startsWith('@') ? await readPayloadFile(payload.slice(1)) : payload;
+  // Node puts it in the place of bytes that are not UTF-8, and the message would be sent with it.
+  if (!payload.startsWith('@') && text.includes('\ufffd')) throw invalid('is not valid UTF-8 text');
+  const parsed = parseJson(text);
+  if ('problem' in parsed) throw invalid(describeProblem(parsed.problem));
+  return text;
+}
+
+async function readPayloadFile(file: string): Promise<string> {
+  const read = await readText(file, { mostBytes: MAX_PAYLOAD_BYTES });
+  if ('text' in read) return read.text;
+  throw invalid(`names a file that ${describeProblem(read.problem)}`);
+}
+
+function invalid(problem: string): BiotzPostmanError {
+  const next = `Give JSON, for example --payload '{"temp":25.6}', or @FILE.`;
+  return new BiotzPostmanError('OPTION_INVALID', { option: '--payload', problem, next });
+}

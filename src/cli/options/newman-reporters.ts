@@ -1,0 +1,97 @@
+import { createRequire } from 'node:module';
+import { constants } from 'node:fs';
+import { chmod, lstat, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorCode } from '../../errors/error-code.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
+import type { NewmanReporters } from '../../newman/plan.js';
+import { refusing } from '../../files/not-written.js';
+import { OutputFolder } from '../../files/output-folder.js';
+import type { Resume } from './resume.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** They keep every request and answer in memory. */
+const MOST_DEVICES = 1000;
+
+/** Those that Newman brings, and what their files are called. */
+const builtIn: Readonly<Record<string, string>> = {
+  cli: '',
+  json: 'newman.json',
+  junit: 'newman.junit.xml',
+  progress: '',
+  emojitrain: '',
+};
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Checks `--newman-reporter`, and makes the private folder for what those reporters write: passwords and tokens.
+ *
+ * @param devices how many there are
+ * @param folder of all reports
+ * @throws {BiotzPostmanError} OPTION_INVALID, OUTPUT_NOT_WRITTEN
+ */
+export async function newmanReporters(
+  names: readonly string[],
+  devices: number,
+  folder: string,
+  terminal: Terminal,
+): Promise<NewmanReporters> {
+  if (devices > MOST_DEVICES)
+    throw invalid(`is for ${MOST_DEVICES} devices at most, and these are ${devices}`, 'Use --reporters.');
+  await OutputFolder.open(folder);
+  const secret = join(folder, 'private');
+  const files = names
+    .map((name) => [name, builtIn[name] ?? `newman-${name.replace('/', '-')}.html`] as const)
+    .filter(([, file]) => file !== '');
+  const options = files.map(([name, file]) => [name, { export: join(secret, file) }] as const);
+  for (const [, { export: file }] of options) await refusing(file, () => prepare(file));
+  terminal.note(
+    `${terminal.paintNotes.bad('warning')}: --newman-reporter: Newman's own reporters write passwords and tokens, to ${secret} and to standard output.\n`,
+  );
+  return { names, options: Object.fromEntries(options), devices };
+}
+
+/** Newman creates files for everybody to read, and follows links: it is given a file that is there already. */
+async function prepare(file: string): Promise<void> {
+  await rm(file, { force: true });
+  const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  await handle.chmod(0o600);
+  await handle.close();
+}
+
+/** To be called when Newman's reporters are done: one may have made its file anew, written none, or elsewhere. */
+export async function closeToOthers({ options }: NewmanReporters): Promise<void> {
+  for (const { export: file } of Object.values(options) as { export: string }[]) {
+    try {
+      if ((await lstat(file)).size === 0) await rm(file);
+      else await chmod(file, 0o600);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+  }
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where there is no such reporter, or it would see only a part */
+export function requireNewmanReporters(names: readonly string[], resume: Resume | undefined): void {
+  if (names.length > 0 && resume !== undefined)
+    throw invalid('cannot be used together with --resume', 'It would report a part of the fleet only.');
+  const newman = createRequire(require.resolve('newman'));
+  for (const name of names) {
+    if (Object.hasOwn(builtIn, name)) continue;
+    const next = `Newman's own are ${Object.keys(builtIn).join(', ')}; install others beside newman, as newman-reporter-NAME.`;
+    if (!/^(@[\w-]+\/)?[\w-]+$/.test(name)) throw invalid('is not the name of a reporter', next);
+    const [scope = '', bare = name] = name.includes('/')
+      ? [`${name.split('/')[0]}/`, name.split('/')[1]]
+      : [];
+    try {
+      newman.resolve(`${scope}newman-reporter-${bare}`);
+    } catch {
+      throw invalid('names a reporter that is not installed', next);
+    }
+  }
+}
+
+function invalid(problem: string, next: string): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', { option: '--newman-reporter', problem, next });
+}

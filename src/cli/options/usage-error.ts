@@ -1,0 +1,151 @@
+import type { Options } from 'yargs';
+import { editDistance } from '../../device/edit-distance.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
+
+/** A command line that yargs refused. */
+export interface RefusedCommandLine {
+  readonly args: readonly string[];
+  /** What yargs made of `args`, the environment and the config file before it refused them. */
+  readonly argv: Readonly<Record<string, unknown>>;
+  /** The command that was matched, if any. */
+  readonly command: string | undefined;
+  /** Every option of that command. */
+  readonly options: Readonly<Record<string, Options>>;
+  /** Names of all commands, of one word or two. */
+  readonly commands: readonly string[];
+  /** Names of the options of all commands. */
+  readonly knownOptions: ReadonlySet<string>;
+  /** What to say if the command's own argument is missing; `undefined` if it is there or may be missing. */
+  readonly missing: string | undefined;
+}
+
+/**
+ * Says what is wrong with a command line. yargs' own message is never read: it repeats values, of which any may be a
+ * password, and it depends on the language. Only words are repeated that this program knows.
+ */
+export function usageError(refused: RefusedCommandLine): BiotzPostmanError {
+  const problems = [unknownCommand, unknownOption, missingValue, wrongChoice, missingArgument];
+  for (const find of problems) {
+    const error = find(refused);
+    if (error !== undefined) return error;
+  }
+  return invalid('The command line', 'has one argument too many');
+}
+
+type Finding = BiotzPostmanError | undefined;
+
+function unknownCommand({ argv, command, commands }: RefusedCommandLine): Finding {
+  if (command !== undefined) return undefined;
+  const [first, second] = (argv['_'] as readonly unknown[]).map(String);
+  const all = `The commands are ${commands.join(', ')}.`;
+  if (first === undefined) return invalid('The command line', 'has no command', all);
+  const group = commands.filter((name) => name.startsWith(`${first} `));
+  if (group.length === 0) return invalid('The first argument', 'is not a command', all);
+  const problem = second === undefined ? 'is only the first word of a command' : 'has no such command';
+  return invalid(`"${first}"`, problem, `Its commands are ${group.join(', ')}.`);
+}
+
+/** Flags of other programs under which a secret is expected. */
+const secretFlags = /^--?(p|pass|passwd|password|passphrase|secret|client-?secret|token|api-?key)$/i;
+
+function unknownOption({ args, options, knownOptions }: RefusedCommandLine): Finding {
+  const typed = args
+    .find((argument) => /^-[^\d]/.test(argument) && !isOption(nameOf(argument), options))
+    ?.replace(/=.*$/s, '');
+  if (typed === undefined) return undefined;
+  if (secretFlags.test(typed)) {
+    const next = /key/i.test(typed)
+      ? 'Set POSTMAN_API_KEY in the environment.'
+      : 'Passwords are read from the credentials file.';
+    return invalid(typed, 'is not an option, and no secret is ever taken from an argument', next);
+  }
+  const name = nameOf(typed);
+  if (knownOptions.has(name)) return invalid(`--${name}`, 'is not an option of this command');
+  const similar = Object.keys(options).find(
+    (known) => editDistance(name, known, 2) <= Math.min(2, known.length / 3),
+  );
+  return similar === undefined
+    ? invalid('An argument', 'begins with a dash and is not an option of this command')
+    : invalid(`--${name}`, 'is not an option of this command', `Use --${similar}.`);
+}
+
+function missingValue({ args, options }: RefusedCommandLine): Finding {
+  const flag = args.find(
+    (argument, at) =>
+      options[nameOf(argument)]?.requiresArg === true &&
+      /^--[^=]+$/.test(argument) &&
+      /^-./.test(args[at + 1] ?? '--'),
+  );
+  return flag === undefined ? undefined : invalid(`--${nameOf(flag)}`, 'needs a value');
+}
+
+function wrongChoice({ args, argv, options }: RefusedCommandLine): Finding {
+  for (const [name, { choices }] of Object.entries(options)) {
+    const given = [argv[name] ?? []].flat();
+    if (choices === undefined || given.every((value) => choices.includes(value as string))) continue;
+    const variable = `BIOTZ_${name.toUpperCase().replaceAll('-', '_')}`;
+    const isArgument = args.some((argument) => argument.startsWith('-') && nameOf(argument) === name);
+    return invalid(
+      isArgument ? `--${name}` : `${variable}, or "${name}" in the config file,`,
+      `must be one of ${choices.map((choice) => `"${String(choice)}"`).join(', ')}`,
+    );
+  }
+  return undefined;
+}
+
+function missingArgument({ missing }: RefusedCommandLine): Finding {
+  return missing === undefined ? undefined : invalid('The command line', missing);
+}
+
+/**
+ * An empty argument is a variable of a script that is not set: it must not stand for standard input, or for a value.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function refuseEmptyArguments(args: readonly string[]): void {
+  const at = args.findIndex((argument) => argument.trim() === '' || /^--[\w-]+=\s*$/.test(argument));
+  if (at === -1) return;
+  const next = 'Set the variable that it comes from, or leave the argument out.';
+  throw invalid(`Argument ${at + 1}`, 'is empty', next);
+}
+
+/**
+ * Refuses what yargs lets pass: it makes an array of an option that is given twice, and false of `--no-out` and of
+ * `--dry-run=yes`.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export function requireFittingValues(
+  args: readonly string[],
+  argv: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, Options>>,
+): void {
+  for (const argument of args) {
+    const name = nameOf(argument);
+    const option = argument.startsWith('--') ? options[name] : undefined;
+    if (option === undefined) continue;
+    const isSwitch = option.type === 'boolean';
+    if (isSwitch && /=(?!(?:true|false)$)/s.test(argument))
+      throw invalid(`--${name}`, 'is a switch: it takes no value, or true or false');
+    if (!isSwitch && argument.startsWith('--no-')) throw invalid(`--${name}`, 'needs a value');
+  }
+  for (const [name, { array, type }] of Object.entries(options)) {
+    if (array !== true && Array.isArray(argv[name])) throw invalid(`--${name}`, 'was given more than once');
+    if (type === 'number' && Number.isNaN(argv[name])) throw invalid(`--${name}`, 'must be a number');
+  }
+}
+
+/** The name of an option as the table has it: yargs takes `--tokenUrl` and `--no-verify` as well. */
+function nameOf(argument: string): string {
+  const name = argument
+    .replace(/^--?|=.*$/gs, '')
+    .replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return name.replace(/^no-/, '');
+}
+
+const isOption = (name: string, options: Readonly<Record<string, Options>>) =>
+  Object.hasOwn(options, name) || name === 'help' || name === 'version';
+
+function invalid(option: string, problem: string, next?: string): BiotzPostmanError {
+  return new BiotzPostmanError('OPTION_INVALID', { option, problem, ...(next !== undefined && { next }) });
+}

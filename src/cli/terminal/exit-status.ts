@@ -1,0 +1,68 @@
+import type { Verdict } from '../../doctor/diagnosis.js';
+import type { ErrorCode } from '../../errors/errors.js';
+import { isBiotzPostmanError } from '../../errors/errors.js';
+import type { ReportEnd } from '../../prose/run-ends.js';
+import type { ReportFacts } from '../../report/facts.js';
+import type { RunSummary } from '../../result/summary.js';
+
+/** What the program says to its caller (README.md). */
+export const exitStatus = {
+  ok: 0,
+  /** Some device failed. */
+  deviceFailed: 1,
+  /** A secret was found where it does not belong. */
+  secretFound: 1,
+  /** The input or the command line is wrong; nothing was sent. */
+  inputWrong: 2,
+  /** The work could not be completed. */
+  notCompleted: 3,
+  /** 128 and the signal's number. */
+  interrupted: { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131, SIGBREAK: 149 },
+} as const;
+
+const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CREDENTIALS_CHANGED',
+  'OUTPUT_NOT_WRITTEN',
+  'FOLDER_IN_USE',
+  'SYSTEM_REFUSED',
+  'SERVER_NOT_STARTED',
+  'ENGINE_FAILED',
+  'REPORT_INCOMPLETE',
+  'DISCOVERY_FAILED',
+  'SERVER_UNSUITABLE',
+  'POSTMAN_UNREACHABLE',
+  'POSTMAN_FAILED',
+  'POSTMAN_BUSY',
+  'POSTMAN_UNREADABLE',
+]);
+
+/**
+ * The exit status for an error that ended a command; one that nobody foresaw is our defect, not the input's.
+ *
+ * @param hasSent whether a request was sent before it: status 2 promises that none was
+ */
+export function statusOf(error: unknown, hasSent = false): number {
+  return isBiotzPostmanError(error) && !notCompleted.has(error.code) && !hasSent
+    ? exitStatus.inputWrong
+    : exitStatus.notCompleted;
+}
+
+/** Ends that are a verdict on the devices; what is left over was left on purpose. */
+const verdicts: ReadonlySet<ReportEnd> = new Set<ReportEnd>(['bail', 'max-failures', 'refused-alike']);
+
+/** The exit status for a run that nobody interrupted. */
+export function statusOfRun(
+  { nothingSent, unreachable, gone }: RunSummary,
+  { counts: { failed, notAttempted }, end }: Pick<ReportFacts, 'counts' | 'end'>,
+): number {
+  if (nothingSent) return exitStatus.inputWrong;
+  if (unreachable || gone || (notAttempted > 0 && !verdicts.has(end))) return exitStatus.notCompleted;
+  return failed > 0 ? exitStatus.deviceFailed : exitStatus.ok;
+}
+
+/** The exit status for what the doctor found, where nobody interrupted it. */
+export const statusOfVerdict: { readonly [V in Verdict]: number } = {
+  healthy: exitStatus.ok,
+  refused: exitStatus.deviceFailed,
+  unreachable: exitStatus.notCompleted,
+};

@@ -1,0 +1,109 @@
+import { createLogUpdate } from 'log-update';
+import type { FleetState } from '../../fleet/send-devices.js';
+import type { DeviceResult } from '../../result/device-result.js';
+import type { StatusLine, Terminal } from './terminal.js';
+
+/** How often a terminal is drawn anew, and how often a log gets a line; in milliseconds. */
+const DRAW_MS = 100;
+const LINE_MS = 5000;
+
+/** Over how long the rate is taken, in milliseconds. */
+const RATE_WINDOW_MS = 10_000;
+
+const BAR_WIDTH = 24;
+
+/**
+ * Shows how far a run is, on standard error: a bar where that is a terminal, else a line every few seconds.
+ */
+export class Progress {
+  readonly #total: number;
+  readonly #terminal: Terminal;
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #marks: { readonly at: number; readonly done: number }[] = [];
+  #done: number;
+  #failed = 0;
+  #concurrency = 0;
+
+  /**
+   * @param total devices of this run
+   * @param done how many of them had a result before it began
+   */
+  constructor(terminal: Terminal, total: number, done: number, quiet: boolean) {
+    this.#terminal = terminal;
+    this.#total = total;
+    this.#done = done;
+    this.#mark();
+    if (quiet) return;
+    if (terminal.isInteractive) {
+      terminal.setStatusLine(logUpdateLine());
+      this.#timer = setInterval(() => this.#draw(), DRAW_MS);
+    } else {
+      this.#timer = setInterval(() => terminal.note(`${this.#numbers().join(', ')}\n`), LINE_MS);
+    }
+    // Nothing waits for a picture of itself.
+    this.#timer.unref();
+  }
+
+  add({ status }: DeviceResult): void {
+    this.#done++;
+    if (status === 'failed') this.#failed++;
+  }
+
+  readonly state = ({ concurrency }: FleetState): void => {
+    this.#concurrency = concurrency;
+  };
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#terminal.setStatusLine(undefined);
+  }
+
+  #draw(): void {
+    const filled = Math.round((BAR_WIDTH * this.#done) / Math.max(1, this.#total));
+    const { good, dim } = this.#terminal.paintNotes;
+    const bar = good('━'.repeat(filled)) + dim('─'.repeat(BAR_WIDTH - filled));
+    this.#terminal.showStatus(`${bar} ${this.#numbers().join(', ')}`);
+  }
+
+  #numbers(): string[] {
+    const now = this.#mark();
+    const [first = now] = this.#marks;
+    const seconds = (now.at - first.at) / 1000;
+    const rate = seconds > 0 ? (now.done - first.done) / seconds : 0;
+    const left = rate > 0 ? `, ${duration((this.#total - this.#done) / rate)} left` : '';
+    return [
+      `${this.#done} of ${this.#total} devices`,
+      `${this.#failed} failed`,
+      `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s${left}`,
+      `${this.#concurrency} at a time`,
+    ];
+  }
+
+  #mark(): { readonly at: number; readonly done: number } {
+    const mark = { at: performance.now(), done: this.#done };
+    this.#marks.push(mark);
+    while ((this.#marks[0]?.at ?? mark.at) < mark.at - RATE_WINDOW_MS) this.#marks.shift();
+    return mark;
+  }
+}
+
+function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60
+    ? `${minutes} min ${whole % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function logUpdateLine(): StatusLine {
+  const update = createLogUpdate(process.stderr);
+  return {
+    show: update,
+    clear: () => update.clear(),
+    end: () => {
+      update.clear();
+      update.done();
+    },
+  };
+}

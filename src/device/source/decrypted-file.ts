@@ -1,0 +1,67 @@
+import type { Decrypted } from '../../age/decrypt.js';
+import type { Keys } from '../../age/header.js';
+import type { AgeForm } from '../../files/content.js';
+import { Undecryptable } from '../../age/undecryptable.js';
+import { BiotzPostmanError } from '../../errors/errors.js';
+import { Secret } from '../../secret/secret.js';
+import type { CredentialsFile } from './credentials-file.js';
+import { inOnePiece } from './held-file.js';
+import { refuse } from './unreadable.js';
+
+/** What opens a credentials file that age encrypted. */
+export interface AgeKeys {
+  /** Each `AGE-SECRET-KEY-1…`, or the text of an identity file, which may have several. */
+  readonly identities?: readonly (string | Secret)[];
+  /** Called for a file that was encrypted with a passphrase; `undefined` where there is none. */
+  readonly passphrase?: () => Promise<Secret | undefined>;
+}
+
+/**
+ * The content of an encrypted file. It is read once to its proved end before anything of it is given out; it is never
+ * written to a disk.
+ *
+ * @param form how it is written
+ * @throws CREDENTIALS_INVALID with a diagnostic whose code begins with `age-`; IDENTITY_INVALID; CREDENTIALS_CHANGED
+ */
+export async function decryptedFile(
+  file: CredentialsFile,
+  form: AgeForm,
+  { identities = [], passphrase = async () => undefined }: AgeKeys,
+): Promise<CredentialsFile> {
+  // Loaded only for a file that needs it.
+  const { parseIdentities } = await import('../../age/identities.js');
+  const { decrypt } = await import('../../age/decrypt.js');
+  const keys: Keys = {
+    identities: identities.flatMap((identity, index) =>
+      parseIdentities(identity instanceof Secret ? identity.reveal() : identity, `identities[${index}]`),
+    ),
+    passphrase,
+  };
+  const content: Decrypted = await decrypt(file, form, keys).catch((error: unknown) => {
+    if (error instanceof Undecryptable) refuse(file.name, error.code, error.args);
+    throw error;
+  });
+
+  /** @throws CREDENTIALS_CHANGED */
+  async function* chunks(): AsyncGenerator<Buffer, void> {
+    try {
+      yield* content.chunks();
+    } catch (error) {
+      // It was good from end to end before.
+      throw error instanceof Undecryptable
+        ? new BiotzPostmanError('CREDENTIALS_CHANGED', { file: file.name })
+        : error;
+    }
+  }
+
+  return {
+    name: file.name,
+    head: async () => {
+      for await (const chunk of chunks()) return chunk.subarray(0, 4096);
+      return Buffer.alloc(0);
+    },
+    chunks,
+    whole: () => inOnePiece(content.bytes, chunks()),
+    close: () => file.close(),
+  };
+}

@@ -1,0 +1,202 @@
+import { BiotzPostmanError } from '../errors/errors.js';
+import type { FleetOptions } from '../fleet/fleet-options.js';
+import type { TokenRequestShape } from '../platform/answers.js';
+import { requireMessageType } from '../platform/message-type.js';
+import type { Profile } from '../platform/profile.js';
+import { biotzProfile } from '../platform/profile.js';
+import { requireSafeUrl } from '../platform/urls.js';
+import { createCollection } from '../postman/collection.js';
+import { createEnvironment } from '../postman/environment.js';
+import { ownScripts } from '../postman/fill-script.js';
+import { chooseRequests } from '../postman/chosen-requests.js';
+import { collectionValues, environmentValues, overrideValues } from '../postman/environment-values.js';
+import { areLogins, haveOnlyScriptsOf, resolveVariables } from '../postman/logins.js';
+import { GET_TOKEN, PUBLISH_DATA } from '../platform/request-names.js';
+import { addressesOf } from '../postman/request-addresses.js';
+import { requireSendable } from '../postman/require-sendable.js';
+import type { Templates } from '../postman/templates.js';
+import type { PlanNames } from '../postman/vault.js';
+import { requireNoVault } from '../postman/vault.js';
+import type { RequestBounds } from './bounded-agent.js';
+import { planSecrets } from './plan-secrets.js';
+import { readCollection } from './read-collection.js';
+
+/** What `runDevices` can be told. */
+export interface RunOptions extends FleetOptions {
+  /** Where to log in; the public Biotz platform by default. */
+  readonly profile?: Profile;
+  /**
+   * A Postman collection to run in place of the generated one; format 1 is converted as Newman does. A collection is
+   * code: its scripts see every password and may send it anywhere.
+   */
+  readonly collection?: object;
+  /** Templates for the generated collection in place of the package's own. */
+  readonly templates?: Templates;
+  /** A Postman environment in place of the one made from `profile`; the values in it count. */
+  readonly environment?: object;
+  /**
+   * Names or ids of the requests and folders to run, each of which must be unique. By default `Get token`, with
+   * `Publish data` if `publish` is given; everything if `collection` is given.
+   */
+  readonly requests?: readonly string[];
+  /** The message to publish for every device. */
+  readonly publish?: {
+    /** The message type's internal name on the platform. */
+    readonly messageType: string;
+    /** JSON; `{{device_id}}` and other variables in it are replaced. */
+    readonly payload: string;
+  };
+  /** A deadline for each request with its whole answer, in milliseconds; 30,000 by default. */
+  readonly timeoutRequestMs?: number;
+  /** A deadline for each script, in milliseconds; 10,000 by default. */
+  readonly timeoutScriptMs?: number;
+  /** Accept plain `http:` beyond this machine, and any certificate. */
+  readonly insecure?: boolean;
+  /**
+   * Newman's own reporters. They write passwords and tokens. All devices then go through one Newman run, one
+   * after another.
+   */
+  readonly newmanReporters?: NewmanReporters;
+}
+
+/** Newman's own reporters, for a run in which they see all there is. */
+export interface NewmanReporters {
+  readonly names: readonly string[];
+  /** By the reporter's name, e.g. `{ json: { export: 'newman.json' } }`. */
+  readonly options: Readonly<Record<string, object>>;
+  /** How many devices the run has: its number of iterations. */
+  readonly devices: number;
+}
+
+/** Everything a worker thread needs to know besides the devices; plain data, because it is cloned into it. */
+export interface RunPlan {
+  /** A Postman collection, format 2. */
+  readonly collection: object;
+  /** A Postman environment of exactly the values that were checked. Every device starts from it afresh. */
+  readonly environment: object;
+  /** What a request's variables stand for, as far as the environment and the collection say. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Names or ids of the requests and folders to run; all of them if it is empty. */
+  readonly requests: readonly string[];
+  /** How long one script may take, in milliseconds. */
+  readonly timeoutScriptMs: number;
+  /** Whether all requests of the collection are logins, by their addresses; scripts may send others. */
+  readonly onlyLogins: boolean;
+  /** Whether scripts send nothing else either, so that a device may be sent again although it may have arrived. */
+  readonly repeatable: boolean;
+  /** Secrets of the environment and the collection, which are masked in results. */
+  readonly secrets: readonly string[];
+  readonly bounds: RequestBounds;
+  /** By these addresses a request is known for what it is, so that its answer can be explained. */
+  readonly tokenUrl: string;
+  readonly ingestionUrl: string;
+  /** Where the requests go, as far as it is known before they are sent. */
+  readonly addresses: readonly string[];
+  readonly reporters?: NewmanReporters;
+}
+
+/** A day: far below what a timer of Node can wait, and longer than anybody does. */
+export const LONGEST_TIMEOUT_MS = 86_400_000;
+
+/** The answers of this product's servers have a few kilobytes. */
+const MAX_ANSWER_BYTES = 1_000_000;
+
+/**
+ * Works out what a run does, so that everything that can be wrong with it is known before anything is sent.
+ *
+ * @param files what the collection and the environment are called, for errors
+ * @throws {BiotzPostmanError} COLLECTION_INVALID, ENVIRONMENT_INVALID, OPTION_INVALID, REQUEST_NOT_FOUND,
+ *   URL_INSECURE, URL_INVALID
+ */
+export async function createRunPlan(options: RunOptions, files: PlanNames = {}): Promise<RunPlan> {
+  const { profile = biotzProfile, publish, insecure = false } = options;
+  if (publish !== undefined) requireMessageType(publish.messageType);
+  // A token that an environment file brings along would be taken for that of a device that failed to log in.
+  const environment = overrideValues(
+    options.environment ?? createEnvironment(profile, publish),
+    { id_token: '', id_token_expires_at: '' },
+    files.environment,
+  );
+  const values = environmentValues(environment);
+  const shape: TokenRequestShape = {
+    bodyMode: oneOf('body_mode', values, ['formdata', 'urlencoded'], files.environment),
+    clientAuth: oneOf('client_auth', values, ['body', 'basic'], files.environment),
+  };
+  const { collection: file = 'collection' } = files;
+  const collection =
+    options.collection === undefined
+      ? await createOwnCollection(options, shape, values.get('client_id'))
+      : await readCollection(options.collection, file);
+  const own = publish === undefined ? [GET_TOKEN] : [GET_TOKEN, PUBLISH_DATA];
+  const wanted = options.requests ?? (options.collection === undefined ? own : []);
+  const chosen = chooseRequests(collection, wanted, file);
+  const requests = chosen.names;
+  const variables = new Map([...collectionValues(collection), ...values]);
+  requireNoVault(variables, values, publish?.payload ?? '', files);
+  requireSendable(chosen.requests, variables, file);
+
+  const [tokenUrl, ingestionUrl] = ['token_url', 'ingestion_url'].map((name) =>
+    resolveVariables(variables.get(name) ?? '', variables),
+  ) as [string, string];
+  // A collection of one's own may have its addresses elsewhere, and a variable may be made of others; the
+  // agents check each request in any case.
+  const isKnown = (url: string) => options.collection === undefined || (url !== '' && !url.includes('{{'));
+  if (isKnown(tokenUrl)) requireSafeUrl('token_url (--token-url)', tokenUrl, insecure);
+  if (requests.includes(PUBLISH_DATA) && isKnown(ingestionUrl)) {
+    requireSafeUrl('ingestion_url (--ingestion-url)', ingestionUrl, insecure);
+  }
+
+  const onlyLogins = areLogins(chosen.requests, tokenUrl, variables);
+  return {
+    collection,
+    environment,
+    variables,
+    requests,
+    onlyLogins,
+    repeatable: onlyLogins && haveOnlyScriptsOf(chosen.requests, await ownScripts()),
+    secrets: planSecrets(environment, collection),
+    timeoutScriptMs: timeout('timeoutScriptMs', options.timeoutScriptMs ?? 10_000),
+    bounds: {
+      timeoutMs: timeout('timeoutRequestMs', options.timeoutRequestMs ?? 30_000),
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+      insecure,
+    },
+    tokenUrl,
+    ingestionUrl,
+    addresses: addressesOf(chosen.requests, variables),
+    ...(options.newmanReporters && { reporters: options.newmanReporters }),
+  };
+}
+
+/** The generated collection as a run needs it: the chosen body is in the request, and no script runs before it. */
+function createOwnCollection(
+  { profile = biotzProfile, templates, publish }: RunOptions,
+  shape: TokenRequestShape,
+  clientId = profile.clientId,
+): Promise<object> {
+  return createCollection(
+    { ...profile, ...shape, clientId },
+    { switches: 'fixed', ...(templates && { templates }), ...(publish && { payload: publish.payload }) },
+  );
+}
+
+/** @throws {BiotzPostmanError} ENVIRONMENT_INVALID if the variable has another value */
+function oneOf<T extends string>(
+  variable: string,
+  values: ReadonlyMap<string, string>,
+  [first, ...others]: readonly [T, ...T[]],
+  file = 'environment',
+): T {
+  const value = values.get(variable) ?? '';
+  const chosen = value === '' ? first : [first, ...others].find((allowed) => allowed === value);
+  if (chosen !== undefined) return chosen;
+  const problem = `${variable} must be ${[first, ...others].join(' or ')}`;
+  throw new BiotzPostmanError('ENVIRONMENT_INVALID', { file, problem });
+}
+
+/** @throws {BiotzPostmanError} OPTION_INVALID where no timer could wait for it */
+function timeout(option: string, ms: number): number {
+  if (Number.isInteger(ms) && ms >= 1 && ms <= LONGEST_TIMEOUT_MS) return ms;
+  const problem = `must be a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`;
+  throw new BiotzPostmanError('OPTION_INVALID', { option, problem });
+}

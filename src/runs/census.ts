@@ -1,0 +1,28 @@
+import type { CredentialsFile } from '../device/source/credentials-file.js';
+import { streamDevices } from '../device/stream-devices.js';
+import type { Part } from '../fleet/census.js';
+import { Census } from '../fleet/census.js';
+import type { Fleet, Shard } from '../journal/record.js';
+import type { DiagnosticPrinter } from '../cli/inputs/credentials.js';
+
+/**
+ * Reads a whole credentials file before anything is sent: it has to be good, and its devices are counted.
+ *
+ * @throws {BiotzPostmanError} CREDENTIALS_INVALID, after the diagnostics were printed
+ */
+export async function takeCensus(
+  file: CredentialsFile,
+  printer: DiagnosticPrinter,
+  shard?: Shard,
+): Promise<{ readonly fleet: Fleet; readonly part: Part }> {
+  const census = new Census(shard);
+  const pass = streamDevices(file, { onDiagnostic: printer.print });
+  for (;;) {
+    const { done, value } = await pass.next();
+    if (done === true) {
+      printer.requireNoErrors();
+      return census.finish(value);
+    }
+    for (const device of value) census.add(device);
+  }
+}

@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import { encryptedFile } from '../../../src/init/encrypted-file.js';
+
+test.each([
+  ['devices.csv.age', 'devices.csv', 'devices'],
+  ["the fleet/it's #1.XLSX.age", "the fleet/it's #1.XLSX", "the fleet/it's #1"],
+])('%s is a path, made of %s, with the stem %s', (path, clear, stem) => {
+  expect(encryptedFile(path)).toEqual({ path, clear, stem });
+});
+
+test.each([
+  ['devices.csv', 'must end in .csv.age'],
+  ['devices.age', 'must end in .csv.age'],
+  ['fleet/.csv.age', 'must end in .csv.age'],
+  ['-', 'must be a path in the repository'],
+  ['-x.csv.age', 'must be a path in the repository'],
+  ['/etc/devices.csv.age', 'must be a path in the repository'],
+  ['../devices.csv.age', 'must be a path in the repository'],
+  ['./devices.csv.age', 'must be a path in the repository'],
+  ['a//devices.csv.age', 'must be a path in the repository'],
+  [' devices.csv.age', 'spaces around it'],
+  ['a\nb.csv.age', 'cannot be seen'],
+  ['a\u202eb.csv.age', 'cannot be seen'],
+  ['${{ secrets.X }}.csv.age', 'take for a pattern'],
+  ['$HOME.csv.age', 'take for a pattern'],
+  ['*.csv.age', 'take for a pattern'],
+  ['a\\b.csv.age', 'take for a pattern'],
+])('%j is refused: it %s', (path, problem) => {
+  expect(() => encryptedFile(path)).toThrow(problem);
+});

@@ -1,0 +1,53 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { loadTemplates } from '../../../src/postman/templates.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'biotz-templates-'));
+  await mkdir(join(folder, 'collection', 'get-token'), { recursive: true });
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const put = (path: string, text: string | Uint8Array) => writeFile(join(folder, 'collection', path), text);
+
+test('own files replace ours one by one', async () => {
+  await put('get-token/test.js', '\u{feff}"use sandbox2";\r\n// mine\r\n');
+  await put('.DS_Store', '');
+  const own = await loadTemplates(folder);
+  expect(own).toEqual({ ...(await loadTemplates()), getTokenTest: '"use sandbox2";\n// mine' });
+});
+
+test('a copy of the package templates is the same', async () => {
+  await cp(new URL('../../../templates', import.meta.url), folder, { recursive: true });
+  expect(await loadTemplates(`${folder}/`)).toEqual(await loadTemplates());
+});
+
+test('a file that is no template is an error, because it would change nothing', async () => {
+  await put('get-token/tests.js', '');
+  await expect(loadTemplates(folder)).rejects.toMatchObject({
+    code: 'TEMPLATE_INVALID',
+    args: {
+      file: join(folder, 'collection/get-token/tests.js'),
+      problem: expect.stringContaining('get-token/test.js'),
+    },
+  });
+});
+
+test('a folder without collection/ is an error', async () => {
+  await expect(loadTemplates(join(folder, 'collection'))).rejects.toMatchObject({
+    code: 'TEMPLATE_INVALID',
+    args: { problem: 'cannot be read (ENOENT)' },
+  });
+});
+
+test('a template that is not Unicode text is an error', async () => {
+  await put('description.md', new Uint8Array([0xff, 0xfe, 0x41]));
+  await expect(loadTemplates(folder)).rejects.toMatchObject({
+    args: { problem: 'is neither valid UTF-8 nor UTF-16 text' },
+  });
+});

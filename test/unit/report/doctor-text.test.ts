@@ -1,0 +1,119 @@
+import { expect, test } from '@jest/globals';
+import { finding } from '../../../src/doctor/finding.js';
+import { biotzProfile } from '../../../src/platform/profile.js';
+import { doctorReport, type PasteableSettings } from '../../../src/report/doctor-report.js';
+import { formatDoctor } from '../../../src/report/doctor-text.js';
+import { noColors } from '../../../src/report/summary-text.js';
+import { Redactor } from '../../../src/secret/redactor.js';
+
+const settings: PasteableSettings = {
+  isProven: true,
+  flags: ['--token-url', 'http://[::1]:8080/token', '--scope', 'openid email'],
+  tokenFlags: ['--ca', 'my ca.pem'],
+  config: { scope: 'openid email' },
+  environment: { BIOTZ_TOKEN_URL: 'http://[::1]:8080/token' },
+};
+
+const same = new Redactor();
+
+test('what was found is told with its evidence and remedy, and settings as they are pasted', () => {
+  const tls = { subject: 'CN=a', chain: ['CN=b', 'CN=c'] };
+  const findings = [
+    finding('proxy', 'pass', 'proxy-used', { proxy: 'http://p' }),
+    finding('tls', 'failure', 'certificate-of-another-host', { host: 'a.example' }, tls),
+    finding('tls', 'failure', 'certificate-untrusted', { problem: 'X' }, tls),
+    finding(
+      'keys',
+      'pass',
+      'keys-usable',
+      { keys: 2, algorithms: ['ES256'] },
+      { keys: ['ES256, kid 1', 'ec'] },
+    ),
+    finding('session', 'skipped', 'not-checked', { because: 'tls' }),
+  ];
+  const report = doctorReport({ findings }, biotzProfile, settings, same);
+  expect(formatDoctor(report, undefined, noColors)).toBe(
+    `https://auth.biotz.io/realms/biotz-platform/protocol/openid-connect/token, client biotz-platform-devices, scope openid
+
+PASS     proxy            http://p is used, as a tunnel (HTTPS_PROXY)
+FAILURE  TLS              the certificate is not for a.example [certificate-of-another-host]
+                          Use one of the names that the certificate is for in token_url (--token-url), if it is that server.
+FAILURE  TLS              nobody who is trusted here vouches for the certificate (X) [certificate-untrusted]
+                          For an own certificate authority give its certificate with --ca FILE (token, doctor) or NODE_EXTRA_CA_CERTS (run). --insecure skips the check and exposes the passwords.
+                          subject: CN=a
+                          chain: CN=b, CN=c
+PASS     keys (JWKS)      2 keys for signatures (ES256)
+                          keys: ES256, kid 1
+                          keys: ec
+SKIPPED  session          not looked at, because of "TLS"
+
+Settings that work here:
+  biotz-postman run DEVICES --token-url 'http://[::1]:8080/token' --scope 'openid email'
+  biotz-postman token DEVICES --all --token-url 'http://[::1]:8080/token' --scope 'openid email' --ca 'my ca.pem'
+
+The same in biotz-postman.config.json:
+  {
+    "scope": "openid email"
+  }
+and, as it may not say where passwords go, in the environment:
+  export BIOTZ_TOKEN_URL='http://[::1]:8080/token'
+`,
+  );
+});
+
+test('what others wrote can neither command a terminal nor fill it', () => {
+  const foreign = '\u001b[2J\n::error::\u202e';
+  const findings = [
+    finding(
+      'discovery',
+      'warning',
+      'token-url-differs',
+      { tokenUrl: foreign },
+      { a: foreign, b: 'x'.repeat(9999) },
+    ),
+  ];
+  const token = { alg: 'ES256', claims: { name: foreign }, lifetimeS: 300 };
+  const report = doctorReport({ findings, token }, { ...biotzProfile, scope: foreign }, undefined, same);
+  const text = formatDoctor(report, foreign, noColors);
+  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]|::/);
+  expect(text.length).toBeLessThan(3000);
+});
+
+test('arguments, evidence and claims are redacted, and our own words are not', () => {
+  const findings = [
+    finding(
+      'device',
+      'pass',
+      'device-logged-in',
+      { device: 'openid pump' },
+      { user: 'openid@x', list: ['openid'] },
+    ),
+    finding('client', 'failure', 'scope-without-openid', { scope: 'email' }),
+  ];
+  const token = { alg: 'ES256', claims: { openid: 'openid', n: 1300 }, lifetimeS: 300 };
+  const redactor = new Redactor();
+  redactor.hold(['openid', '300']);
+  const { checks, ...report } = doctorReport({ findings, token }, biotzProfile, undefined, redactor);
+  expect(checks[0]).toMatchObject({
+    meaning: '[redacted] pump can log in',
+    evidence: { user: '[redacted]@x', list: ['[redacted]'] },
+  });
+  expect(checks[1]).toMatchObject({
+    code: 'scope-without-openid',
+    meaning: expect.stringContaining('openid'),
+  });
+  expect(report.token).toMatchObject({
+    claims: { '[redacted]': '[redacted]', n: '[redacted]' },
+    lifetimeS: 300,
+  });
+});
+
+test('a password that a server chose as a number of the token is masked', () => {
+  const redactor = new Redactor();
+  redactor.hold(['86412345']);
+  const token = { alg: 'none', claims: { exp: 86412345 }, lifetimeS: 86412345 };
+  const found = finding('id-token', 'pass', 'id-token-genuine', { lifetimeS: 86412345 });
+  const report = doctorReport({ findings: [found], token }, biotzProfile, undefined, redactor);
+  expect(JSON.stringify(report) + formatDoctor(report, undefined, noColors)).not.toContain('86412345');
+});
