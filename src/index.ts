@@ -1,3 +1,22 @@
+import type { ageError } from './age/errors.js';
+import type { cliError } from './cli/errors.js';
+import type { deviceError } from './device/errors.js';
+import { BiotzPostmanError as AnyError } from './errors/biotz-postman-error.js';
+import type { ErrorArgsOf } from './errors/define-errors.js';
+import type { optionError } from './errors/option-error.js';
+import type { fileError } from './files/errors.js';
+import type { gitError } from './git/errors.js';
+import type { httpError } from './http/errors.js';
+import type { journalError } from './journal/errors.js';
+import type { newmanError } from './newman/errors.js';
+import type { openapiError } from './openapi/errors.js';
+import type { platformError } from './platform/errors.js';
+import type { postmanError } from './postman/errors.js';
+import type { reportError } from './report/errors.js';
+import type { snippetError } from './snippet/errors.js';
+import type { standInError } from './stand-in/errors.js';
+import type { tokenError } from './token/errors.js';
+import type { workspaceError } from './workspace/errors.js';
 export type { CredentialsFile, NamedStream } from './device/source/credentials-file.js';
 export { openCredentials } from './device/source/credentials-file.js';
 export type { AgeKeys } from './device/source/decrypted-file.js';
@@ -10,8 +29,7 @@ export type { ReadCounts } from './device/row-reader.js';
 export type { ReadOptions } from './device/stream-devices.js';
 export { streamDevices } from './device/stream-devices.js';
 export { validateDevices } from './device/validate-devices.js';
-export type { ErrorArgs, ErrorCode } from './errors/errors.js';
-export { BiotzPostmanError, isBiotzPostmanError } from './errors/errors.js';
+
 export type {
   DeviceRecord,
   EndRecord,
@@ -35,11 +53,49 @@ export type { EnvironmentOptions } from './postman/environment.js';
 export { createEnvironment } from './postman/environment.js';
 export type { Templates } from './postman/templates.js';
 export { loadTemplates } from './postman/templates.js';
-export { formatDiagnostic } from './prose/diagnostics.js';
-export { reasonProse } from './prose/reasons.js';
-export type { ReasonProse } from './prose/reasons.js';
+export { formatDiagnostic } from './device/diagnostic.js';
+export { reasonProse } from './platform/reason.js';
+export type { ReasonProse } from './platform/reason.js';
 export type { RunReport } from './report/json.js';
 export type { DeviceResult, FailedDevice, PassedDevice, RequestResult } from './result/device-result.js';
 export type { RunOptions } from './newman/plan.js';
 export { runDevices } from './newman/run-devices.js';
 export { Secret } from './secret/secret.js';
+
+/** What each error code carries. Arguments are facts for the sentence and never hold a secret. */
+export interface ErrorArgs
+  extends
+    ErrorArgsOf<typeof ageError>,
+    ErrorArgsOf<typeof cliError>,
+    ErrorArgsOf<typeof deviceError>,
+    ErrorArgsOf<typeof optionError>,
+    ErrorArgsOf<typeof fileError>,
+    ErrorArgsOf<typeof gitError>,
+    ErrorArgsOf<typeof httpError>,
+    ErrorArgsOf<typeof journalError>,
+    ErrorArgsOf<typeof newmanError>,
+    ErrorArgsOf<typeof openapiError>,
+    ErrorArgsOf<typeof platformError>,
+    ErrorArgsOf<typeof postmanError>,
+    ErrorArgsOf<typeof reportError>,
+    ErrorArgsOf<typeof snippetError>,
+    ErrorArgsOf<typeof standInError>,
+    ErrorArgsOf<typeof tokenError>,
+    ErrorArgsOf<typeof workspaceError> {}
+
+/** The stable code of every error that this package throws on purpose. */
+export type ErrorCode = keyof ErrorArgs;
+
+/** The one error class of the package. Callers switch on `code`; `message` is for people and may change. */
+export type BiotzPostmanError<C extends ErrorCode = ErrorCode> = AnyError<C, ErrorArgs[C]>;
+
+/** For `instanceof`; only this package makes such errors. */
+export const BiotzPostmanError: abstract new (...args: never) => BiotzPostmanError = AnyError;
+
+/** Narrows an unknown error to one of ours, optionally with one code. */
+export function isBiotzPostmanError<C extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: C,
+): error is BiotzPostmanError<C> {
+  return error instanceof AnyError && (code === undefined || error.code === code);
+}

@@ -1,20 +1,7 @@
+import type { IdentityProblem } from './errors.js';
+import { ageError } from './errors.js';
 import { Decrypter } from 'age-encryption';
-import { BiotzPostmanError } from '../errors/errors.js';
 import { Secret } from '../secret/secret.js';
-
-/** Why a text is no identity that can be used. */
-export type IdentityProblem =
-  | 'recipient'
-  | 'ssh-key'
-  | 'plugin'
-  | 'malformed'
-  | 'empty'
-  | 'too-large'
-  | 'no-text'
-  | 're-encoded'
-  | 'passphrase-missing'
-  | 'passphrase-wrong'
-  | 'undecryptable';
 
 /**
  * Reads identities, one a line, as age does: empty lines and those that begin with `#` are passed over.
@@ -29,11 +16,10 @@ export function parseIdentities(text: string, from: string): readonly Secret[] {
     const entry = line.trim();
     if (entry === '' || entry.startsWith('#')) continue;
     const problem = problemOf(entry);
-    if (problem !== undefined)
-      throw new BiotzPostmanError('IDENTITY_INVALID', { from, line: index + 1, problem });
+    if (problem !== undefined) throw ageError('IDENTITY_INVALID', { from, line: index + 1, problem });
     identities.push(new Secret(entry));
   }
-  if (identities.length === 0) throw new BiotzPostmanError('IDENTITY_INVALID', { from, problem: 'empty' });
+  if (identities.length === 0) throw ageError('IDENTITY_INVALID', { from, problem: 'empty' });
   return identities;
 }
 

@@ -1,10 +1,10 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import type { IdentityProblem } from './errors.js';
+import { ageError } from './errors.js';
 import { recogniseContent } from '../files/content.js';
 import { decodeText } from '../files/decode-text.js';
 import type { Secret } from '../secret/secret.js';
 import { decrypt } from './decrypt.js';
 import type { Keys } from './header.js';
-import type { IdentityProblem } from './identities.js';
 import { parseIdentities } from './identities.js';
 import { held } from './repeatable.js';
 import { Undecryptable } from './undecryptable.js';
@@ -21,8 +21,7 @@ export async function identitiesOf(
   file: string,
   passphrase: Keys['passphrase'],
 ): Promise<readonly Secret[]> {
-  const invalid = (problem: IdentityProblem) =>
-    new BiotzPostmanError('IDENTITY_INVALID', { from: file, problem });
+  const invalid = (problem: IdentityProblem) => ageError('IDENTITY_INVALID', { from: file, problem });
   const recognised = recogniseContent(content.subarray(0, 4096));
   if (recognised.kind !== 'age') return identitiesIn(content, file);
   try {
@@ -41,7 +40,7 @@ export async function identitiesOf(
 function identitiesIn(content: Buffer, file: string): readonly Secret[] {
   const decoded = decodeText(content);
   if ('text' in decoded) return parseIdentities(decoded.text, file);
-  throw new BiotzPostmanError('IDENTITY_INVALID', { from: file, problem: 'no-text' });
+  throw ageError('IDENTITY_INVALID', { from: file, problem: 'no-text' });
 }
 
 const needsPassphrase = ({ code, args }: Undecryptable) =>

@@ -1,9 +1,7 @@
+import type { RecipientProblem } from './errors.js';
+import { ageError } from './errors.js';
 import { Encrypter } from 'age-encryption';
-import { BiotzPostmanError } from '../errors/errors.js';
 import { looksLikeIdentity } from './identities.js';
-
-/** Why a text is no recipient that can be used. */
-export type RecipientProblem = 'identity' | 'ssh-key' | 'malformed' | 'empty' | 'no-text' | 'too-many';
 
 /** For more, the header would get larger than what is read again. */
 const MOST_RECIPIENTS = 500;
@@ -22,7 +20,7 @@ export function parseRecipients(text: string, from: string): readonly string[] {
     if (entry === '' || entry.startsWith('#')) continue;
     recipients.push(parseRecipient(entry, from, index + 1));
   }
-  if (recipients.length === 0) throw new BiotzPostmanError('RECIPIENT_INVALID', { from, problem: 'empty' });
+  if (recipients.length === 0) throw ageError('RECIPIENT_INVALID', { from, problem: 'empty' });
   return recipients;
 }
 
@@ -34,14 +32,14 @@ export function parseRecipients(text: string, from: string): readonly string[] {
 export function parseRecipient(text: string, from: string, line?: number): string {
   const problem = problemOf(text);
   if (problem === undefined) return text;
-  throw new BiotzPostmanError('RECIPIENT_INVALID', { from, ...(line !== undefined && { line }), problem });
+  throw ageError('RECIPIENT_INVALID', { from, ...(line !== undefined && { line }), problem });
 }
 
 /** Each recipient once. @throws {BiotzPostmanError} RECIPIENT_INVALID */
 export function distinctRecipients(recipients: readonly string[]): readonly string[] {
   const distinct = [...new Set(recipients)];
   if (distinct.length <= MOST_RECIPIENTS) return distinct;
-  throw new BiotzPostmanError('RECIPIENT_INVALID', { from: '--to', problem: 'too-many' });
+  throw ageError('RECIPIENT_INVALID', { from: '--to', problem: 'too-many' });
 }
 
 function problemOf(text: string): RecipientProblem | undefined {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
-import { BiotzPostmanError, isBiotzPostmanError } from '../errors/errors.js';
+import { BiotzPostmanError, isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { harmless } from '../text/harmless.js';
 import { removeEmptyVariables } from './options/empty-variables.js';
 import { systemRefusal } from './system-refusal.js';

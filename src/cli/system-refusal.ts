@@ -1,5 +1,6 @@
+import { cliError } from './errors.js';
 import { errorCode } from '../errors/error-code.js';
-import { BiotzPostmanError } from '../errors/errors.js';
+import { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 
 /**
  * The named error for what the operating system refused and no other place has named; `undefined` for any other error.
@@ -12,7 +13,7 @@ export function systemRefusal(error: unknown): BiotzPostmanError | undefined {
   // Node's own errors have codes too (ERR_…), and no system call.
   const { syscall: call, path: file } = error as NodeJS.ErrnoException;
   if (call === undefined) return undefined;
-  const refusal = new BiotzPostmanError('SYSTEM_REFUSED', {
+  const refusal = cliError('SYSTEM_REFUSED', {
     call,
     reason,
     ...(file !== undefined && { file }),

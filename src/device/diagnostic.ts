@@ -1,60 +1,8 @@
-import type { AgeProblemArgs } from '../age/undecryptable.js';
+import { ageProblemProse } from '../age/undecryptable.js';
+import type { ArgsOf, Prose } from '../errors/prose.js';
 import type { BinaryKind } from '../files/content.js';
-import type { ExposureArgs } from '../git/exposure.js';
-
-/**
- * What can be said about a credentials file, and the facts each code carries. A diagnostic is data: the
- * sentence and the next step are made in `prose/diagnostics.ts`. No argument ever holds a value of a row,
- * which may be a password.
- */
-export interface DiagnosticArgs extends AgeProblemArgs, ExposureArgs {
-  // The file as a whole
-  /** `reason` is an errno name such as ENOENT, or a clause such as `it is a device, not a regular file`. */
-  'file-not-readable': { readonly reason: string };
-  'file-empty': NoArgs;
-  'file-binary': { readonly kind: BinaryKind };
-  /** Also UTF-16 with half a character in it. */
-  'file-not-utf8': NoArgs;
-  /** Only for input that must be held in memory; `limit` in bytes. */
-  'file-too-large': { readonly limit: number };
-  'csv-malformed': { readonly problem: CsvProblem };
-  'spreadsheet-malformed': NoArgs;
-  /** `limit` in bytes, unpacked. */
-  'spreadsheet-too-large': { readonly limit: number };
-  'spreadsheet-too-many-rows': { readonly limit: number };
-  /** The sheets that have the columns. */
-  'spreadsheet-ambiguous': { readonly sheets: readonly string[] };
-  /** All sheets that are not empty. */
-  'spreadsheet-no-table': { readonly sheets: readonly string[] };
-  // Columns
-  'column-missing': { readonly column: KnownColumn };
-  /** Error when the column is required, else a warning. The header's spelling is not told: it may be a device's password. */
-  'column-misspelt': { readonly column: KnownColumn };
-  /** `firstColumn` is the number of the column that was there first. */
-  'column-duplicated': { readonly firstColumn: number };
-  'column-reserved': { readonly column: string };
-  // Rows; `expected` and `found` count fields
-  'row-too-short': { readonly expected: number; readonly found: number };
-  'row-too-long': { readonly expected: number; readonly found: number };
-  'value-missing': { readonly column: KnownColumn };
-  /** A spreadsheet's number, date or boolean where text is needed. */
-  'value-numeric': { readonly column: KnownColumn };
-  /** A formula's error, such as `#NAME?`; a warning where it may be a text, as in a CSV. */
-  'value-error': { readonly column: KnownColumn; readonly error: string };
-  /** `character` is the first one found around the value, such as `U+00A0`. */
-  'value-padded': { readonly column: KnownColumn; readonly character: string };
-  'created-invalid': NoArgs;
-  'device-duplicated': { readonly column: KnownColumn; readonly firstLine: number };
-  'username-mismatch': NoArgs;
-  'password-placeholder': NoArgs;
-  /** The password is also in a column that people see, in plain text or encoded. */
-  'password-repeated': { readonly column: KnownColumn };
-  /** `{{…}}` in a value. */
-  'value-template': { readonly column: KnownColumn };
-  'no-devices': NoArgs;
-}
-
-type NoArgs = Readonly<Record<string, never>>;
+import { exposureProse } from '../git/exposure.js';
+import { harmless } from '../text/harmless.js';
 
 /** The platform's columns, in the platform's order. */
 export const knownColumns = [
@@ -70,7 +18,185 @@ export const knownColumns = [
 
 export type KnownColumn = (typeof knownColumns)[number];
 
-export type CsvProblem = 'quote-not-closed' | 'quote-misplaced' | 'text-after-quote' | 'row-too-long';
+const binaryKinds: { readonly [K in BinaryKind]: string } = {
+  xls: 'an old Excel workbook (.xls) or one with a password',
+  pdf: 'a PDF',
+  gzip: 'compressed (gzip)',
+  age: 'encrypted (age) more than once',
+  unknown: 'binary, or text with NUL bytes in it',
+};
+
+const csvProblems = {
+  'quote-not-closed': 'A quoted value is not closed before the end of the file.',
+  'quote-misplaced': 'A double quote stands inside a value that does not start with one.',
+  'text-after-quote': 'A quoted value is followed by more text.',
+  'row-too-long':
+    'A row is longer than 1 MB; often a quote is missing somewhere above. Reading stopped here.',
+} as const;
+
+export type CsvProblem = keyof typeof csvProblems;
+
+/** More names are for nobody to read. */
+const MOST_NAMED = 10;
+
+function named(names: readonly string[]): string {
+  const quoted = names.slice(0, MOST_NAMED).map((name) => `"${name}"`);
+  return quoted.join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
+}
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
+
+/**
+ * What can be said about a credentials file: the facts that each code carries, and its sentences. No argument ever holds a
+ * value of a row, which may be a password.
+ */
+const diagnosticProse = {
+  ...ageProblemProse,
+  ...exposureProse,
+  // The file as a whole
+  /** `reason` is an errno name such as ENOENT, or a clause such as `it is a device, not a regular file`. */
+  'file-not-readable': ({ reason }: { readonly reason: string }) => ({
+    reason: `The file cannot be read (${reason}).`,
+    next: 'Check its path, that it is a file, and that you may read it.',
+  }),
+  'file-empty': () => ({
+    reason: 'The file is empty.',
+    next: 'Download the credentials file from the platform again.',
+  }),
+  'file-binary': ({ kind }: { readonly kind: BinaryKind }) => ({
+    reason: `The file is ${binaryKinds[kind]}.`,
+    next:
+      kind === 'age'
+        ? 'Encrypt the CSV or .xlsx file itself, once.'
+        : 'Give the CSV or .xlsx file as the platform made it.',
+  }),
+  /** Also UTF-16 with half a character in it. */
+  'file-not-utf8': () => ({
+    reason: 'The text here is neither UTF-8 nor whole UTF-16.',
+    next: 'In Excel, save it as "CSV UTF-8"; never as plain "CSV", which can change passwords.',
+  }),
+  /** Only for input that must be held in memory; `limit` in bytes. */
+  'file-too-large': ({ limit }: { readonly limit: number }) => ({
+    reason: `The input is larger than the ${megabytes(limit)} that are held in memory.`,
+    next: 'Give a CSV file by its path: a file may have any size.',
+  }),
+  'csv-malformed': ({ problem }: { readonly problem: CsvProblem }) => ({
+    reason: csvProblems[problem],
+    next: 'Put the whole value in double quotes and write each double quote in it twice.',
+  }),
+  'spreadsheet-malformed': () => ({
+    reason: 'The file is a ZIP archive but no workbook that can be read.',
+    next: 'Open it in a spreadsheet program and save it again as .xlsx or "CSV UTF-8".',
+  }),
+  /** `limit` in bytes, unpacked. */
+  'spreadsheet-too-large': ({ limit }: { readonly limit: number }) => ({
+    reason: `The workbook unpacks to more than ${megabytes(limit)}, or has far more cells than that.`,
+    next: 'Save its first sheet as "CSV UTF-8": a CSV file may have any size.',
+  }),
+  'spreadsheet-too-many-rows': ({ limit }: { readonly limit: number }) => ({
+    reason: `A sheet has more than ${limit} rows.`,
+    next: 'Save the first sheet as "CSV UTF-8": a CSV file may have any number of rows.',
+  }),
+  /** The sheets that have the columns. */
+  'spreadsheet-ambiguous': ({ sheets }: { readonly sheets: readonly string[] }) => ({
+    reason: `Several sheets have the columns of a credentials file: ${named(sheets)}.`,
+    next: 'Keep one of them in the workbook, or hide the others.',
+  }),
+  /** All sheets that are not empty. */
+  'spreadsheet-no-table': ({ sheets }: { readonly sheets: readonly string[] }) => ({
+    reason: `No sheet has the columns of a credentials file in its first row: ${named(sheets)}.`,
+    next: 'Use the credentials file as the platform made it, or delete the rows above its header.',
+  }),
+  // Columns
+  'column-missing': ({ column }: { readonly column: KnownColumn }) => ({
+    reason: `There is no column "${column}".`,
+    next: 'Use the credentials file as the platform made it; its first line names the columns.',
+  }),
+  /** Error when the column is required, else a warning. The header's spelling is not told: it may be a device's password. */
+  'column-misspelt': ({ column }: { readonly column: KnownColumn }) => ({
+    reason: `There is no column "${column}", but this one has a similar name.`,
+    next: `If it is the one, rename it to "${column}".`,
+  }),
+  /** `firstColumn` is the number of the column that was there first. */
+  'column-duplicated': ({ firstColumn }: { readonly firstColumn: number }) => ({
+    reason: `This column has the same name as column ${firstColumn}.`,
+    next: 'Remove or rename one of the two.',
+  }),
+  'column-reserved': ({ column }: { readonly column: string }) => ({
+    reason: `A column may not be called "${column}".`,
+    next: 'Rename it.',
+  }),
+  // Rows; `expected` and `found` count fields
+  'row-too-short': ({ expected, found }: { readonly expected: number; readonly found: number }) => ({
+    reason: `The row has ${found} values where the header has ${expected} columns.`,
+    next: 'A line may have been cut or broken in two; compare it with its neighbours.',
+  }),
+  'row-too-long': ({ expected, found }: { readonly expected: number; readonly found: number }) => ({
+    reason: `The row has ${found} values where the header has ${expected} columns.`,
+    next: 'In a CSV, a value that holds the delimiter needs double quotes around it.',
+  }),
+  'value-missing': ({ column }: { readonly column: KnownColumn }) => ({
+    reason: `"${column}" is empty for a device that was created.`,
+    next: 'Download the credentials file from the platform again.',
+  }),
+  /** A spreadsheet's number, date or boolean where text is needed. */
+  'value-numeric': ({ column }: { readonly column: KnownColumn }) => ({
+    reason: `"${column}" is a number, date or truth value in the spreadsheet; digits may already be lost.`,
+    next: 'Use the file as the platform made it, or format the column as text and enter the value again.',
+  }),
+  /** A formula's error, such as `#NAME?`; a warning where it may be a text, as in a CSV. */
+  'value-error': ({ column, error }: { readonly column: KnownColumn; readonly error: string }) => ({
+    reason: `"${column}" is the error ${error} of a spreadsheet formula, not the value.`,
+    next: 'Download the credentials file again. To edit it, format its columns as text first.',
+  }),
+  /** `character` is the first one found around the value, such as `U+00A0`. */
+  'value-padded': ({ column, character }: { readonly column: KnownColumn; readonly character: string }) => ({
+    reason: `"${column}" begins or ends with a space or an invisible character (${character}).`,
+    next: 'It is sent unchanged. Remove it if it does not belong there.',
+  }),
+  'created-invalid': () => ({
+    reason: '"Created" is neither Yes nor No.',
+    next: 'Write Yes for a device that was created, No for one that was not.',
+  }),
+  'device-duplicated': ({
+    column,
+    firstLine,
+  }: {
+    readonly column: KnownColumn;
+    readonly firstLine: number;
+  }) => ({
+    reason: `The same "${column}" is already on line ${firstLine}.`,
+    next: 'Remove one of the two rows.',
+  }),
+  'username-mismatch': () => ({
+    reason: '"HTTP Username" does not start with the device id and an @.',
+    next: 'Check that the values of two rows were not mixed up.',
+  }),
+  'password-placeholder': () => ({
+    reason: 'The password is the placeholder "[Password]" of the guide.',
+    next: 'Put the real password there, or expect the login to fail.',
+  }),
+  /** The password is also in a column that people see, in plain text or encoded. */
+  'password-repeated': ({ column }: { readonly column: KnownColumn }) => ({
+    reason: `The password is also in "${column}".`,
+    next:
+      column === 'Name'
+        ? 'Names appear in reports, file names and Postman. Rename the device, then download the file again.'
+        : `Reports and messages show "${column}" unmasked. Give the device another password.`,
+  }),
+  /** `{{…}}` in a value. */
+  'value-template': ({ column }: { readonly column: KnownColumn }) => ({
+    reason: `"${column}" holds {{…}}, which Postman and plain Newman replace when a variable has that name.`,
+    next: '"biotz-postman run" sends it as it is; elsewhere, use a device without it.',
+  }),
+  'no-devices': () => ({
+    reason: 'The file has no device that was created.',
+    next: 'At least one row needs Yes in "Created".',
+  }),
+};
+
+/** What each code carries: facts about the file. */
+export interface DiagnosticArgs extends ArgsOf<typeof diagnosticProse> {}
 
 export type DiagnosticCode = keyof DiagnosticArgs;
 
@@ -105,4 +231,20 @@ export function diagnose<C extends DiagnosticCode>(
 ): Diagnostic {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that code and args share their C is lost in the union
   return { code, severity, file, ...place, args } as Diagnostic;
+}
+
+/**
+ * A diagnostic in one line, the way compilers write theirs:
+ * `devices.csv:3:7: error: <reason> <next step> [value-missing]`.
+ */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { file, line, column, severity, code } = diagnostic;
+  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  const { reason, next } = explainDiagnostic(diagnostic);
+  return harmless(`${place}: ${severity}: ${reason} ${next} [${code}]`);
+}
+
+/** The sentences of one diagnostic. */
+export function explainDiagnostic<C extends DiagnosticCode>({ code, args }: Diagnostic<C>): Prose {
+  return (diagnosticProse[code] as (args: unknown) => Prose)(args);
 }

@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { deviceError } from './errors.js';
 import { type NamedStream, openCredentials } from './source/credentials-file.js';
 import type { AgeKeys } from './source/decrypted-file.js';
 import type { Device } from './device.js';
@@ -50,7 +50,7 @@ export async function readDevices(
     for (;;) {
       const { done, value } = await pass.next();
       if (done === true) {
-        if (value.errors > 0) throw new BiotzPostmanError('CREDENTIALS_INVALID', { diagnostics });
+        if (value.errors > 0) throw deviceError('CREDENTIALS_INVALID', { diagnostics });
         return { devices, counts: value, diagnostics };
       }
       for (const device of value) devices.push(device);

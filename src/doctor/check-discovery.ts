@@ -1,7 +1,7 @@
-import { isBiotzPostmanError } from '../errors/errors.js';
 import type { Profile } from '../platform/profile.js';
 import type { Connections } from '../http/connections.js';
 import { discoverRealm, type Realm } from '../token/discovery.js';
+import { tokenError } from '../token/errors.js';
 import { type Evidence, type Finding, finding, known } from './finding.js';
 
 /** Reads what the realm says about itself, and compares it with what it is to be used for. */
@@ -13,14 +13,14 @@ export async function checkDiscovery(
     const realm = await discoverRealm(connections, tokenUrl);
     return { realm, findings: compare(realm, tokenUrl, scope) };
   } catch (error) {
-    if (isBiotzPostmanError(error, 'REALM_UNKNOWN')) {
+    if (tokenError.is(error, 'REALM_UNKNOWN')) {
       return { findings: [finding('discovery', 'warning', 'realm-not-recognised', {})] };
     }
-    if (isBiotzPostmanError(error, 'DISCOVERY_FAILED')) {
+    if (tokenError.is(error, 'DISCOVERY_FAILED')) {
       const { reason, url } = error.args;
       return { findings: [known('discovery', 'failure', reason, { url })] };
     }
-    if (isBiotzPostmanError(error, 'DISCOVERY_REFUSED')) {
+    if (tokenError.is(error, 'DISCOVERY_REFUSED')) {
       const { problem, url } = error.args;
       return { findings: [finding('discovery', 'failure', 'discovery-refused', { problem }, { url })] };
     }

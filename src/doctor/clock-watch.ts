@@ -1,5 +1,5 @@
 import type { Connections } from '../http/connections.js';
-import type { ClockSource } from './finding-args.js';
+import type { ClockSource } from './finding-prose.js';
 
 /** How far another clock is ahead of this machine's. */
 export interface ClockReading {

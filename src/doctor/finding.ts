@@ -1,7 +1,7 @@
-import type { ReasonCode } from '../platform/reason.js';
-import type { WarningCode } from '../platform/warning.js';
+import { reasonProse, type ReasonCode } from '../platform/reason.js';
+import { warningProse, type WarningCode } from '../platform/warning.js';
 import type { CheckName } from './check-names.js';
-import type { FindingArgs } from './finding-args.js';
+import { findingProse, type FindingArgs, type FindingProse } from './finding-prose.js';
 
 /**
  * - `warning`: it works, but not as one might think, or not for long
@@ -9,6 +9,15 @@ import type { FindingArgs } from './finding-args.js';
  * - `unknown`: looked at, and nobody can tell
  */
 export type CheckStatus = 'pass' | 'warning' | 'failure' | 'skipped' | 'unknown';
+
+/** What each status is called. */
+export const statusProse: { readonly [S in CheckStatus]: string } = {
+  pass: 'PASS',
+  warning: 'WARNING',
+  failure: 'FAILURE',
+  skipped: 'SKIPPED',
+  unknown: 'UNKNOWN',
+};
 
 /** What was seen, for a person to judge by. Others may have written it: it is redacted and made harmless later. */
 export type Evidence = Readonly<Record<string, string | number | boolean | readonly string[]>>;
@@ -20,7 +29,7 @@ type ArgsOf<C extends FindingCode> = C extends keyof FindingArgs
   ? FindingArgs[C]
   : Readonly<Record<string, never>>;
 
-/** What a check found. One check may find several things. The sentences are in `prose/doctor.ts`. */
+/** What a check found. One check may find several things. */
 export interface Finding<C extends FindingCode = FindingCode> {
   readonly check: CheckName;
   readonly status: CheckStatus;
@@ -48,4 +57,17 @@ export function known(
   evidence: Evidence = {},
 ): Finding {
   return { check, status, code, args: {}, evidence };
+}
+
+/** A finding in words. Arguments may be foreign: make the words harmless before they are printed. */
+export function explainFinding({ code, args, status }: Finding): FindingProse {
+  const { meaning, remedy } = proseOf(code, args);
+  const isFine = status === 'pass' || status === 'skipped';
+  return remedy === undefined || isFine ? { meaning } : { meaning, remedy };
+}
+
+function proseOf(code: FindingCode, args: unknown): FindingProse {
+  if (code in reasonProse) return reasonProse[code as ReasonCode];
+  if (code in warningProse) return warningProse[code as WarningCode];
+  return (findingProse[code as keyof FindingArgs] as (args: unknown) => FindingProse)(args);
 }

@@ -33,3 +33,14 @@ export interface Subject {
   readonly now: () => number;
   readonly resolve: Resolve;
 }
+
+/** What is about to be sent, as a sentence. */
+export function explainAnnouncement(announcement: Announcement): string {
+  const { what, server } = announcement;
+  if (what === 'probe') {
+    return `${server} is asked up to three times to log in a user who does not exist; no password of yours is sent.`;
+  }
+  return what === 'login'
+    ? `${announcement.device} is logged in at ${server} once, and its session is ended again.`
+    : `One message of type ${announcement.messageType} is published at ${server}.`;
+}

@@ -1,8 +1,8 @@
+import { fileError } from './errors.js';
 import { rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../errors/error-code.js';
-import { BiotzPostmanError } from '../errors/errors.js';
 import { atExit } from './at-exit.js';
 import { holderName, holderOf, lifeOf, temporaryName } from './holder.js';
 
@@ -117,11 +117,11 @@ async function takeOver(system: LockSystem, folder: string, own: string): Promis
   if (names.includes(own)) return true;
   // In this order all takers try the same entry, even if a copied folder has brought a second one.
   const [first] = names.filter((name) => holderOf(name) !== undefined).toSorted();
-  if (first === undefined) throw new BiotzPostmanError('FOLDER_IN_USE', { folder, lock });
+  if (first === undefined) throw fileError('FOLDER_IN_USE', { folder, lock });
   for (const { pid, host, life } of names.flatMap((name) => lifeBehind(system, name))) {
     if (life === 'dead') continue;
     const holder = { pid, host, isAlive: life === 'alive' };
-    throw new BiotzPostmanError('FOLDER_IN_USE', { folder, lock, holder });
+    throw fileError('FOLDER_IN_USE', { folder, lock, holder });
   }
   await ignoring(missing, () => system.rename(join(lock, first), join(lock, own)));
   return exists(system, join(lock, own));

@@ -1,12 +1,13 @@
+import { fileError } from './errors.js';
 import { errorCode } from '../errors/error-code.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../errors/errors.js';
+import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 
 /** Turns what the system refuses into our own error, which names the file and holds nothing of its content. */
 export function notWritten(file: string, error: unknown): unknown {
   const reason = errorCode(error);
   return reason === undefined || isBiotzPostmanError(error)
     ? error
-    : new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason });
+    : fileError('OUTPUT_NOT_WRITTEN', { file, reason });
 }
 
 /** Does what the system may refuse. @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN */

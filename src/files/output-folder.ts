@@ -1,10 +1,10 @@
+import { fileError } from './errors.js';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../errors/error-code.js';
-import { BiotzPostmanError } from '../errors/errors.js';
 import { makeFolder } from './make-folder.js';
 import { manifestText, readManifest, type Manifest } from './manifest.js';
 import { removeStale, StagedFile } from './staged-file.js';
@@ -121,7 +121,7 @@ export class OutputFolder {
         present !== undefined && present !== digest && present !== manifest.get(path),
     );
     if (changed.length > 0 && !force) {
-      throw new BiotzPostmanError('OUTPUT_CHANGED', { files: changed.map(({ target }) => target) });
+      throw fileError('OUTPUT_CHANGED', { files: changed.map(({ target }) => target) });
     }
     const inPlace = new Map(manifest);
     // On the disk before anything is replaced: where there is no room for it, nothing changes at all.

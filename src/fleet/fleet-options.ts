@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { optionError } from '../errors/option-error.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { ConcurrencyLimit } from './concurrency-limit.js';
 import { fixedLimit, VegasLimit } from './concurrency-limit.js';
 import type { SendOptions } from './send-devices.js';
@@ -59,5 +60,5 @@ function limitFor(
 }
 
 function invalid(option: string, problem: string): BiotzPostmanError {
-  return new BiotzPostmanError('OPTION_INVALID', { option, problem });
+  return optionError('OPTION_INVALID', { option, problem });
 }

@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { optionError } from '../errors/option-error.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Shard } from '../journal/record.js';
 
 /** More jobs than any pipeline has. */
@@ -51,5 +52,5 @@ function checked(index: number, count: number): Shard {
 const isNumber = (text: string | undefined): text is string => /^\d{1,9}$/.test(text ?? '');
 
 function invalid(option: string, problem: string, next?: string): BiotzPostmanError {
-  return new BiotzPostmanError('OPTION_INVALID', { option, problem, ...(next !== undefined && { next }) });
+  return optionError('OPTION_INVALID', { option, problem, ...(next !== undefined && { next }) });
 }

@@ -1,26 +1,48 @@
+import type { ArgsOf } from '../errors/prose.js';
 import { realpath, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import { askGit } from './path-question.js';
 import { findWorkTree, type InWorkTree } from './work-tree.js';
 
-/** Who else can get at a file of secrets, and the facts each code carries. The sentences are in `prose/diagnostics.ts`. */
-export interface ExposureArgs {
+/** Who else can get at a file of secrets: what each code carries, and its sentences. */
+export const exposureProse = {
   /** Others than its owner may read it, or look into it. `mode` as `chmod` has it, e.g. `0644`; `wanted`: what it should be. */
-  'file-readable-by-others': {
+  'file-readable-by-others': ({
+    file,
+    mode,
+    wanted,
+  }: {
     readonly file: string;
     readonly mode: string;
     readonly wanted: '600' | '700';
-  };
+  }) => ({
+    reason: `Others on this machine may read it: its mode is ${mode}.`,
+    next: `Close it to them: chmod ${wanted} ${/^[\w./@+][\w./@+-]*$/.test(file) ? file : 'FILE'}`,
+  }),
   /** Anybody may put another file in its place: a folder above it is open to all and not sticky. */
-  'folder-writable-by-others': { readonly folder: string };
+  'folder-writable-by-others': ({ folder }: { readonly folder: string }) => ({
+    reason: `Anybody on this machine may put another in its place: everybody may write to ${folder}.`,
+    next: 'Keep it in a folder of your own, or close that one: chmod o-w FOLDER.',
+  }),
   /** Git has it in its index, so that it is committed or will be. */
-  'file-tracked': IgnoreRule;
+  'file-tracked': ({ workTree, rule }: IgnoreRule) => ({
+    reason: `Git tracks it (work tree ${workTree}): whoever gets the repository gets the secrets.`,
+    next: `Take it out of the index (git rm --cached -r FILE), add the line ${rule} to .gitignore, and change the passwords: what was committed stays in the history.`,
+  }),
   /** `git add` would take it. */
-  'file-not-ignored': IgnoreRule;
+  'file-not-ignored': ({ workTree, rule }: IgnoreRule) => ({
+    reason: `It lies in the git work tree ${workTree}, which does not ignore it: "git add" would take it along.`,
+    next: `Add the line ${rule} to ${workTree}/.gitignore, or keep it elsewhere.`,
+  }),
   /** It lies in a git work tree, of which git could not be asked. `reason` is an errno name, `timeout` or what git says. */
-  'git-not-asked': { readonly workTree: string; readonly reason: string };
-}
+  'git-not-asked': ({ workTree, reason }: { readonly workTree: string; readonly reason: string }) => ({
+    reason: `It lies in the git work tree ${workTree}, and git could not be asked whether it is ignored (${reason}).`,
+    next: 'See to it that it is not committed, or keep it elsewhere.',
+  }),
+};
+
+type ExposureArgs = ArgsOf<typeof exposureProse>;
 
 /** What makes git pass something over. */
 export interface IgnoreRule {

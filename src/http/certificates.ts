@@ -1,7 +1,9 @@
+import { httpError } from './errors.js';
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import type { ErrorArgsOf } from '../errors/define-errors.js';
 import { errorCode } from '../errors/error-code.js';
-import { BiotzPostmanError, type ErrorArgs } from '../errors/errors.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 
 /** What proves to a server who we are (RFC 8446, 4.4.2). */
 export interface ClientCertificate {
@@ -49,8 +51,8 @@ function certificatesIn(pem: string): string[] {
 }
 
 function unusable(
-  which: ErrorArgs['CERTIFICATE_UNUSABLE']['which'],
+  which: ErrorArgsOf<typeof httpError>['CERTIFICATE_UNUSABLE']['which'],
   problem: string,
 ): BiotzPostmanError<'CERTIFICATE_UNUSABLE'> {
-  return new BiotzPostmanError('CERTIFICATE_UNUSABLE', { which, problem });
+  return httpError('CERTIFICATE_UNUSABLE', { which, problem });
 }

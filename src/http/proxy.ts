@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { optionError } from '../errors/option-error.js';
 import { isLoopback } from '../platform/urls.js';
 
 /** The proxy variables of the environment, as they are. */
@@ -28,7 +28,7 @@ export function proxyFor(target: URL, { httpsProxy = '', noProxy = '' }: ProxySe
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
   if (proxy === undefined || !['http:', 'https:'].includes(proxy.protocol)) {
     // Not repeated: it may hold a password.
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option: 'HTTPS_PROXY',
       problem: 'must be an http:// or https:// address',
       next: 'Write it whole, for example http://proxy.example.org:3128, or name the host in NO_PROXY.',

@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { optionError } from '../errors/option-error.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { hasHiddenCharacters } from '../text/harmless.js';
 
 /** A credentials file that is encrypted with age, by its path in the repository, with `/` between the parts. */
@@ -41,5 +42,5 @@ export function encryptedFile(path: string): EncryptedFile {
 
 function invalid(problem: string): BiotzPostmanError {
   const next = 'Name the file that "biotz-postman share" writes, for example devices.csv.age.';
-  return new BiotzPostmanError('OPTION_INVALID', { option: 'DEVICES', problem, next });
+  return optionError('OPTION_INVALID', { option: 'DEVICES', problem, next });
 }

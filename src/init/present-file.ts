@@ -1,8 +1,9 @@
+import { fileError } from '../files/errors.js';
 import { isUtf8 } from 'node:buffer';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../errors/error-code.js';
-import { BiotzPostmanError } from '../errors/errors.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readBytes } from '../files/read-file.js';
 import { refusing } from '../files/not-written.js';
@@ -57,5 +58,5 @@ async function aboutPlace(place: string) {
 }
 
 function blocked(file: string, problem: string): BiotzPostmanError {
-  return new BiotzPostmanError('OUTPUT_BLOCKED', { file, problem });
+  return fileError('OUTPUT_BLOCKED', { file, problem });
 }

@@ -1,7 +1,7 @@
+import { fileError } from '../files/errors.js';
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../errors/error-code.js';
-import { BiotzPostmanError } from '../errors/errors.js';
 import { refusing } from '../files/not-written.js';
 import { StagedFile } from '../files/staged-file.js';
 import { readPresent } from './present-file.js';
@@ -92,7 +92,7 @@ async function requireAsShown(folder: string, proposal: Proposal): Promise<void>
   const present = await readPresent(folder, proposal.path);
   if (present?.text === presentIn(proposal)?.text) return;
   const problem = 'it was changed in the meantime';
-  throw new BiotzPostmanError('OUTPUT_BLOCKED', { file: join(folder, proposal.path), problem });
+  throw fileError('OUTPUT_BLOCKED', { file: join(folder, proposal.path), problem });
 }
 
 function presentIn(proposal: Proposal): PresentFile | undefined {

@@ -1,6 +1,6 @@
 import { describeProblem } from '../files/file-problem.js';
 import { parseJson } from '../text/parse-json.js';
-import { reasonProse } from '../prose/reasons.js';
+import { reasonProse } from '../platform/reason.js';
 import type { JournalRecord, RunEnd } from './record.js';
 import { JOURNAL_VERSION } from './record.js';
 

@@ -1,7 +1,8 @@
+import { journalError } from './errors.js';
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { errorCode } from '../errors/error-code.js';
-import { BiotzPostmanError } from '../errors/errors.js';
+import { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { parseRecord } from './parse-record.js';
 import { RecordRules } from './record-rules.js';
 import type { JournalRecord, RunRecord } from './record.js';
@@ -78,7 +79,7 @@ export async function openJournal(
     handle = await open(file, flags | constants.O_NONBLOCK);
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'ENOENT') throw new BiotzPostmanError('JOURNAL_MISSING', { file });
+    if (code === 'ENOENT') throw journalError('JOURNAL_MISSING', { file });
     throw invalid(file, `it cannot be opened (${code})`);
   }
   const about = await handle.stat();
@@ -123,5 +124,5 @@ export async function* readEntries(
 }
 
 export function invalid(file: string, problem: string, line?: number): BiotzPostmanError<'JOURNAL_INVALID'> {
-  return new BiotzPostmanError('JOURNAL_INVALID', { file, problem, ...(line !== undefined && { line }) });
+  return journalError('JOURNAL_INVALID', { file, problem, ...(line !== undefined && { line }) });
 }

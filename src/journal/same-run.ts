@@ -1,5 +1,5 @@
-import type { JournalDifference } from '../error-args.js';
-import { BiotzPostmanError } from '../errors/errors.js';
+import { journalError } from './errors.js';
+import type { JournalDifference } from './errors.js';
 import type { RunRecord } from './record.js';
 
 /**
@@ -21,7 +21,7 @@ const traits: readonly (readonly [JournalDifference, (run: RunRecord) => unknown
  */
 export function requireSameRun(file: string, found: RunRecord, wanted: RunRecord): void {
   const differs = differenceOf(found, wanted) ?? (shardOf(found) === shardOf(wanted) ? undefined : 'shard');
-  if (differs !== undefined) throw new BiotzPostmanError('JOURNAL_FOREIGN', { file, differs });
+  if (differs !== undefined) throw journalError('JOURNAL_FOREIGN', { file, differs });
 }
 
 /** In what two runs differ, but for their shards. */

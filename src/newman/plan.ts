@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { postmanError } from '../postman/errors.js';
+import { optionError } from '../errors/option-error.js';
 import type { FleetOptions } from '../fleet/fleet-options.js';
 import type { TokenRequestShape } from '../platform/answers.js';
 import { requireMessageType } from '../platform/message-type.js';
@@ -191,12 +192,12 @@ function oneOf<T extends string>(
   const chosen = value === '' ? first : [first, ...others].find((allowed) => allowed === value);
   if (chosen !== undefined) return chosen;
   const problem = `${variable} must be ${[first, ...others].join(' or ')}`;
-  throw new BiotzPostmanError('ENVIRONMENT_INVALID', { file, problem });
+  throw postmanError('ENVIRONMENT_INVALID', { file, problem });
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where no timer could wait for it */
 function timeout(option: string, ms: number): number {
   if (Number.isInteger(ms) && ms >= 1 && ms <= LONGEST_TIMEOUT_MS) return ms;
   const problem = `must be a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`;
-  throw new BiotzPostmanError('OPTION_INVALID', { option, problem });
+  throw optionError('OPTION_INVALID', { option, problem });
 }

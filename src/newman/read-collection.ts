@@ -1,5 +1,6 @@
+import { postmanError } from '../postman/errors.js';
 import { createRequire } from 'node:module';
-import { BiotzPostmanError } from '../errors/errors.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { isObject, isSwitchedOff } from '../postman/json.js';
 
 type Transformer = {
@@ -70,5 +71,5 @@ function switchOff(value: unknown): unknown {
 }
 
 function invalid(file: string, problem: string): BiotzPostmanError {
-  return new BiotzPostmanError('COLLECTION_INVALID', { file, problem });
+  return postmanError('COLLECTION_INVALID', { file, problem });
 }

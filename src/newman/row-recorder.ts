@@ -3,7 +3,7 @@ import { connectionDetail, explainConnectionError } from '../platform/connection
 import { explainPublishAnswer } from '../platform/publish-answer.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { explainTokenAnswer } from '../platform/token-answer.js';
-import { reasonProse } from '../prose/reasons.js';
+import { reasonProse } from '../platform/reason.js';
 import { isNeverArrived, repeatAfter, retryAfterMs } from '../platform/repeat.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';
 import type { RequestResult } from '../result/device-result.js';

@@ -1,5 +1,5 @@
+import { newmanError } from './errors.js';
 import type { Device } from '../device/device.js';
-import { BiotzPostmanError } from '../errors/errors.js';
 import type { FleetOptions } from '../fleet/fleet-options.js';
 import { sendOptions } from '../fleet/fleet-options.js';
 import { sendDevices } from '../fleet/send-devices.js';
@@ -71,8 +71,7 @@ export async function* runPlan(
   const engine = new NewmanEngine(plan, sending.limit.most);
   try {
     const end = yield* sendDevices(devices, engine, sending);
-    if (end === 'engine-failed')
-      throw new BiotzPostmanError('ENGINE_FAILED', { problem: engine.broken ?? 'it broke' });
+    if (end === 'engine-failed') throw newmanError('ENGINE_FAILED', { problem: engine.broken ?? 'it broke' });
     return end;
   } finally {
     await engine.close();

@@ -1,6 +1,7 @@
+import { openapiError } from './errors.js';
 import { Worker } from 'node:worker_threads';
 import { errorCode } from '../errors/error-code.js';
-import { BiotzPostmanError } from '../errors/errors.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readText } from '../files/read-file.js';
 import type { ApiRequests } from '../postman/document.js';
@@ -90,5 +91,5 @@ async function documentText(file: string): Promise<string> {
 }
 
 function invalid(file: string, problem: OpenApiProblem): BiotzPostmanError {
-  return new BiotzPostmanError('OPENAPI_INVALID', { file, ...problem });
+  return openapiError('OPENAPI_INVALID', { file, ...problem });
 }

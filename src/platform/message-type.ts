@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { optionError } from '../errors/option-error.js';
 
 /** Internal names of message types, as the Biotz platform makes them. */
 const internalName = /^[a-z_][a-z0-9_]{0,63}$/;
@@ -10,7 +10,7 @@ export function isMessageType(name: string): boolean {
 /** @throws {BiotzPostmanError} OPTION_INVALID */
 export function requireMessageType(name: string): string {
   if (isMessageType(name)) return name;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: '--message-type',
     problem:
       'must be an internal name: a to z, 0 to 9 and _, not beginning with a digit, at most 64 characters',

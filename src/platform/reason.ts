@@ -1,63 +1,248 @@
+/** What a failed device's reason means, and what a person can do about it. */
+export interface ReasonProse {
+  /** A short clause, for a table's row and a test case's message. */
+  readonly meaning: string;
+  /** What to do next: one or two sentences. */
+  readonly remedy: string;
+}
+
 /**
- * Why a device failed, as a stable code. The sentence and the remedy for each are in `prose/reasons.ts`.
- * Codes are part of the public contract: they may be added, never renamed.
+ * Why a device can fail, as a stable code, with what it means and what to do. Codes are part of the public contract: they may
+ * be added, never renamed. `generate` copies the sentences of the token request into the collection's test script, so that
+ * Postman, plain Newman and `run` say the same.
  */
-export type ReasonCode =
+export const reasonProse = {
   // The token endpoint refused (see answers.ts for the statuses and bodies behind each)
-  | 'invalid-user-credentials'
-  | 'form-data-not-read'
-  | 'client-unknown'
-  | 'client-needs-secret'
-  | 'direct-grants-off'
-  | 'account-disabled'
-  | 'account-not-set-up'
-  | 'username-not-received'
-  | 'scope-unknown'
-  | 'grant-unsupported'
-  | 'realm-unknown'
-  | 'https-required'
-  | 'rate-limited'
-  | 'redirected'
-  | 'server-error'
-  | 'status-unexpected'
+  'invalid-user-credentials': {
+    meaning: 'the server refused this username and password',
+    remedy:
+      'Wrong password, or temporarily locked (the server does not tell which, nor whether the user exists). Compare both values with the credentials file, character by character, and wait a minute before you try again.',
+  },
+  'form-data-not-read': {
+    meaning: 'the server did not read the form-data body',
+    remedy:
+      'The password was not judged. Set client_auth to "basic" (--client-auth basic; Keycloak 24 and later) or body_mode to "urlencoded" (--body urlencoded; every Keycloak) and send again. A wrong client_id gets the same answer.',
+  },
+  'client-unknown': {
+    meaning: 'the server does not know this client, or it is disabled',
+    remedy: 'Compare client_id (--client-id) and the realm in token_url (--token-url) with the platform.',
+  },
+  'client-needs-secret': {
+    meaning: 'the client is confidential: the server wants a client secret',
+    remedy: 'Devices use a public client; check client_id (--client-id).',
+  },
+  'direct-grants-off': {
+    meaning: 'the client may not use the password grant',
+    remedy:
+      'Check client_id (--client-id); otherwise an administrator has to enable "Direct access grants" for this client.',
+  },
+  'account-disabled': {
+    meaning: 'the account of this device is disabled',
+    remedy: 'Enable the device on the platform, or take it out of the credentials file.',
+  },
+  'account-not-set-up': {
+    meaning: 'the account is not fully set up',
+    remedy:
+      'It has a required action, an unverified e-mail address or an incomplete profile; an administrator has to complete it.',
+  },
+  'username-not-received': {
+    meaning: 'the server saw no username',
+    remedy:
+      'Check that an environment with a filled username is selected, and that the request still has its "username" field.',
+  },
+  'scope-unknown': {
+    meaning: 'the server does not know the scope',
+    remedy: 'Set scope (--scope) to "openid".',
+  },
+  'grant-unsupported': {
+    meaning: 'the server does not know the grant type',
+    remedy: 'The field "grant_type" has to be "password".',
+  },
+  'realm-unknown': {
+    meaning: 'the realm in token_url does not exist',
+    remedy: 'Correct the part after /realms/ in token_url (--token-url).',
+  },
+  'https-required': {
+    meaning: 'the server only answers over HTTPS',
+    remedy: 'Let token_url (--token-url) begin with https://.',
+  },
+  'rate-limited': {
+    meaning: 'the server asks for fewer requests',
+    remedy: 'Wait, then try again with fewer requests at a time.',
+  },
+  redirected: {
+    meaning: 'the server redirects the request elsewhere',
+    remedy:
+      'Credentials are not sent after a redirect. If the new address is right, set it as token_url (--token-url).',
+  },
+  'server-error': {
+    meaning: 'the server failed',
+    remedy: 'Try again later; if it stays, tell the operator of the server.',
+  },
+  'status-unexpected': {
+    meaning: 'the answer has a status that is not expected here',
+    remedy: 'Check token_url (--token-url): it should end in /protocol/openid-connect/token.',
+  },
   // The token endpoint said yes, but the answer cannot be used
-  | 'answer-not-json'
-  | 'answer-too-large'
-  | 'access-token-missing'
-  | 'id-token-missing'
-  | 'token-type-unexpected'
-  | 'id-token-malformed'
-  | 'id-token-encrypted'
-  | 'id-token-of-another-kind'
-  | 'id-token-expired'
-  | 'id-token-of-another-user'
+  'answer-not-json': {
+    meaning: 'the answer is not a JSON object',
+    remedy:
+      'Something else than the identity provider answered (a proxy, a login page). Check token_url (--token-url).',
+  },
+  'answer-too-large': {
+    meaning: 'the answer, or its head, is larger than any that is expected there',
+    remedy: 'A token answer has a few kilobytes. Check token_url (--token-url).',
+  },
+  'access-token-missing': {
+    meaning: 'the answer has no access_token',
+    remedy: 'Check that token_url (--token-url) is an OpenID Connect token endpoint.',
+  },
+  'id-token-missing': {
+    meaning: 'the answer has no id_token',
+    remedy: 'Set scope (--scope) to "openid".',
+  },
+  'token-type-unexpected': {
+    meaning: 'token_type is not Bearer',
+    remedy: 'Check that token_url (--token-url) is an OpenID Connect token endpoint.',
+  },
+  'id-token-malformed': {
+    meaning: 'the id_token is not a JWT',
+    remedy: 'Check that token_url (--token-url) is an OpenID Connect token endpoint.',
+  },
+  'id-token-encrypted': {
+    meaning: 'the id_token is encrypted (JWE), so it cannot be read or verified',
+    remedy: 'An administrator must switch off the encryption of id_tokens for this client.',
+  },
+  'id-token-of-another-kind': {
+    meaning: 'the server gave another kind of token as id_token, such as an access token',
+    remedy: 'Do not use it. Tell the operator of the server.',
+  },
+  'id-token-expired': {
+    meaning: 'the id_token has already expired',
+    remedy: 'Check the clock of this machine and that of the server.',
+  },
+  'id-token-of-another-user': {
+    meaning: 'the id_token belongs to another user',
+    remedy:
+      'Do not use it. Tell the operator of the server: it answered one login with the token of another.',
+  },
   // The id_token was held against the realm's keys
-  | 'id-token-not-yet-valid'
-  | 'id-token-algorithm-refused'
-  | 'id-token-key-unknown'
-  | 'id-token-signature-invalid'
-  | 'id-token-issuer-unexpected'
-  | 'id-token-audience-unexpected'
-  | 'keys-unavailable'
+  'id-token-not-yet-valid': {
+    meaning: 'the id_token is not valid yet',
+    remedy: 'Check the clock of this machine and that of the server.',
+  },
+  'id-token-algorithm-refused': {
+    meaning: 'the id_token is signed in a way that its receivers cannot check',
+    remedy:
+      'An administrator has to let the client sign with RS256, PS256, ES256 or EdDSA. --no-verify skips the check.',
+  },
+  'id-token-key-unknown': {
+    meaning: 'the realm publishes no key that can verify the signature of the id_token',
+    remedy:
+      'Check that token_url (--token-url) is the address of the realm itself; "biotz-postman doctor" lists its keys. Without a key nothing proves who made the token: do not use it.',
+  },
+  'id-token-signature-invalid': {
+    meaning: 'the signature of the id_token is not valid',
+    remedy: 'Do not use the token: it was altered, or may be forged. Tell the operator of the server.',
+  },
+  'id-token-issuer-unexpected': {
+    meaning: 'the id_token was issued by another realm or server',
+    remedy:
+      'Use the public address of the realm as token_url (--token-url); the server may know itself by another name.',
+  },
+  'id-token-audience-unexpected': {
+    meaning: 'the id_token is meant for another client',
+    remedy: 'Check client_id (--client-id).',
+  },
+  'keys-unavailable': {
+    meaning: "the realm's public keys could not be read, so the id_token could not be checked",
+    remedy: 'Try again. --no-verify does without the check.',
+  },
   // The ingestion endpoint refused
-  | 'publish-unauthorized'
-  | 'publish-refused'
+  'publish-unauthorized': {
+    meaning: 'the ingestion endpoint did not accept the id_token',
+    remedy:
+      'The token may have expired. Check that ingestion_url (--ingestion-url) and token_url (--token-url) belong to the same platform.',
+  },
+  'publish-refused': {
+    meaning: 'the ingestion endpoint refused the message',
+    remedy:
+      'Compare the message type (--message-type) and the payload (--payload) with the schema on the platform.',
+  },
   // No answer
-  | 'host-not-found'
-  | 'connection-refused'
-  | 'connection-reset'
-  | 'connection-failed'
-  | 'proxy-failed'
-  | 'certificate-invalid'
-  | 'url-invalid'
-  | 'url-insecure'
-  | 'timeout'
+  'host-not-found': {
+    meaning: 'the host name does not exist',
+    remedy:
+      'Check the spelling of the address (--token-url, --ingestion-url) and the network of this machine.',
+  },
+  'connection-refused': {
+    meaning: 'nothing answers at this address',
+    remedy:
+      'Check the host and port of the address (--token-url, --ingestion-url), and that the server runs.',
+  },
+  'connection-reset': {
+    meaning: 'the server closed the connection before it answered',
+    remedy: 'Try again; if it stays, a proxy or firewall on the way may be the cause.',
+  },
+  'connection-failed': {
+    meaning: 'no connection to the server',
+    remedy: 'Check the network of this machine and the address (--token-url, --ingestion-url).',
+  },
+  'proxy-failed': {
+    meaning: 'the proxy made no connection to the server',
+    remedy:
+      'Check HTTPS_PROXY, or name the host in NO_PROXY. HTTP 407 means that the proxy wants a user and a password in HTTPS_PROXY.',
+  },
+  'certificate-invalid': {
+    meaning: "the server's certificate is not trusted",
+    remedy:
+      'Check the host name. For an own certificate authority set NODE_EXTRA_CA_CERTS; --insecure skips the check and exposes the passwords.',
+  },
+  'url-invalid': {
+    meaning: 'the request has no usable address',
+    remedy: 'Check that an environment with a filled token_url is selected.',
+  },
+  'url-insecure': {
+    meaning: 'the address is plain http:// beyond this machine; nothing was sent',
+    remedy: 'Use https://, or add --insecure if you accept that anyone on the way can read the passwords.',
+  },
+  timeout: {
+    meaning: 'the server did not answer in time',
+    remedy: 'Try again, or give it longer with --timeout-request.',
+  },
   // The collection itself
-  | 'assertion-failed'
-  | 'script-failed'
-  | 'script-timeout'
-  | 'no-request-sent'
-  | 'request-loop'
-  | 'worker-died'
+  'assertion-failed': {
+    meaning: 'a test of the collection failed',
+    remedy: "Read the test's own message.",
+  },
+  'script-failed': {
+    meaning: 'a script of the collection threw an error',
+    remedy: 'Correct the script in the collection.',
+  },
+  'script-timeout': {
+    meaning: 'a script of the collection did not end',
+    remedy: 'Correct the script in the collection.',
+  },
+  'no-request-sent': {
+    meaning: 'the collection sent no request for this device',
+    remedy: 'A script skipped every request; correct it in the collection.',
+  },
+  'request-loop': {
+    meaning: 'the collection did not stop sending requests for this device',
+    remedy: 'A script calls setNextRequest in a circle; correct it in the collection.',
+  },
+  'worker-died': {
+    meaning: 'Newman ended while it worked on this device',
+    remedy: 'A script of the collection may have ended it; correct the script in the collection.',
+  },
   // It was in flight when Newman ended, and may have published
-  | 'outcome-unknown';
+  'outcome-unknown': {
+    meaning:
+      'the run broke off while this device was being sent, so its message may have been published or not',
+    remedy:
+      'Look on the platform whether the message arrived. It is not sent again by --resume failed; if it did not arrive, run this device from a file of its own.',
+  },
+} as const satisfies Readonly<Record<string, ReasonProse>>;
+
+/** Why a device failed. */
+export type ReasonCode = keyof typeof reasonProse;

@@ -1,5 +1,6 @@
+import { platformError } from './errors.js';
+import { optionError } from '../errors/option-error.js';
 import { isIP } from 'node:net';
-import { BiotzPostmanError } from '../errors/errors.js';
 
 /**
  * Whether a host name can only mean this machine: `localhost`, 127.0.0.0/8 or ::1. Names below `localhost`
@@ -34,7 +35,7 @@ export function requireNoUser(option: string, address: string): void {
   if (username === '' && password === '') return;
   const problem = 'has a user name in it, and no secret is ever taken from an argument';
   const next = 'Write the address without it.';
-  throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next });
+  throw optionError('OPTION_INVALID', { option, problem, next });
 }
 
 /**
@@ -47,7 +48,7 @@ export function requireNoUser(option: string, address: string): void {
 export function requireSafeUrl(option: string, address: string, insecure: boolean): void {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw new BiotzPostmanError('URL_INVALID', { option });
+    throw platformError('URL_INVALID', { option });
   }
-  if (!insecure && isInsecure(url)) throw new BiotzPostmanError('URL_INSECURE', { option, url: url.origin });
+  if (!insecure && isInsecure(url)) throw platformError('URL_INSECURE', { option, url: url.origin });
 }

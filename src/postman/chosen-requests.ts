@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { postmanError } from './errors.js';
+import { optionError } from '../errors/option-error.js';
 import { isObject, type JsonObject } from './json.js';
 
 /** A request or folder of a collection, with everything around it. */
@@ -40,7 +41,7 @@ export function chooseRequests(collection: object, wanted: readonly string[], fi
   const requests = all.filter((placed) => !isFolder(placed.item) && isChosen(placed));
   if (requests.length === 0) {
     const problem = `the ${chosen.size === 0 ? 'collection has' : 'chosen folders have'} no request`;
-    throw new BiotzPostmanError('COLLECTION_INVALID', { file, problem });
+    throw postmanError('COLLECTION_INVALID', { file, problem });
   }
   return { names: [...chosen.values()], requests };
 }
@@ -48,7 +49,7 @@ export function chooseRequests(collection: object, wanted: readonly string[], fi
 function onlyOne(wanted: string, all: readonly PlacedItem[]): JsonObject {
   const [first, ...others] = all.filter(({ item: { id, name } }) => wanted === name || wanted === id);
   if (first === undefined) {
-    throw new BiotzPostmanError('REQUEST_NOT_FOUND', {
+    throw postmanError('REQUEST_NOT_FOUND', {
       request: wanted,
       known: all.map(({ item }) => String(item['name'])),
     });
@@ -62,7 +63,7 @@ function onlyOne(wanted: string, all: readonly PlacedItem[]): JsonObject {
   const haveIds = new Set(found.map(({ item }) => item['id'] ?? '')).size === found.length;
   const hidden = places.length - MOST_PLACES;
   const list = [...places.slice(0, MOST_PLACES), ...(hidden > 0 ? [`${hidden} more`] : [])].join(', ');
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: `--folder "${wanted}"`,
     problem: `names ${places.length} requests or folders: ${list}`,
     next: haveIds ? 'Choose one by its id.' : 'Give each its own name in Postman.',

@@ -1,5 +1,5 @@
+import { postmanError } from './errors.js';
 import type { Device } from '../device/device.js';
-import { BiotzPostmanError } from '../errors/errors.js';
 import { redactName } from '../secret/redact.js';
 import { FileNames } from './file-names.js';
 
@@ -67,12 +67,12 @@ export class DeviceChoice {
       const found = byId ?? byName;
       if (found === undefined) unknown.push(name);
       else if (byId === undefined && lines.length > 1) {
-        throw new BiotzPostmanError('DEVICE_AMBIGUOUS', { device: shown, lines });
+        throw postmanError('DEVICE_AMBIGUOUS', { device: shown, lines });
       } else chosen.set(found.device.deviceId, found);
     }
     if (unknown.length > 0) {
       const wanted = [...this.#candidates.keys()];
-      throw new BiotzPostmanError('DEVICE_NOT_FOUND', {
+      throw postmanError('DEVICE_NOT_FOUND', {
         file,
         device: unknown.join('", "'),
         ...(wanted.length > 1 && { positions: unknown.map((name) => wanted.indexOf(name) + 1) }),

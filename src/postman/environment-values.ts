@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { postmanError } from './errors.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Profile } from '../platform/profile.js';
 import { isObject, isSwitchedOff } from './json.js';
 
@@ -109,5 +110,5 @@ function requireNoPrototype(variables: ReadonlyMap<string, unknown>, file: strin
 }
 
 function invalid(file: string, problem: string): BiotzPostmanError {
-  return new BiotzPostmanError('ENVIRONMENT_INVALID', { file, problem });
+  return postmanError('ENVIRONMENT_INVALID', { file, problem });
 }

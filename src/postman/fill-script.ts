@@ -1,5 +1,5 @@
 import { tokenAnswers } from '../platform/answers.js';
-import { reasonProse } from '../prose/reasons.js';
+import { reasonProse } from '../platform/reason.js';
 import { plainWords } from '../text/plain-words.js';
 import { loadTemplates, readTemplate } from './templates.js';
 

@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { postmanError } from './errors.js';
 import type { PlacedItem } from './chosen-requests.js';
 import { isObject, isSwitchedOff, type JsonObject } from './json.js';
 import { refersToVault } from './vault.js';
@@ -21,7 +21,7 @@ export function requireSendable(
     const { path } = placed;
     const upload = uploadOf(bodyOf(placed));
     if (upload !== undefined) {
-      throw new BiotzPostmanError('COLLECTION_INVALID', {
+      throw postmanError('COLLECTION_INVALID', {
         file,
         problem: `the request "${path}" uploads a file (${upload}), and a run reads no files for a collection`,
         next: 'Leave it out with --folder, or put the content into the request; docs/running.md says how.',
@@ -29,7 +29,7 @@ export function requireSendable(
     }
     for (const text of sentTexts(placed)) {
       if (refersToVault(text, variables)) {
-        throw new BiotzPostmanError('COLLECTION_INVALID', {
+        throw postmanError('COLLECTION_INVALID', {
           file,
           problem: `the request "${path}" refers to Postman's vault, which only Postman itself resolves`,
           next: 'Use a variable of the devices, such as {{password}}, or one of the environment.',

@@ -1,7 +1,7 @@
+import { postmanError } from './errors.js';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BiotzPostmanError } from '../errors/errors.js';
 import { errorCode } from '../errors/error-code.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readText } from '../files/read-file.js';
@@ -75,7 +75,7 @@ async function listTemplates(folder: string): Promise<ReadonlySet<string>> {
     );
   const stranger = paths.find((path) => !isKnown(path));
   if (stranger !== undefined) {
-    throw new BiotzPostmanError('TEMPLATE_INVALID', {
+    throw postmanError('TEMPLATE_INVALID', {
       file: join(folder, stranger),
       problem: `is not a template; the templates are ${Object.values(templateFiles).join(', ')}`,
     });
@@ -86,7 +86,7 @@ async function listTemplates(folder: string): Promise<ReadonlySet<string>> {
 async function textOf(file: string): Promise<string> {
   const read = await readText(file, { mostBytes: MOST_BYTES });
   if ('text' in read) return read.text.replaceAll('\r\n', '\n').trimEnd();
-  throw new BiotzPostmanError('TEMPLATE_INVALID', { file, problem: describeProblem(read.problem) });
+  throw postmanError('TEMPLATE_INVALID', { file, problem: describeProblem(read.problem) });
 }
 
 async function failing<T>(file: string, reading: Promise<T>): Promise<T> {
@@ -95,6 +95,6 @@ async function failing<T>(file: string, reading: Promise<T>): Promise<T> {
   } catch (error) {
     const reason = errorCode(error);
     if (reason === undefined) throw error;
-    throw new BiotzPostmanError('TEMPLATE_INVALID', { file, problem: `cannot be read (${reason})` });
+    throw postmanError('TEMPLATE_INVALID', { file, problem: `cannot be read (${reason})` });
   }
 }

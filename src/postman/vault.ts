@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { postmanError } from './errors.js';
+import { optionError } from '../errors/option-error.js';
 import { isIterationVariable } from './iteration-row.js';
 
 const anyVariable = /\{\{([^{}]*)\}\}/g;
@@ -31,7 +32,7 @@ export function requireNoVault(
   { collection = 'collection', environment = 'environment' }: PlanNames,
 ): void {
   if (refersToVault(payload, variables)) {
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option: 'payload (--payload)',
       problem: "refers to Postman's vault, which only Postman itself resolves",
       next: 'Write the value itself, or use a variable of the environment.',
@@ -42,7 +43,7 @@ export function requireNoVault(
     const problem = `${name} is a reference to Postman's vault, which only Postman itself resolves`;
     const next = 'Give an environment that holds the value itself.';
     throw values.has(name)
-      ? new BiotzPostmanError('ENVIRONMENT_INVALID', { file: environment, problem, next })
-      : new BiotzPostmanError('COLLECTION_INVALID', { file: collection, problem, next });
+      ? postmanError('ENVIRONMENT_INVALID', { file: environment, problem, next })
+      : postmanError('COLLECTION_INVALID', { file: collection, problem, next });
   }
 }

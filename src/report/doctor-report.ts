@@ -3,7 +3,8 @@ import type { CheckName } from '../doctor/check-names.js';
 import { type Diagnosis, type Verdict, verdictOf } from '../doctor/diagnosis.js';
 import type { CheckStatus, Evidence, Finding, FindingCode } from '../doctor/finding.js';
 import type { Profile } from '../platform/profile.js';
-import { explainFinding, type FindingProse } from '../prose/doctor.js';
+import { explainFinding } from '../doctor/finding.js';
+import { type FindingProse } from '../doctor/finding-prose.js';
 import type { Redactor } from '../secret/redactor.js';
 import { MASK } from '../secret/secret.js';
 

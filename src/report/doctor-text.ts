@@ -1,5 +1,6 @@
 import type { CheckStatus, Evidence } from '../doctor/finding.js';
-import { checkProse, statusProse } from '../prose/doctor.js';
+import { checkProse } from '../doctor/check-names.js';
+import { statusProse } from '../doctor/finding.js';
 import { harmless } from '../text/harmless.js';
 import { shorten } from '../text/quote.js';
 import { claimsTable } from './claims-table.js';

@@ -1,5 +1,5 @@
 import type { JournalRecord, RunRecord, Shard } from '../journal/record.js';
-import type { ReportEnd } from '../prose/run-ends.js';
+import type { ReportEnd } from './run-end.js';
 import type { RequestLatency } from '../result/latency.js';
 import type { FailureGroup, RetryGroup, Rows, RunCounts } from '../result/summary.js';
 import { RunSummary } from '../result/summary.js';

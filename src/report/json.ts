@@ -1,4 +1,4 @@
-import { reasonProse } from '../prose/reasons.js';
+import { reasonProse } from '../platform/reason.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { DeviceResult } from '../result/device-result.js';
 import type { ReportFacts } from './facts.js';

@@ -1,5 +1,5 @@
-import { reasonProse } from '../prose/reasons.js';
-import { runEndProse } from '../prose/run-ends.js';
+import { reasonProse } from '../platform/reason.js';
+import { runEndProse } from './run-end.js';
 import type { FailedDevice } from '../result/device-result.js';
 import type { ReportFacts } from './facts.js';
 import { markdownCode, markdownProse } from './markdown-text.js';

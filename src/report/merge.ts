@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { journalError } from '../journal/errors.js';
 import { IdDigest } from '../result/id-digest.js';
 import { DeviceSet } from '../journal/device-set.js';
 import { invalid, type JournalReader } from '../journal/read-journal.js';
@@ -88,7 +88,7 @@ async function sourcesOf(readers: readonly JournalReader[]): Promise<readonly [S
     const isSplitAlike = run.shard?.count === first.run.shard?.count;
     const differs = differenceOf(run, first.run) ?? (isSplitAlike ? undefined : 'number of shards');
     if (differs !== undefined) {
-      throw new BiotzPostmanError('JOURNAL_FOREIGN', { file: reader.file, differs, than: first.reader.file });
+      throw journalError('JOURNAL_FOREIGN', { file: reader.file, differs, than: first.reader.file });
     }
     const twin = seen.get(run.shard?.index);
     if (twin !== undefined) throw duplicated(shardName(run), twin.reader, reader);
@@ -124,7 +124,7 @@ async function deviceTwice(index: number, reader: JournalReader, sources: readon
 }
 
 function duplicated(what: string, { file }: JournalReader, { file: other }: JournalReader) {
-  return new BiotzPostmanError('JOURNAL_DUPLICATED', { what, files: [file, other] });
+  return journalError('JOURNAL_DUPLICATED', { what, files: [file, other] });
 }
 
 const shardName = ({ shard }: RunRecord) =>

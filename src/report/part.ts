@@ -1,5 +1,5 @@
 import type { JournalRecord, RunRecord, Shard } from '../journal/record.js';
-import type { ReportEnd } from '../prose/run-ends.js';
+import type { ReportEnd } from './run-end.js';
 import type { Rows } from '../result/summary.js';
 
 /** What one journal says of its run as a whole. */

@@ -1,4 +1,4 @@
-import type { BiotzPostmanError } from '../errors/errors.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Plan, Step } from '../workspace/plan.js';
 import type { Outcome } from '../workspace/push.js';
 import { uidOf } from './push-text.js';

@@ -1,5 +1,5 @@
-import { reasonProse } from '../prose/reasons.js';
-import { type ReportEnd, runEndProse } from '../prose/run-ends.js';
+import { reasonProse } from '../platform/reason.js';
+import { type ReportEnd, runEndProse } from './run-end.js';
 import type { FailedDevice } from '../result/device-result.js';
 import type { RequestLatency } from '../result/latency.js';
 import type { FailureGroup, RunCounts } from '../result/summary.js';

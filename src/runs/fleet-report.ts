@@ -1,4 +1,4 @@
-import { isBiotzPostmanError } from '../errors/errors.js';
+import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Journal } from '../journal/journal.js';
 import type { RunEnd } from '../journal/record.js';
 import { harmless } from '../text/harmless.js';

@@ -1,7 +1,9 @@
+import { journalError } from '../journal/errors.js';
+import { optionError } from '../errors/option-error.js';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../errors/error-code.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../errors/errors.js';
+import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { Journal } from '../journal/journal.js';
 import { JournalReader } from '../journal/read-journal.js';
 import type { RunRecord } from '../journal/record.js';
@@ -37,7 +39,7 @@ export async function inReportFolder<T>(
       return taken;
     } catch (error) {
       if (resume === undefined || errorCode(error) !== 'ENOENT') throw error;
-      throw new BiotzPostmanError('JOURNAL_MISSING', { file: join(folder, JOURNAL) });
+      throw journalError('JOURNAL_MISSING', { file: join(folder, JOURNAL) });
     }
   });
   try {
@@ -81,7 +83,7 @@ async function refuseOtherShard(file: string, { fleet, shard }: RunRecord): Prom
   const there = await headOf(file);
   if (there?.shard === undefined || there.fleet.order !== fleet.order) return;
   if (there.shard.index === shard.index && there.shard.count === shard.count) return;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: '--report-dir',
     problem: `has the journal of shard ${there.shard.index}/${there.shard.count} of the same file`,
     next: 'Give each shard a folder of its own.',

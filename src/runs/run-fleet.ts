@@ -1,7 +1,8 @@
+import { deviceError } from '../device/errors.js';
 import type { CredentialsFile } from '../device/source/credentials-file.js';
 import { type Device, shownName } from '../device/device.js';
 import { streamDevices } from '../device/stream-devices.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../errors/errors.js';
+import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Part } from '../fleet/census.js';
 import type { FleetOptions } from '../fleet/fleet-options.js';
 import type { Fleet, RunEnd, RunRecord, Shard } from '../journal/record.js';
@@ -68,7 +69,7 @@ export async function runFleet(run: FleetRun, terminal: Terminal): Promise<numbe
       await report.endBroken(error);
       // It was good when it was validated.
       throw isBiotzPostmanError(error, 'CREDENTIALS_INVALID')
-        ? new BiotzPostmanError('CREDENTIALS_CHANGED', { file: run.file.name })
+        ? deviceError('CREDENTIALS_CHANGED', { file: run.file.name })
         : error;
     }
     return await report.make();

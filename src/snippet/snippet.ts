@@ -1,5 +1,5 @@
+import { snippetError } from './errors.js';
 import { readFile } from 'node:fs/promises';
-import { BiotzPostmanError } from '../errors/errors.js';
 import type { Profile } from '../platform/profile.js';
 import { hasHiddenCharacters } from '../text/harmless.js';
 import { fillTemplate, type MarkerName } from './fill-template.js';
@@ -71,7 +71,7 @@ function wellFormed(text: string): string {
 function writeForShell(text: string, name: MarkerName, program: SnippetProgram): string {
   if (!hasHiddenCharacters(text)) return shellWord(text);
   const problem = 'a control or invisible character is in it';
-  throw new BiotzPostmanError('SNIPPET_UNWRITABLE', { program, value: name, problem });
+  throw snippetError('SNIPPET_UNWRITABLE', { program, value: name, problem });
 }
 
 function writeForHttpie(text: string, name: MarkerName): string {
@@ -79,5 +79,5 @@ function writeForHttpie(text: string, name: MarkerName): string {
   const value = httpieValue(text);
   if (value !== undefined) return writeForShell(value, name, 'httpie');
   const problem = 'HTTPie would drop a backslash of it';
-  throw new BiotzPostmanError('SNIPPET_UNWRITABLE', { program: 'httpie', value: name, problem });
+  throw snippetError('SNIPPET_UNWRITABLE', { program: 'httpie', value: name, problem });
 }

@@ -1,5 +1,5 @@
+import { standInError } from './errors.js';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
-import { BiotzPostmanError } from '../errors/errors.js';
 import type { Behaviour } from './behaviour.js';
 import { noCounts, type Counts } from './counts.js';
 import { realmPath } from './discovery.js';
@@ -129,6 +129,6 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
     await app.close();
     const reason =
       typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-    throw new BiotzPostmanError('SERVER_NOT_STARTED', { host, port, reason });
+    throw standInError('SERVER_NOT_STARTED', { host, port, reason });
   }
 }

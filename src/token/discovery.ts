@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { tokenError } from './errors.js';
 import type { Connections } from '../http/connections.js';
 import { fetchDocument } from './json-document.js';
 import { realmUrls } from './realm-urls.js';
@@ -28,11 +28,11 @@ export interface Realm {
 export async function discoverRealm(connections: Connections, tokenUrl: string): Promise<Realm> {
   const { issuer, discoveryUrl: url } = realmUrls(tokenUrl);
   const { document, reason } = await fetchDocument(connections, url);
-  if (document === undefined) throw new BiotzPostmanError('DISCOVERY_FAILED', { url, reason });
+  if (document === undefined) throw tokenError('DISCOVERY_FAILED', { url, reason });
 
   // The document's own words are not repeated: anybody may have written them.
   const refuse = (problem: string): never => {
-    throw new BiotzPostmanError('DISCOVERY_REFUSED', { url, problem });
+    throw tokenError('DISCOVERY_REFUSED', { url, problem });
   };
   const endpoint = (name: string): string | undefined => {
     const address = document[name];

@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { tokenError } from './errors.js';
 
 /** Where a Keycloak realm has what. */
 export interface RealmUrls {
@@ -18,7 +18,7 @@ export interface RealmUrls {
 export function realmUrls(tokenUrl: string): RealmUrls {
   const url = URL.canParse(tokenUrl) ? new URL(tokenUrl) : undefined;
   const realm = /^(.*\/realms\/[^/]+)\/protocol\/openid-connect\/token\/?$/.exec(url?.pathname ?? '')?.[1];
-  if (url === undefined || realm === undefined) throw new BiotzPostmanError('REALM_UNKNOWN', { tokenUrl });
+  if (url === undefined || realm === undefined) throw tokenError('REALM_UNKNOWN', { tokenUrl });
   const issuer = `${url.origin}${realm}`;
   return {
     issuer,

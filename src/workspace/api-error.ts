@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { workspaceError } from './errors.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Reply } from '../http/reply.js';
 import { parseObject } from '../platform/json-object.js';
 import { isNeverArrived, retryAfterMs } from '../platform/repeat.js';
@@ -29,7 +30,7 @@ export const isServiceLimit = (text: string) => text.includes('serviceLimitExhau
 export function apiError(call: ApiCall, reply: Reply, key: string, now: number): BiotzPostmanError {
   if (reply.status === undefined) {
     const { reason, code } = reply;
-    return new BiotzPostmanError('POSTMAN_UNREACHABLE', {
+    return workspaceError('POSTMAN_UNREACHABLE', {
       call,
       reason,
       ...(code !== undefined && { code }),
@@ -39,17 +40,16 @@ export function apiError(call: ApiCall, reply: Reply, key: string, now: number):
   const said = wordsOf(reply.text, key);
   if (status === 429) {
     const waitMs = retryAfterMs(reply.retryAfter, now);
-    return new BiotzPostmanError('POSTMAN_BUSY', {
+    return workspaceError('POSTMAN_BUSY', {
       call,
       ofMonth: isServiceLimit(reply.text),
       ...(waitMs !== undefined && { waitMs }),
     });
   }
-  if (status >= 500 || status === 408) return new BiotzPostmanError('POSTMAN_FAILED', { call, status, said });
+  if (status >= 500 || status === 408) return workspaceError('POSTMAN_FAILED', { call, status, said });
   // A proxy's page, or another server's.
-  if (status < 300 || said === undefined)
-    return new BiotzPostmanError('POSTMAN_UNREADABLE', { call, status });
-  return new BiotzPostmanError('POSTMAN_REFUSED', { call, status, said });
+  if (status < 300 || said === undefined) return workspaceError('POSTMAN_UNREADABLE', { call, status });
+  return workspaceError('POSTMAN_REFUSED', { call, status, said });
 }
 
 /** Whether a write may have been done all the same. */

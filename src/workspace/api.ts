@@ -1,7 +1,8 @@
+import { workspaceError } from './errors.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connections, HttpRequest } from '../http/connections.js';
 import type { Reply } from '../http/reply.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../errors/errors.js';
+import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { parseObject } from '../platform/json-object.js';
 import { retryAfterMs } from '../platform/repeat.js';
 import type { Secret } from '../secret/secret.js';
@@ -121,7 +122,7 @@ export class PostmanApi {
     const answer = await this.#read({ call: kind, path: `/${kind}s/${encodeURIComponent(uid)}` });
     const document = answer[kind];
     if (isDocument(document)) return document;
-    throw new BiotzPostmanError('POSTMAN_UNREADABLE', { call: kind, status: 200 });
+    throw workspaceError('POSTMAN_UNREADABLE', { call: kind, status: 200 });
   }
 
   /**
@@ -139,7 +140,7 @@ export class PostmanApi {
     const made = answer[kind];
     const uid = isDocument(made) ? textOf(made['uid']) || textOf(made['id']) : '';
     if (uid !== '') return uid;
-    throw new OutcomeUnknown(new BiotzPostmanError('POSTMAN_UNREADABLE', { call, status: 200 }));
+    throw new OutcomeUnknown(workspaceError('POSTMAN_UNREADABLE', { call, status: 200 }));
   }
 
   /** @throws {OutcomeUnknown} where it may have been done, or be under way */
@@ -171,10 +172,10 @@ export class PostmanApi {
     for (let waited = 0; waited < TASK_DEADLINE_MS; waited += TASK_EVERY_MS) {
       const { status } = await this.#read({ call, path });
       if (status === 'successful') return;
-      if (status === 'failed') throw new BiotzPostmanError('POSTMAN_TASK_FAILED', { task });
+      if (status === 'failed') throw workspaceError('POSTMAN_TASK_FAILED', { task });
       await this.#wait(TASK_EVERY_MS);
     }
-    throw new BiotzPostmanError('POSTMAN_UNREACHABLE', { call, reason: 'timeout' });
+    throw workspaceError('POSTMAN_UNREACHABLE', { call, reason: 'timeout' });
   }
 
   #read(call: Omit<Call, 'method'>): Promise<Document> {

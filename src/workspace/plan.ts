@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { workspaceError } from './errors.js';
 import type { SourceRole } from './api-call.js';
 import { bodyOf, type Listed, type PostmanApi, type User, type Workspace } from './api.js';
 import type { Change, Merge } from './change.js';
@@ -100,7 +100,7 @@ async function planStep(api: PostmanApi, workspace: string, source: Source, forc
   const action = merge.changes.length === 0 ? 'none' : 'update';
   const variables = filledSecrets(resource.variablesOf(theirs), resource.variablesOf(file));
   if (action === 'update' && variables.length > 0) {
-    throw new BiotzPostmanError('PUSH_SECRET_IN_POSTMAN', { kind, name, variables });
+    throw workspaceError('PUSH_SECRET_IN_POSTMAN', { kind, name, variables });
   }
   return { action, source, name, uid, theirs, merge };
 }
@@ -122,17 +122,17 @@ async function find(
     // Some places in Postman show the id alone, without the owner's number before it.
     const chosen = listed.find((each) => each.uid === uid || each.uid.replace(/^\d+-/, '') === uid);
     if (chosen !== undefined) return { uid: chosen.uid, theirs: await api.get(kind, chosen.uid) };
-    throw new BiotzPostmanError('PUSH_UNKNOWN_UID', { kind, uid });
+    throw workspaceError('PUSH_UNKNOWN_UID', { kind, uid });
   }
   const name = resource.nameOf(document);
   const namesakes = listed.filter((each) => each.name === name);
   const own = await madeFrom(api, resource, document, namesakes);
   const [first, ...more] = own;
   if (more.length > 0) {
-    throw new BiotzPostmanError('PUSH_AMBIGUOUS', { kind, role, name, uids: own.map((each) => each.uid) });
+    throw workspaceError('PUSH_AMBIGUOUS', { kind, role, name, uids: own.map((each) => each.uid) });
   }
   if (first === undefined && namesakes.length > 0) {
-    throw new BiotzPostmanError('PUSH_FOREIGN', {
+    throw workspaceError('PUSH_FOREIGN', {
       kind,
       role,
       name,
@@ -161,5 +161,5 @@ function requireSize(step: Step): void {
   const { kind, mostBytes } = step.source.resource;
   const document = step.action === 'create' ? step.document : step.merge.document;
   const bytes = Buffer.byteLength(bodyOf(kind, document));
-  if (bytes > mostBytes) throw new BiotzPostmanError('PUSH_TOO_LARGE', { kind, bytes, mostBytes });
+  if (bytes > mostBytes) throw workspaceError('PUSH_TOO_LARGE', { kind, bytes, mostBytes });
 }

@@ -1,5 +1,6 @@
+import { workspaceError } from './errors.js';
 import { isDeepStrictEqual } from 'node:util';
-import { BiotzPostmanError } from '../errors/errors.js';
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { PostmanApi } from './api.js';
 import { OutcomeUnknown } from './api-error.js';
 import type { Document } from './document.js';
@@ -88,7 +89,7 @@ class Pushing {
     try {
       // People may have been at it while the question stood on the screen.
       if (!isDeepStrictEqual(await this.#api.get(kind, uid), theirs)) {
-        throw new BiotzPostmanError('PUSH_STALE', { kind, name });
+        throw workspaceError('PUSH_STALE', { kind, name });
       }
       await this.#api.replace(kind, uid, merge.document);
     } catch (error) {
@@ -114,7 +115,7 @@ class Pushing {
     } catch (error) {
       return { step, state: 'failed', written: 'yes', uid, error };
     }
-    const error = new BiotzPostmanError('PUSH_UNVERIFIED', { kind, name: step.name, uid, places });
+    const error = workspaceError('PUSH_UNVERIFIED', { kind, name: step.name, uid, places });
     return { step, state: 'failed', written: 'yes', uid, error };
   }
 
@@ -128,7 +129,7 @@ class Pushing {
 }
 
 function uncertain({ name, source }: Step, { error }: OutcomeUnknown): BiotzPostmanError {
-  return new BiotzPostmanError('PUSH_UNCERTAIN', {
+  return workspaceError('PUSH_UNCERTAIN', {
     kind: source.resource.kind,
     name,
     because: error.message,

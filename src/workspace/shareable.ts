@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../errors/errors.js';
+import { workspaceError } from './errors.js';
+import { postmanError } from '../postman/errors.js';
 import { collectionId, collectionInfo } from './collection-info.js';
 import { type Document, isDocument, textOf } from './document.js';
 import { entriesOf } from './entries.js';
@@ -13,7 +14,7 @@ const isUuid = (value: unknown) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * @throws {BiotzPostmanError} COLLECTION_INVALID, PUSH_SECRET
  */
 export function requireShareableCollection(collection: Document, file: string): void {
-  const invalid = (problem: string) => new BiotzPostmanError('COLLECTION_INVALID', { file, problem });
+  const invalid = (problem: string) => postmanError('COLLECTION_INVALID', { file, problem });
   if (!Array.isArray(collection['item'])) throw invalid('this is not a Postman collection of format 2.1');
   if (textOf(collectionInfo(collection)['name']) === '') throw invalid('it has no name');
   if (!isUuid(collectionId(collection))) throw invalid('its _postman_id is no UUID');
@@ -28,7 +29,7 @@ export function requireShareableCollection(collection: Document, file: string): 
  * @throws {BiotzPostmanError} ENVIRONMENT_INVALID, PUSH_SECRET
  */
 export function requireShareableEnvironment(environment: Document, file: string): void {
-  const invalid = (problem: string) => new BiotzPostmanError('ENVIRONMENT_INVALID', { file, problem });
+  const invalid = (problem: string) => postmanError('ENVIRONMENT_INVALID', { file, problem });
   const { id, name, values } = environment;
   const isEnvironment =
     Array.isArray(values) && values.every((each) => isDocument(each) && typeof each['key'] === 'string');
@@ -40,5 +41,5 @@ export function requireShareableEnvironment(environment: Document, file: string)
 
 function requireNoSecret(document: Document, file: string): void {
   const places = secretsIn(document);
-  if (places.length > 0) throw new BiotzPostmanError('PUSH_SECRET', { file, places });
+  if (places.length > 0) throw workspaceError('PUSH_SECRET', { file, places });
 }

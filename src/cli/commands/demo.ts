@@ -1,9 +1,9 @@
+import { fileError } from '../../files/errors.js';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openCredentials } from '../../device/source/credentials-file.js';
 import { streamDevices } from '../../device/stream-devices.js';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import type { Profile } from '../../platform/profile.js';
 import { biotzProfile } from '../../platform/profile.js';
 import { createEnvironment } from '../../postman/environment.js';
@@ -139,7 +139,7 @@ async function temporaryFolder(): Promise<TemporaryFolder> {
   try {
     return await makeTemporaryFolder(parent);
   } catch (error) {
-    throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', {
+    throw fileError('OUTPUT_NOT_WRITTEN', {
       file: `A temporary folder in ${parent}`,
       reason: errorCode(error) ?? 'unknown',
       next: 'Set TMPDIR to a folder that you may write to and that has room, or keep the files with --keep DIR.',

@@ -1,11 +1,11 @@
+import { optionError } from '../../errors/option-error.js';
 import { type Device, shownName } from '../../device/device.js';
 import { resolveBySystem } from '../../doctor/check-name.js';
 import { verdictOf } from '../../doctor/diagnosis.js';
 import { runChecks } from '../../doctor/run-checks.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import type { TokenRequestShape } from '../../platform/answers.js';
 import { biotzProfile } from '../../platform/profile.js';
-import { explainAnnouncement } from '../../prose/doctor.js';
+import { explainAnnouncement } from '../../doctor/subject.js';
 import { harmless } from '../../text/harmless.js';
 import { doctorReport } from '../../report/doctor-report.js';
 import { formatDoctor } from '../../report/doctor-text.js';
@@ -78,11 +78,11 @@ function requireDevices({ source, device, payload, user }: Arguments): void {
   if (source !== undefined && user !== true) return;
   if (source !== undefined) {
     const problem = 'cannot be used with DEVICES: these are devices, and no users';
-    throw new BiotzPostmanError('OPTION_INVALID', { option: '--user', problem });
+    throw optionError('OPTION_INVALID', { option: '--user', problem });
   }
   const option = device === undefined ? '--payload' : '--device';
   if (device === undefined && payload === undefined) return;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option,
     problem: 'needs DEVICES: a credentials file, or - for standard input',
   });

@@ -1,5 +1,5 @@
+import { optionError } from '../../errors/option-error.js';
 import { streamDevices } from '../../device/stream-devices.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { requireMessageType } from '../../platform/message-type.js';
 import { isInsecure, requireNoUser, requireSafeUrl } from '../../platform/urls.js';
 import type { DeviceSelection } from '../../postman/device-choice.js';
@@ -80,8 +80,7 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
 /** @throws {BiotzPostmanError} OPTION_INVALID where there is nobody to write an environment for */
 function requireSomebody({ source, user, device, all }: ArgumentsOf<'generate'>): void {
   if (source !== undefined) return;
-  const option = (name: string, problem: string) =>
-    new BiotzPostmanError('OPTION_INVALID', { option: name, problem });
+  const option = (name: string, problem: string) => optionError('OPTION_INVALID', { option: name, problem });
   if (user !== true) {
     throw option(
       'The command line',
@@ -105,7 +104,7 @@ function requireSomebody({ source, user, device, all }: ArgumentsOf<'generate'>)
 function apiAddress({ openapi, apiUrl }: ArgumentsOf<'generate'>): string | undefined {
   if (apiUrl === undefined) return undefined;
   if (openapi === undefined) {
-    throw new BiotzPostmanError('OPTION_INVALID', { option: '--api-url', problem: 'needs --openapi' });
+    throw optionError('OPTION_INVALID', { option: '--api-url', problem: 'needs --openapi' });
   }
   requireSafeUrl('--api-url', apiUrl, true);
   requireNoUser('--api-url', apiUrl);
@@ -122,7 +121,7 @@ async function readApi(file: string, address: string | undefined): Promise<ApiRe
 function selectionFrom({ device, all }: ArgumentsOf<'generate'>): DeviceSelection {
   if (device === undefined || device.length === 0) return all === true ? 'all' : 'first';
   if (all !== true) return device;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: '--all',
     problem: 'cannot be used together with --device',
   });

@@ -1,3 +1,4 @@
+import { optionError } from '../../errors/option-error.js';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encryptedFile } from '../../init/encrypted-file.js';
@@ -10,9 +11,9 @@ import type { Step } from '../../init/steps.js';
 import { stepsAfter } from '../../init/steps.js';
 import { writeFiles } from '../../init/write-files.js';
 import { harmless } from '../../text/harmless.js';
-import { formatStep } from '../../prose/init-steps.js';
+import { formatStep } from '../../init/steps.js';
 import { formatProposals } from '../../report/proposal-text.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { git, GitFailed } from '../../git/run.js';
 import { findWorkTree } from '../../git/work-tree.js';
 import type { Command } from '../command.js';
@@ -67,7 +68,7 @@ async function requireFolder(out: string): Promise<void> {
   );
   if (isFolder) return;
   const next = 'Name the root of your git work tree.';
-  throw new BiotzPostmanError('OPTION_INVALID', { option: '--out', problem: `is no folder: ${out}`, next });
+  throw optionError('OPTION_INVALID', { option: '--out', problem: `is no folder: ${out}`, next });
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID if the folder lies in a work tree that git refuses to read */
@@ -89,7 +90,7 @@ async function askGit(args: readonly string[], folder: string): Promise<string |
 }
 
 function needsAnswer(): BiotzPostmanError {
-  return new BiotzPostmanError('OPTION_INVALID', {
+  return optionError('OPTION_INVALID', {
     option: 'init',
     problem: 'asks before it writes, and nobody is there to answer',
     next: 'Look at what it would write with --dry-run, then write it with --yes.',

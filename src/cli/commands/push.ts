@@ -1,5 +1,6 @@
+import { optionError } from '../../errors/option-error.js';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../../errors/errors.js';
+import { isBiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { harmless } from '../../text/harmless.js';
 import { pushDocument } from '../../report/push-json.js';
 import { formatOutcomes, formatPlan } from '../../report/push-text.js';
@@ -78,7 +79,7 @@ async function carryOut(
 /** @throws {BiotzPostmanError} OPTION_INVALID */
 function workspaceOf({ workspace = '' }: Arguments): string {
   if (/^[\w-]+$/.test(workspace)) return workspace;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: '--workspace',
     problem: workspace === '' ? 'is missing' : 'is no id of a workspace',
     next: 'Copy the id out of the address of the workspace in Postman (or set BIOTZ_WORKSPACE). Without one, Postman would put everything into your oldest personal workspace.',
@@ -88,7 +89,7 @@ function workspaceOf({ workspace = '' }: Arguments): string {
 /** @throws {BiotzPostmanError} OPTION_INVALID where nobody could be asked */
 function requireAnswer({ yes, dryRun }: Arguments, terminal: Terminal): void {
   if (yes === true || dryRun === true || canAsk(terminal)) return;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: '--yes',
     problem: 'is needed where nobody can be asked',
     next: 'Look at what would change with --dry-run, then add --yes.',

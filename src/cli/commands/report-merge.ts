@@ -1,6 +1,6 @@
+import { reportError } from '../../report/errors.js';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { JournalReader } from '../../journal/read-journal.js';
 import { harmless } from '../../text/harmless.js';
 import { mergeJournals, type Merged } from '../../report/merge.js';
@@ -45,7 +45,7 @@ function statusOf({ facts, summary, missingShards, shards }: Merged): number {
   const { counts } = facts;
   if (missingShards.length > 0 || counts.notAttempted > 0) {
     const devices = counts.notAttempted;
-    throw new BiotzPostmanError('REPORT_INCOMPLETE', { missingShards, shards, devices });
+    throw reportError('REPORT_INCOMPLETE', { missingShards, shards, devices });
   }
   return statusOfRun(summary, facts);
 }

@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
 import { readShard } from '../../fleet/shard.js';
 import { proxyFor, proxySettings } from '../../http/proxy.js';
 import { requireMessageType } from '../../platform/message-type.js';
@@ -153,7 +153,7 @@ async function collectionFrom({ collection, templates, payload }: Known): Promis
   for (const [option, value] of Object.entries({ '--templates': templates, '--payload': payload })) {
     if (value === undefined) continue;
     const problem = 'has no effect beside --collection, which brings its own requests';
-    throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next: 'Leave one of the two away.' });
+    throw optionError('OPTION_INVALID', { option, problem, next: 'Leave one of the two away.' });
   }
   return readPostmanFile(collection, 'COLLECTION_INVALID');
 }
@@ -163,10 +163,10 @@ function requirePublishable(folders: readonly string[], hasMessage: boolean): vo
   if (!folders.includes(PUBLISH_DATA)) return;
   const option = `--folder "${PUBLISH_DATA}"`;
   if (!hasMessage)
-    throw new BiotzPostmanError('OPTION_INVALID', { option, problem: 'needs --message-type and --payload' });
+    throw optionError('OPTION_INVALID', { option, problem: 'needs --message-type and --payload' });
   if (folders.indexOf(GET_TOKEN) === -1 || folders.indexOf(GET_TOKEN) > folders.indexOf(PUBLISH_DATA)) {
     const problem = `needs --folder "${GET_TOKEN}" before it, because publishing takes a token`;
-    throw new BiotzPostmanError('OPTION_INVALID', { option, problem });
+    throw optionError('OPTION_INVALID', { option, problem });
   }
 }
 
@@ -188,12 +188,11 @@ function variablesFrom(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at < 1)
-        throw new BiotzPostmanError('OPTION_INVALID', { option: '--env-var', problem: 'must be KEY=VALUE' });
+      if (at < 1) throw optionError('OPTION_INVALID', { option: '--env-var', problem: 'must be KEY=VALUE' });
       const key = pair.slice(0, at);
       if (/^(password|\w*_token|\w*secret)$/i.test(key)) {
         const problem = 'may not set a password, token or secret: none is ever taken from an argument';
-        throw new BiotzPostmanError('OPTION_INVALID', { option: '--env-var', problem });
+        throw optionError('OPTION_INVALID', { option: '--env-var', problem });
       }
       return [key, pair.slice(at + 1)];
     }),

@@ -1,7 +1,7 @@
+import { optionError } from '../../errors/option-error.js';
 import type { Device } from '../../device/device.js';
 import { streamDevices } from '../../device/stream-devices.js';
 import { validateDevices } from '../../device/validate-devices.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { harmless } from '../../text/harmless.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';
 import { sampleDevices } from '../../stand-in/sample-devices.js';
@@ -43,7 +43,7 @@ async function usersFrom(argv: ArgumentsOf<'serve'>, terminal: Terminal): Promis
   if (!/^\d+$/.test(argv.devices)) {
     if (argv.out === undefined) return readUsers(argv, terminal);
     const problem = 'writes sample devices, and --devices names a file';
-    throw new BiotzPostmanError('OPTION_INVALID', { option: '--out', problem });
+    throw optionError('OPTION_INVALID', { option: '--out', problem });
   }
   const count = wholeNumber('--devices', Number(argv.devices), { min: 1, max: MOST_SAMPLES });
   if (argv.out !== undefined) await requireIgnored('--out', argv.out, terminal);

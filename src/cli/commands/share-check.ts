@@ -1,5 +1,5 @@
+import { optionError } from '../../errors/option-error.js';
 import { resolve } from 'node:path';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { errorCode } from '../../errors/error-code.js';
 import { GitFailed } from '../../git/run.js';
 import { stagedFiles } from '../../git/staged-files.js';
@@ -9,7 +9,7 @@ import type { Content } from '../../leak/content.js';
 import type { Leak } from '../../leak/leak.js';
 import { scanFile } from '../../leak/scan-file.js';
 import { harmless } from '../../text/harmless.js';
-import { formatLeak, leakProse } from '../../prose/leaks.js';
+import { formatLeak, leakProse } from '../../leak/leak.js';
 import type { Command } from '../command.js';
 import { contentOfFile } from '../inputs/content-of-file.js';
 import { nameOf } from '../inputs/credentials.js';
@@ -71,7 +71,7 @@ export const shareCheck: Command<'share check'> = async (argv, terminal) => {
 /** @throws {BiotzPostmanError} OPTION_INVALID */
 function requirePaths({ paths, staged, devices = [] }: ArgumentsOf<'share check'>): void {
   if (paths.length === 0 && staged !== true) {
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option: 'The command line',
       problem: 'has no PATHS',
       next: 'Name files or folders, - for standard input, or give --staged.',
@@ -82,7 +82,7 @@ function requirePaths({ paths, staged, devices = [] }: ArgumentsOf<'share check'
     (staged === true && paths.includes('-'))
   ) {
     const next = 'Name a file in one of the two places.';
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option: '-',
       problem: 'is given where it cannot be',
       next,
@@ -122,7 +122,7 @@ async function refuseStaged(error: unknown): Promise<never> {
   const instead = 'name files or folders instead';
   if (process.env['GIT_DIR'] !== undefined || (await findWorkTree(resolve('any'))) !== undefined)
     return refusedByGit('--staged', error, instead);
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: '--staged',
     problem: 'works only in a git work tree',
     next: `Run it in one, or ${instead}.`,
@@ -155,7 +155,7 @@ async function look(
 /** @throws {BiotzPostmanError} OPTION_INVALID where nothing was there to look into */
 function requireFiles({ files, unreadable }: Seen, { staged }: ArgumentsOf<'share check'>): void {
   if (files > 0 || unreadable.length > 0 || staged === true) return;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: 'PATHS',
     problem: 'have no file in them to look into',
     next: 'Name others; --ignored looks also at what git ignores.',

@@ -1,11 +1,11 @@
+import { optionError } from '../../errors/option-error.js';
 import { lstat } from 'node:fs/promises';
 import { recogniseContent } from '../../files/content.js';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { cleanText } from '../../leak/clean-text.js';
 import type { LeakCode } from '../../leak/leak.js';
 import { harmless } from '../../text/harmless.js';
-import { leakProse } from '../../prose/leaks.js';
+import { leakProse } from '../../leak/leak.js';
 import { describeProblem, type FileProblem } from '../../files/file-problem.js';
 import { readBytes } from '../../files/read-file.js';
 import { refusing } from '../../files/not-written.js';
@@ -121,5 +121,5 @@ async function requireFree(out: string): Promise<void> {
 }
 
 function refuse(option: string, problem: string, next: string): never {
-  throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next });
+  throw optionError('OPTION_INVALID', { option, problem, next });
 }

@@ -1,5 +1,5 @@
+import { optionError } from '../../errors/option-error.js';
 import { generateKeyPair, identityFile } from '../../age/key-pair.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { harmless } from '../../text/harmless.js';
 import type { Command } from '../command.js';
 import { exitStatus } from '../terminal/exit-status.js';
@@ -10,7 +10,7 @@ import { writeNewFile } from '../inputs/new-file.js';
 export const shareKeygen: Command<'share keygen'> = async ({ out }, terminal) => {
   if (out === '' || out === '-') {
     const problem = 'takes a file: a private key is not printed';
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option: '--out',
       problem,
       next: 'Name the file to write.',

@@ -1,8 +1,8 @@
+import { optionError } from '../../errors/option-error.js';
 import { enarmor } from '../../age/armor.js';
 import type { Audience } from '../../age/encrypt.js';
 import { encrypt } from '../../age/encrypt.js';
 import { validateDevices } from '../../device/validate-devices.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { harmless } from '../../text/harmless.js';
 import type { Command } from '../command.js';
 import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
@@ -55,7 +55,7 @@ function placeFor({ source, out }: ArgumentsOf<'share'>): string {
   if (out !== undefined && out !== '-' && out !== '') return out;
   if (out === undefined && source !== '-') return source.endsWith('.age') ? source : `${source}.age`;
   const problem = out === undefined ? 'is missing, and standard input has no name' : 'takes a file';
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: '--out',
     problem,
     next: 'Name the file to write.',
@@ -66,7 +66,7 @@ function placeFor({ source, out }: ArgumentsOf<'share'>): string {
 async function armored(encrypted: AsyncIterable<Uint8Array>): Promise<string> {
   const text = await enarmor(encrypted);
   if (text !== undefined) return text;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: '--armor',
     problem: 'is for files up to 16 MB, because armour is held in memory wherever it is read',
     next: 'Leave it away: a binary file may have any size.',

@@ -1,5 +1,6 @@
+import { tokenError } from '../../token/errors.js';
+import { optionError } from '../../errors/option-error.js';
 import type { Device } from '../../device/device.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { readShard } from '../../fleet/shard.js';
 import { digestOf } from '../../journal/digest-of.js';
 import type { Profile } from '../../platform/profile.js';
@@ -43,8 +44,7 @@ export const token: Command<'token'> = async (argv, terminal) => {
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where it is not clear who is to be logged in */
 function requireOneWay({ source, device, all, username, out, verify: _verify, ...argv }: Arguments): void {
-  const option = (name: string, problem: string) =>
-    new BiotzPostmanError('OPTION_INVALID', { option: name, problem });
+  const option = (name: string, problem: string) => optionError('OPTION_INVALID', { option: name, problem });
   if (argv.user === true && username === undefined)
     throw option('--user', 'needs --username: DEVICES are devices, and no users');
   if (username !== undefined) {
@@ -129,7 +129,7 @@ async function printToken(
 ): Promise<number> {
   const value = tokens && tokenCalled(name, tokens);
   if (tokens === undefined || value === undefined)
-    throw new BiotzPostmanError('TOKEN_MISSING', { token: `${name}_token` });
+    throw tokenError('TOKEN_MISSING', { token: `${name}_token` });
   await terminal.secret(formatToken(format, { name, value }, { device, tokens, profile }));
   return exitStatus.ok;
 }

@@ -1,5 +1,7 @@
+import { optionError } from '../../errors/option-error.js';
+import { ageError } from '../../age/errors.js';
 import type { AgeKeys } from '../../device/source/decrypted-file.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { reasonOf, type FileProblem } from '../../files/file-problem.js';
 import { readBytes } from '../../files/read-file.js';
 import type { Secret } from '../../secret/secret.js';
@@ -49,8 +51,8 @@ export async function keysFrom(
 
 function unreadable(file: string, problem: FileProblem): BiotzPostmanError {
   return problem.code === 'too-large'
-    ? new BiotzPostmanError('IDENTITY_INVALID', { from: file, problem: 'too-large' })
-    : new BiotzPostmanError('KEY_FILE_NOT_READABLE', {
+    ? ageError('IDENTITY_INVALID', { from: file, problem: 'too-large' })
+    : ageError('KEY_FILE_NOT_READABLE', {
         option: '--identity',
         file,
         reason: reasonOf(problem),
@@ -58,7 +60,7 @@ function unreadable(file: string, problem: FileProblem): BiotzPostmanError {
 }
 
 function notInAnArgument(): BiotzPostmanError {
-  return new BiotzPostmanError('OPTION_INVALID', {
+  return optionError('OPTION_INVALID', {
     option: '--identity',
     problem: 'takes a file, and no private key is ever taken from an argument',
     next: `This one is in your shell history now: make a new one with "biotz-postman share keygen". ${VARIABLE} takes the identity itself.`,

@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { describeProblem } from '../../files/file-problem.js';
 import { readText } from '../../files/read-file.js';
 import type { Profile } from '../../platform/profile.js';
@@ -86,5 +87,5 @@ async function readPem(option: string, file: string): Promise<string> {
 }
 
 function invalid(option: string, problem: string): BiotzPostmanError {
-  return new BiotzPostmanError('OPTION_INVALID', { option, problem });
+  return optionError('OPTION_INVALID', { option, problem });
 }

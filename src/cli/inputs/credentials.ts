@@ -1,9 +1,9 @@
+import { deviceError } from '../../device/errors.js';
 import type { CredentialsFile } from '../../device/source/credentials-file.js';
 import { openCredentials } from '../../device/source/credentials-file.js';
 import type { Diagnostic } from '../../device/diagnostic.js';
 import type { OnDiagnostic } from '../../device/findings.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../../errors/errors.js';
-import { formatDiagnostic } from '../../prose/diagnostics.js';
+import { formatDiagnostic } from '../../device/diagnostic.js';
 import { type KeyArguments, keysFrom } from './age-keys.js';
 import { warnOfModes } from './exposure.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -38,7 +38,7 @@ export async function openSource(
     for (const secret of [source, ...(keys.identity ?? [])]) await warnOfModes(secret, onDiagnostic);
     return file;
   } catch (error) {
-    if (isBiotzPostmanError(error, 'CREDENTIALS_INVALID')) error.args.diagnostics.forEach(onDiagnostic);
+    if (deviceError.is(error, 'CREDENTIALS_INVALID')) error.args.diagnostics.forEach(onDiagnostic);
     throw error;
   }
 }
@@ -75,7 +75,6 @@ export class DiagnosticPrinter {
   /** @throws {BiotzPostmanError} CREDENTIALS_INVALID */
   requireNoErrors(): void {
     this.finish();
-    if (this.#errorCount > 0)
-      throw new BiotzPostmanError('CREDENTIALS_INVALID', { diagnostics: this.#errors });
+    if (this.#errorCount > 0) throw deviceError('CREDENTIALS_INVALID', { diagnostics: this.#errors });
   }
 }

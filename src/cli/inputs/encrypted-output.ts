@@ -1,8 +1,9 @@
+import { fileError } from '../../files/errors.js';
+import { optionError } from '../../errors/option-error.js';
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { recogniseContent } from '../../files/content.js';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { reasonOf } from '../../files/file-problem.js';
 import { readHead } from '../../files/read-file.js';
 import { refusing } from '../../files/not-written.js';
@@ -61,7 +62,7 @@ export async function requireReplaceable(file: string, force: boolean): Promise<
   if (present === undefined) return;
   const isEncrypted = present === 'age';
   if (isEncrypted && force) return;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: '--out',
     problem: `would replace ${file}${isEncrypted ? '' : ', which is no encrypted file'}`,
     next: isEncrypted ? 'Choose another place, or replace it with --force.' : 'Choose another place.',
@@ -79,5 +80,5 @@ async function contentOf(file: string): Promise<string | undefined> {
   }
   const read = await readHead(file);
   if ('bytes' in read) return recogniseContent(read.bytes).kind;
-  throw new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file, reason: reasonOf(read.problem) });
+  throw fileError('OUTPUT_NOT_WRITTEN', { file, reason: reasonOf(read.problem) });
 }

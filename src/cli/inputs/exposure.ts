@@ -1,12 +1,12 @@
+import { gitError } from '../../git/errors.js';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recogniseContent } from '../../files/content.js';
 import { diagnose } from '../../device/diagnostic.js';
 import type { OnDiagnostic } from '../../device/findings.js';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { readHead, readText } from '../../files/read-file.js';
-import { formatDiagnostic } from '../../prose/diagnostics.js';
+import { formatDiagnostic } from '../../device/diagnostic.js';
 import type { Exposure } from '../../git/exposure.js';
 import { describeGit, describeModes } from '../../git/exposure.js';
 import { refusing } from '../../files/not-written.js';
@@ -107,7 +107,7 @@ async function refuseExposed(
     if (code === 'git-not-asked')
       terminal.note(`${formatDiagnostic(diagnose(code, 'warning', file, args))}\n`);
     else
-      throw new BiotzPostmanError('OUTPUT_NOT_IGNORED', {
+      throw gitError('OUTPUT_NOT_IGNORED', {
         option,
         file,
         tracked: code === 'file-tracked',

@@ -1,8 +1,8 @@
+import { optionError } from '../../errors/option-error.js';
 import { constants } from 'node:fs';
 import { access, lstat, readdir, stat } from 'node:fs/promises';
 import { join, normalize, sep } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { describeProblem, type FileProblem } from '../../files/file-problem.js';
 import { openInput, refusal } from '../../files/open-input.js';
 import { GitFailed } from '../../git/run.js';
@@ -108,7 +108,7 @@ function refused(path: string, problem: FileProblem): never {
     problem.code === 'no-file'
       ? 'Name files or folders, or - for standard input.'
       : 'Name files or folders that exist and that you may read.';
-  throw new BiotzPostmanError('OPTION_INVALID', { option: path, problem: describeProblem(problem), next });
+  throw optionError('OPTION_INVALID', { option: path, problem: describeProblem(problem), next });
 }
 
 /** What git would share of a folder; elsewhere everything in it. @throws GitFailed */

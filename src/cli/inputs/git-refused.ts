@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
 import { GitFailed } from '../../git/run.js';
 
 /**
@@ -10,7 +10,7 @@ import { GitFailed } from '../../git/run.js';
  */
 export function refusedByGit(option: string, error: unknown, instead?: string): never {
   if (!(error instanceof GitFailed)) throw error;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option,
     problem: `needs an answer from git, which failed: ${error.reason.replace(/\.$/, '')}`,
     next: `${[remedyOf(error.reason), instead].filter(Boolean).join(', or ')}.`,

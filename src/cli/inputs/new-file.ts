@@ -1,7 +1,7 @@
+import { optionError } from '../../errors/option-error.js';
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { readBytes } from '../../files/read-file.js';
 import { refuseLinks } from '../../files/make-folder.js';
 import { notWritten, refusing } from '../../files/not-written.js';
@@ -42,7 +42,7 @@ async function isFree(file: string): Promise<boolean> {
 async function requireSame(file: string, text: string, option: string): Promise<void> {
   if (await holds(file, text)) return;
   const problem = `would replace ${file}, which may hold real credentials`;
-  throw new BiotzPostmanError('OPTION_INVALID', { option, problem, next: 'Choose another place.' });
+  throw optionError('OPTION_INVALID', { option, problem, next: 'Choose another place.' });
 }
 
 async function holds(file: string, text: string): Promise<boolean> {

@@ -1,6 +1,7 @@
+import { optionError } from '../../errors/option-error.js';
 import type { Device } from '../../device/device.js';
 import { streamDevices } from '../../device/stream-devices.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { DeviceChoice } from '../../postman/device-choice.js';
 import type { KeyArguments } from './age-keys.js';
 import { DiagnosticPrinter, openSource } from './credentials.js';
@@ -55,7 +56,7 @@ export async function oneUser(username: string): Promise<Device> {
 }
 
 function tooMany(count: number): BiotzPostmanError {
-  return new BiotzPostmanError('OPTION_INVALID', {
+  return optionError('OPTION_INVALID', {
     option: '--device',
     problem: `is missing, and the file has ${count} devices`,
     next: 'Name one by its name or device id; "token --all" logs all of them in.',

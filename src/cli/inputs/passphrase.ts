@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { Secret } from '../../secret/secret.js';
 import { askHidden } from './password.js';
 
@@ -32,7 +33,7 @@ function fromVariable(): Secret | undefined {
   if (variable === undefined) return undefined;
   // Node puts it in the place of bytes that are not UTF-8, and no other program would have the same passphrase.
   if (variable.includes('\ufffd')) {
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option: VARIABLE,
       problem: 'is not valid UTF-8 text',
       next: 'Set it in UTF-8, or enter it at the prompt, in a terminal.',
@@ -49,5 +50,5 @@ async function ask(question: string): Promise<Secret | undefined> {
 
 function unusable(problem: string): BiotzPostmanError {
   const next = `Set ${VARIABLE}, or enter it at the prompt, in a terminal.`;
-  return new BiotzPostmanError('OPTION_INVALID', { option: '--passphrase', problem, next });
+  return optionError('OPTION_INVALID', { option: '--passphrase', problem, next });
 }

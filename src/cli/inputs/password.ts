@@ -1,5 +1,6 @@
+import { optionError } from '../../errors/option-error.js';
 import password from '@inquirer/password';
-import { BiotzPostmanError } from '../../errors/errors.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { harmless } from '../../text/harmless.js';
 import { Secret } from '../../secret/secret.js';
 import { answerTo } from '../terminal/prompt.js';
@@ -46,7 +47,7 @@ async function readInput(): Promise<string> {
 }
 
 function missing(problem: string): BiotzPostmanError {
-  return new BiotzPostmanError('OPTION_INVALID', {
+  return optionError('OPTION_INVALID', {
     option: '--username',
     problem: `needs a password, which ${problem}`,
     next: 'Set BIOTZ_PASSWORD, pipe the password into standard input, or enter it at the prompt.',

@@ -1,7 +1,7 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
 import { openConnections } from '../../http/connections.js';
 import { isInsecure } from '../../platform/urls.js';
-import { KEYS_PAGE } from '../../prose/postman-errors.js';
+import { KEYS_PAGE } from '../../workspace/errors.js';
 import { Secret } from '../../secret/secret.js';
 import { PostmanApi } from '../../workspace/api.js';
 import { connectionOptions } from './connections.js';
@@ -53,7 +53,7 @@ export async function openPostmanApi(
 function keyFrom(environment: NodeJS.ProcessEnv): Secret {
   const key = environment['POSTMAN_API_KEY'] ?? '';
   const invalid = (problem: string) =>
-    new BiotzPostmanError('OPTION_INVALID', {
+    optionError('OPTION_INVALID', {
       option: 'POSTMAN_API_KEY',
       problem,
       next: `Make an API key at ${KEYS_PAGE} (it begins with PMAK-) and set it in the environment; it is never taken from an argument or a file.`,
@@ -73,28 +73,28 @@ function addressOf({ region, postmanApiUrl: address }: ArgumentsOf<'push'>): str
   const option = '--postman-api-url';
   if (address === undefined) return addresses[region === 'eu' ? 'eu' : 'us'];
   if (region !== undefined) {
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option,
       problem: 'cannot be used together with --region',
     });
   }
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option,
       problem: 'is not an https:// address',
       next: 'Leave it out for Postman itself, or write the address whole, for example https://api.postman.com.',
     });
   }
   if (isInsecure(url)) {
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option,
       problem: `is ${url.origin}: the API key would travel unencrypted`,
       next: 'Use an https:// address.',
     });
   }
   if (url.href !== `${url.origin}/`) {
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option,
       problem: 'must be an address without a path, query or user',
     });

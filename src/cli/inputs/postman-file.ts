@@ -1,6 +1,6 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { describeProblem } from '../../files/file-problem.js';
 import { readJson } from '../../files/read-file.js';
+import { postmanError } from '../../postman/errors.js';
 
 /** What Postman's API takes for a collection; an environment may have 30 MB. */
 const MOST_BYTES = 100_000_000;
@@ -16,8 +16,8 @@ export async function readPostmanFile(
 ): Promise<object> {
   const read = await readJson(file, { mostBytes: MOST_BYTES });
   if ('problem' in read) {
-    throw new BiotzPostmanError(code, { file, problem: `the file ${describeProblem(read.problem)}` });
+    throw postmanError(code, { file, problem: `the file ${describeProblem(read.problem)}` });
   }
   if (typeof read.value === 'object' && read.value !== null) return read.value;
-  throw new BiotzPostmanError(code, { file, problem: 'the file is not a JSON object' });
+  throw postmanError(code, { file, problem: 'the file is not a JSON object' });
 }

@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { tokenError } from '../../token/errors.js';
 import type { Profile } from '../../platform/profile.js';
 import type { Connections } from '../../http/connections.js';
 import { probe } from '../../token/probe.js';
@@ -17,7 +17,7 @@ export async function probedProfile(
 ): Promise<Profile> {
   const { client, recommended } = await probe(connections, profile);
   if (recommended === undefined) {
-    throw new BiotzPostmanError('SERVER_UNSUITABLE', {
+    throw tokenError('SERVER_UNSUITABLE', {
       reason: client === 'accepted' ? 'status-unexpected' : client,
     });
   }

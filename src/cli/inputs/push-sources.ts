@@ -1,7 +1,7 @@
+import { optionError } from '../../errors/option-error.js';
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import {
   COLLECTION_FILE,
   SHARED_ENVIRONMENT_FILE,
@@ -72,14 +72,14 @@ const isThere = (file: string) =>
 
 function requireNoUid(option: string, uid: string | undefined, where: string): void {
   if (uid === undefined) return;
-  throw new BiotzPostmanError('OPTION_INVALID', { option, problem: `cannot be used ${where}` });
+  throw optionError('OPTION_INVALID', { option, problem: `cannot be used ${where}` });
 }
 
 /** Also a link to a private file is one. */
 async function fileIn(folder: string, name: string): Promise<string> {
   const file = join(folder, name);
   const invalid = (problem: string, next: string) =>
-    new BiotzPostmanError('OPTION_INVALID', { option: 'FOLDER', problem, next });
+    optionError('OPTION_INVALID', { option: 'FOLDER', problem, next });
   let real: string;
   try {
     real = await realpath(file);

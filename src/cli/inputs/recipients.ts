@@ -1,7 +1,9 @@
+import { optionError } from '../../errors/option-error.js';
+import { ageError } from '../../age/errors.js';
 import { looksLikeIdentity } from '../../age/identities.js';
-import type { RecipientProblem } from '../../age/recipients.js';
+import type { RecipientProblem } from '../../age/errors.js';
 import { distinctRecipients, parseRecipient, parseRecipients } from '../../age/recipients.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { reasonOf } from '../../files/file-problem.js';
 import { readText } from '../../files/read-file.js';
 
@@ -26,10 +28,10 @@ export async function recipientsFrom({
   if (passphrase) {
     if (to.length === 0) return undefined;
     const problem = 'cannot be used together with --to: age takes recipients or a passphrase';
-    throw new BiotzPostmanError('OPTION_INVALID', { option: '--passphrase', problem });
+    throw optionError('OPTION_INVALID', { option: '--passphrase', problem });
   }
   if (to.length === 0) {
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option: '--to',
       problem: 'is missing, and nobody could read the file',
       next: 'Give a recipient (--to age1…), a file of recipients, or --passphrase. "biotz-postman share keygen" makes an identity and prints its recipient.',
@@ -49,7 +51,7 @@ async function recipientsIn(given: string): Promise<readonly string[]> {
   const { problem } = read;
   if (problem.code === 'too-large') throw invalid(given, 'too-many');
   if (problem.code === 'no-text' || problem.code === 'no-unicode') throw invalid(given, 'no-text');
-  throw new BiotzPostmanError('KEY_FILE_NOT_READABLE', {
+  throw ageError('KEY_FILE_NOT_READABLE', {
     option: '--to',
     file: given,
     reason: reasonOf(problem),
@@ -57,5 +59,5 @@ async function recipientsIn(given: string): Promise<readonly string[]> {
 }
 
 function invalid(from: string, problem: RecipientProblem): BiotzPostmanError {
-  return new BiotzPostmanError('RECIPIENT_INVALID', { from, problem });
+  return ageError('RECIPIENT_INVALID', { from, problem });
 }

@@ -1,7 +1,7 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { tokenError } from '../../token/errors.js';
 import type { Profile } from '../../platform/profile.js';
 import type { WarningCode } from '../../platform/warning.js';
-import { warningProse } from '../../prose/warnings.js';
+import { warningProse } from '../../platform/warning.js';
 import type { Connections } from '../../http/connections.js';
 import { discoverRealm } from '../../token/discovery.js';
 import type { TokenEngine } from '../../token/engine.js';
@@ -68,7 +68,7 @@ async function verifierFor({ tokenUrl, clientId }: Profile, connections: Connect
   const realm = await discoverRealm(connections, tokenUrl);
   const verifier = createVerifier({ connections, realm, clientId });
   const reason = await verifier.prepare();
-  if (reason !== undefined) throw new BiotzPostmanError('DISCOVERY_FAILED', { url: realm.jwksUrl, reason });
+  if (reason !== undefined) throw tokenError('DISCOVERY_FAILED', { url: realm.jwksUrl, reason });
   return verifier.verify;
 }
 

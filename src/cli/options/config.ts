@@ -1,5 +1,7 @@
+import { optionError } from '../../errors/option-error.js';
+import { cliError } from '../errors.js';
 import type { Options } from 'yargs';
-import { BiotzPostmanError } from '../../errors/errors.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { describeProblem } from '../../files/file-problem.js';
 import { readJson } from '../../files/read-file.js';
 import { allowedInConfigFile } from './options.js';
@@ -116,7 +118,7 @@ function fromText(variable: string, value: string, option: Options): unknown {
   if (option.type !== 'boolean') return value;
   if (/^(1|true|yes|on)$/i.test(value)) return true;
   if (/^(0|false|no|off)$/i.test(value)) return false;
-  throw new BiotzPostmanError('OPTION_INVALID', { option: variable, problem: 'must be true or false' });
+  throw optionError('OPTION_INVALID', { option: variable, problem: 'must be true or false' });
 }
 
 function fits(value: unknown, option: Options): boolean {
@@ -132,5 +134,5 @@ function kindOf(option: Options): string {
 }
 
 function invalid(file: string, problem: string): BiotzPostmanError {
-  return new BiotzPostmanError('CONFIG_INVALID', { file, problem });
+  return cliError('CONFIG_INVALID', { file, problem });
 }

@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import type { FleetOptions } from '../../fleet/fleet-options.js';
 import { wholeNumber } from './numbers.js';
 
@@ -78,5 +79,5 @@ function readMaxFailures(maxFailures: string | undefined, devices = 1): number |
 }
 
 function invalid(option: string, problem: string): BiotzPostmanError {
-  return new BiotzPostmanError('OPTION_INVALID', { option, problem });
+  return optionError('OPTION_INVALID', { option, problem });
 }

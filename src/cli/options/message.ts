@@ -1,4 +1,5 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { describeProblem } from '../../files/file-problem.js';
 import { readText } from '../../files/read-file.js';
 import { requireMessageType } from '../../platform/message-type.js';
@@ -20,7 +21,7 @@ export async function messageFrom(
   if (messageType === undefined || payload === undefined) {
     const [option, missing] =
       payload === undefined ? ['--message-type', '--payload'] : ['--payload', '--message-type'];
-    throw new BiotzPostmanError('OPTION_INVALID', { option, problem: `needs ${missing} beside it` });
+    throw optionError('OPTION_INVALID', { option, problem: `needs ${missing} beside it` });
   }
   return { messageType: requireMessageType(messageType), payload: await readPayload(payload) };
 }
@@ -42,5 +43,5 @@ async function readPayloadFile(file: string): Promise<string> {
 
 function invalid(problem: string): BiotzPostmanError {
   const next = `Give JSON, for example --payload '{"temp":25.6}', or @FILE.`;
-  return new BiotzPostmanError('OPTION_INVALID', { option: '--payload', problem, next });
+  return optionError('OPTION_INVALID', { option: '--payload', problem, next });
 }

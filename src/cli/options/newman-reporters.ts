@@ -1,9 +1,10 @@
+import { optionError } from '../../errors/option-error.js';
 import { createRequire } from 'node:module';
 import { constants } from 'node:fs';
 import { chmod, lstat, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import type { NewmanReporters } from '../../newman/plan.js';
 import { refusing } from '../../files/not-written.js';
 import { OutputFolder } from '../../files/output-folder.js';
@@ -93,5 +94,5 @@ export function requireNewmanReporters(names: readonly string[], resume: Resume 
 }
 
 function invalid(problem: string, next: string): BiotzPostmanError {
-  return new BiotzPostmanError('OPTION_INVALID', { option: '--newman-reporter', problem, next });
+  return optionError('OPTION_INVALID', { option: '--newman-reporter', problem, next });
 }

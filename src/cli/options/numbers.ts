@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
 
 /**
  * @param option with its dashes, for the message
@@ -10,7 +10,7 @@ export function wholeNumber(
   { min, max }: { min: number; max: number },
 ): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option,
     problem: `must be a whole number from ${min} to ${max}`,
   });

@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
 import { fileReporters, type FileReporterName } from '../../report/reporters.js';
 
 const names = ['cli', ...Object.keys(fileReporters)];
@@ -19,7 +19,7 @@ export function reportersFrom(values: readonly string[]): Reporters {
   const files = [...wanted].filter(isFileReporter);
   if ([...wanted].some((name) => !names.includes(name))) {
     const problem = `takes only ${names.join(', ')}`;
-    throw new BiotzPostmanError('OPTION_INVALID', { option: '--reporters', problem });
+    throw optionError('OPTION_INVALID', { option: '--reporters', problem });
   }
   return { cli: wanted.has('cli'), files };
 }

@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
 
 /** What `--resume` asks for: the devices without a result, or those that have failed. */
 export type Resume = 'rest' | 'failed';
@@ -20,7 +20,7 @@ export function readResume(value: string | undefined): Resume | undefined {
   if (value === undefined || value === 'rest' || value === 'failed') return value;
   // BIOTZ_RESUME=true
   if (value === 'true') return 'rest';
-  throw new BiotzPostmanError('OPTION_INVALID', {
+  throw optionError('OPTION_INVALID', {
     option: '--resume',
     problem: 'takes nothing, or "failed"',
   });

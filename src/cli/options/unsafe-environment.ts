@@ -1,4 +1,4 @@
-import { BiotzPostmanError } from '../../errors/errors.js';
+import { optionError } from '../../errors/option-error.js';
 
 /**
  * Parts of Node and of libraries that print what is sent when they are asked to. In a run on Node 20.20, `http`,
@@ -43,7 +43,7 @@ export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv, insecure
   for (const option of ['NODE_DEBUG', 'NODE_DEBUG_NATIVE']) {
     if (!tellTale.test(environment[option] ?? '')) continue;
     const problem = 'would print request bodies, and with them passwords';
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option,
       problem,
       next: 'Unset it and run the command again.',
@@ -51,14 +51,14 @@ export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv, insecure
   }
   const revealed = nodeOptionNames(environment['NODE_OPTIONS'] ?? '').find((name) => revealing.test(name));
   if (revealed !== undefined) {
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option: 'NODE_OPTIONS',
       problem: `has ${revealed}, which exposes passwords in memory, in the environment or in transit`,
       next: 'Unset it and run the command again; to debug the program itself, give it to node on the command line.',
     });
   }
   if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && !insecure) {
-    throw new BiotzPostmanError('OPTION_INVALID', {
+    throw optionError('OPTION_INVALID', {
       option: 'NODE_TLS_REJECT_UNAUTHORIZED',
       problem: 'is 0: any server could pose as the platform and be given the passwords',
       next: 'Unset it; for your own certificate authority set NODE_EXTRA_CA_CERTS.',

@@ -1,6 +1,7 @@
+import { optionError } from '../../errors/option-error.js';
 import type { Options } from 'yargs';
 import { editDistance } from '../../device/edit-distance.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 
 /** A command line that yargs refused. */
 export interface RefusedCommandLine {
@@ -147,5 +148,5 @@ const isOption = (name: string, options: Readonly<Record<string, Options>>) =>
   Object.hasOwn(options, name) || name === 'help' || name === 'version';
 
 function invalid(option: string, problem: string, next?: string): BiotzPostmanError {
-  return new BiotzPostmanError('OPTION_INVALID', { option, problem, ...(next !== undefined && { next }) });
+  return optionError('OPTION_INVALID', { option, problem, ...(next !== undefined && { next }) });
 }

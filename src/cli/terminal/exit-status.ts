@@ -1,7 +1,7 @@
 import type { Verdict } from '../../doctor/diagnosis.js';
-import type { ErrorCode } from '../../errors/errors.js';
-import { isBiotzPostmanError } from '../../errors/errors.js';
-import type { ReportEnd } from '../../prose/run-ends.js';
+import type { ErrorCode } from '../../index.js';
+import { isBiotzPostmanError } from '../../errors/biotz-postman-error.js';
+import type { ReportEnd } from '../../report/run-end.js';
 import type { ReportFacts } from '../../report/facts.js';
 import type { RunSummary } from '../../result/summary.js';
 
@@ -20,7 +20,7 @@ export const exitStatus = {
   interrupted: { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131, SIGBREAK: 149 },
 } as const;
 
-const notCompleted: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const notCompleted: ReadonlySet<string> = new Set<ErrorCode>([
   'CREDENTIALS_CHANGED',
   'OUTPUT_NOT_WRITTEN',
   'FOLDER_IN_USE',

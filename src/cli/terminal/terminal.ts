@@ -1,8 +1,8 @@
+import { fileError } from '../../files/errors.js';
 import { closeSync, fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { styleText } from 'node:util';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import type { Palette } from '../../report/summary-text.js';
 import { noColors } from '../../report/summary-text.js';
 import { Redactor } from '../../secret/redactor.js';
@@ -86,7 +86,7 @@ export function createTerminal(): Terminal {
         if (reason === undefined || isClosed) resolve();
         else {
           const next = 'Check that its target can be written to and has space left.';
-          reject(new BiotzPostmanError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason, next }));
+          reject(fileError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason, next }));
         }
       });
     });

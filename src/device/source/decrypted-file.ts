@@ -1,8 +1,8 @@
+import { deviceError } from '../errors.js';
 import type { Decrypted } from '../../age/decrypt.js';
 import type { Keys } from '../../age/header.js';
 import type { AgeForm } from '../../files/content.js';
 import { Undecryptable } from '../../age/undecryptable.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { Secret } from '../../secret/secret.js';
 import type { CredentialsFile } from './credentials-file.js';
 import { inOnePiece } from './held-file.js';
@@ -48,9 +48,7 @@ export async function decryptedFile(
       yield* content.chunks();
     } catch (error) {
       // It was good from end to end before.
-      throw error instanceof Undecryptable
-        ? new BiotzPostmanError('CREDENTIALS_CHANGED', { file: file.name })
-        : error;
+      throw error instanceof Undecryptable ? deviceError('CREDENTIALS_CHANGED', { file: file.name }) : error;
     }
   }
 

@@ -1,7 +1,7 @@
+import { deviceError } from '../errors.js';
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { CHUNK_BYTES } from '../../age/repeatable.js';
-import { BiotzPostmanError } from '../../errors/errors.js';
 import { ChunkDigests } from './chunk-digests.js';
 import type { CredentialsFile } from './credentials-file.js';
 import { inOnePiece } from './held-file.js';
@@ -17,7 +17,7 @@ export function regularFile(name: string, handle: FileHandle, opened: BigIntStat
   }
 
   function changed(): never {
-    throw new BiotzPostmanError('CREDENTIALS_CHANGED', { file: name });
+    throw deviceError('CREDENTIALS_CHANGED', { file: name });
   }
 
   /** Fewer bytes only at the file's end. */

@@ -1,10 +1,11 @@
+import { deviceError } from '../errors.js';
 import { errorCode } from '../../errors/error-code.js';
-import { BiotzPostmanError, isBiotzPostmanError } from '../../errors/errors.js';
+import { isBiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { diagnose, type DiagnosticArgs, type DiagnosticCode } from '../diagnostic.js';
 
 /** Ends the reading of a file of which nothing can be said but this. @throws CREDENTIALS_INVALID */
 export function refuse<C extends DiagnosticCode>(file: string, code: C, args: DiagnosticArgs[C]): never {
-  throw new BiotzPostmanError('CREDENTIALS_INVALID', {
+  throw deviceError('CREDENTIALS_INVALID', {
     diagnostics: [diagnose(code, 'error', file, args)],
   });
 }

@@ -95,7 +95,11 @@ test.each<readonly [string, () => object, readonly string[], string]>([
         { name: 'First', request: `${origin}/upload/1` },
         {
           name: 'Send',
-          request: { url: `${origin}/upload/2`, body: { mode: 'file', file: { src: 'x.png' } } },
+          request: {
+            method: 'POST',
+            url: `${origin}/upload/2`,
+            body: { mode: 'file', file: { src: 'x.png' } },
+          },
         },
       ],
     }),

@@ -1,3 +1,4 @@
+import { deviceError } from '../../../src/device/errors.js';
 import { execFileSync } from 'node:child_process';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { MAX_HELD_BYTES } from '../../../src/device/source/held-file.js';
 import { readDevices } from '../../../src/device/read-devices.js';
 import { streamDevices } from '../../../src/device/stream-devices.js';
 import { validateDevices } from '../../../src/device/validate-devices.js';
-import { type BiotzPostmanError, isBiotzPostmanError } from '../../../src/errors/errors.js';
+import { type BiotzPostmanError, isBiotzPostmanError } from '../../../src/errors/biotz-postman-error.js';
 
 const content = 'Created,Device ID,HTTP Username,Password\nYes,d1,d1@h,p1\nYes,d2,d2@h,p2\nNo,d3,,\n';
 const onDiagnostic = () => {};
@@ -144,7 +145,7 @@ test('readDevices throws all diagnostics when one is an error, but keeps no more
   const path = await write('bad.csv', `Created,Device ID,HTTP Username,Password\n${rows}`);
   let told = 0;
   const error = await thrownBy(() => readDevices(path, { onDiagnostic: () => told++ }));
-  expect(isBiotzPostmanError(error, 'CREDENTIALS_INVALID') && error.args.diagnostics).toHaveLength(2000);
+  expect(deviceError.is(error, 'CREDENTIALS_INVALID') && error.args.diagnostics).toHaveLength(2000);
   expect(told).toBe(3000);
 });
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { githubWorkflow, gitlabCi, gitlabJobs, type Pipeline } from '../../../src/init/ci-files.js';
 import { encryptedFile } from '../../../src/init/encrypted-file.js';
-import { formatStep } from '../../../src/prose/init-steps.js';
+import { formatStep } from '../../../src/init/steps.js';
 import { node } from '../../support/program.js';
 import { evaluate, interpolate, type Workflow } from './github.js';
 

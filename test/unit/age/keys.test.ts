@@ -4,7 +4,7 @@ import { identitiesOf } from '../../../src/age/identity-file.js';
 import { parseIdentities } from '../../../src/age/identities.js';
 import { generateKeyPair, identityFile } from '../../../src/age/key-pair.js';
 import { distinctRecipients, parseRecipients } from '../../../src/age/recipients.js';
-import { isBiotzPostmanError } from '../../../src/errors/errors.js';
+import { isBiotzPostmanError } from '../../../src/errors/biotz-postman-error.js';
 import { armored, encryptedFor, encryptedWith, newPair, secrets } from './encrypted.js';
 
 const { identity, recipient } = await newPair();
@@ -19,7 +19,7 @@ async function argsOf(action: () => unknown): Promise<object> {
   if (!isBiotzPostmanError(error)) throw error ?? new Error('nothing was thrown');
   if (/AGE-SECRET-KEY-1\w{6}/i.test(`${error.message} ${JSON.stringify(error.args)}`))
     throw new Error('a key is in the error');
-  return error.args;
+  return error.args as object;
 }
 
 const reveal = (all: ReturnType<typeof parseIdentities>) => all.map((each) => each.reveal());

@@ -7,7 +7,7 @@ import { MAX_HELD_BYTES } from '../../../src/device/source/held-file.js';
 import { readDevices } from '../../../src/device/read-devices.js';
 import { streamDevices } from '../../../src/device/stream-devices.js';
 import { validateDevices } from '../../../src/device/validate-devices.js';
-import { isBiotzPostmanError } from '../../../src/errors/errors.js';
+import { deviceError } from '../../../src/device/errors.js';
 import { Secret } from '../../../src/secret/secret.js';
 import { armored, encryptedFor, encryptedWith, flipped, newPair, payloadOf } from '../age/encrypted.js';
 import { inTemporaryFolder } from '../../support/program.js';
@@ -26,7 +26,7 @@ const reading = (bytes: Uint8Array, name = 'devices.csv.age') =>
 /** The codes of the diagnostics with which a file is refused. */
 async function codesOf(action: Promise<unknown>): Promise<readonly DiagnosticCode[]> {
   const error = await action.then(() => undefined).catch((error: unknown) => error);
-  if (!isBiotzPostmanError(error, 'CREDENTIALS_INVALID')) throw error;
+  if (!deviceError.is(error, 'CREDENTIALS_INVALID')) throw error;
   return error.args.diagnostics.map(({ code }) => code);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { formatDiagnostic } from '../../../src/prose/diagnostics.js';
+import { formatDiagnostic } from '../../../src/device/diagnostic.js';
 import { readBytes } from './read-bytes.js';
 import { sheetXml, workbook } from './workbook.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { tokenAnswers } from '../../../src/platform/answers.js';
 import { fillScript } from '../../../src/postman/fill-script.js';
-import { reasonProse } from '../../../src/prose/reasons.js';
+import { reasonProse } from '../../../src/platform/reason.js';
 
 test('a script without a marker stays as it is', () => {
   const script = "// generate: reasons\nconst list = /* mine */ [];\n'timeout'; $& $1";

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { marked } from 'marked';
 import { failed, flaky, passed, runOf, shardOf } from '../journal/fleet.js';
 import { markdownCode, markdownProse } from '../../../src/report/markdown-text.js';
-import { reasonProse } from '../../../src/prose/reasons.js';
+import { reasonProse } from '../../../src/platform/reason.js';
 import { ended, reportOf } from './report.js';
 
 const rendered = (text: string) => marked.parse(text);

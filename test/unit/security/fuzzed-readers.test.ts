@@ -22,7 +22,7 @@ import { commandOptions } from '../../../src/cli/options/options.js';
 import { readPostmanFile } from '../../../src/cli/inputs/postman-file.js';
 import { openCredentials } from '../../../src/device/source/credentials-file.js';
 import { streamDevices } from '../../../src/device/stream-devices.js';
-import { isBiotzPostmanError } from '../../../src/errors/errors.js';
+import { isBiotzPostmanError } from '../../../src/errors/biotz-postman-error.js';
 import { readManifest } from '../../../src/files/manifest.js';
 import { readText } from '../../../src/files/read-file.js';
 import { withSchema } from '../../../src/init/config-file.js';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { isBiotzPostmanError } from '../../../src/errors/errors.js';
+import { standInError } from '../../../src/stand-in/errors.js';
 import { json, login, loginFields, postForm, start } from './platform.js';
 
 /** Sends bytes that no HTTP client would, and gives back all that is answered. */
@@ -54,7 +54,7 @@ test('a port in use is an error with its code', async () => {
   const { url } = await start();
   const port = Number(new URL(url).port);
   const error: unknown = await start({ port }).catch((reason: unknown) => reason);
-  expect(isBiotzPostmanError(error, 'SERVER_NOT_STARTED') && error.args).toEqual({
+  expect(standInError.is(error, 'SERVER_NOT_STARTED') && error.args).toEqual({
     host: '127.0.0.1',
     port,
     reason: 'EADDRINUSE',
@@ -63,7 +63,7 @@ test('a port in use is an error with its code', async () => {
 
 test('a port that cannot exist is an error with its code', async () => {
   const error: unknown = await start({ port: 65_536 }).catch((reason: unknown) => reason);
-  expect(isBiotzPostmanError(error, 'SERVER_NOT_STARTED') && error.args.reason).toBe('ERR_SOCKET_BAD_PORT');
+  expect(standInError.is(error, 'SERVER_NOT_STARTED') && error.args.reason).toBe('ERR_SOCKET_BAD_PORT');
 });
 
 test('closes although a client keeps its connection open', async () => {

@@ -3,7 +3,7 @@ import type { ReasonCode } from '../../../src/platform/reason.js';
 import { explainTokenAnswer } from '../../../src/platform/token-answer.js';
 import { fillScript } from '../../../src/postman/fill-script.js';
 import { loadTemplates } from '../../../src/postman/templates.js';
-import { reasonProse } from '../../../src/prose/reasons.js';
+import { reasonProse } from '../../../src/platform/reason.js';
 import { answerRows, formData, username } from '../platform/token-answer-rows.js';
 import { sandboxes, ScriptRunner } from './sandbox.js';
 

@@ -1,5 +1,5 @@
 import type { RunEnd } from '../journal/record.js';
-import type { ReasonProse } from './reasons.js';
+import type { ReasonProse } from '../platform/reason.js';
 
 /**
  * How what is reported came to its end, beside what a run itself says:

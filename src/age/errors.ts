@@ -1,11 +1,10 @@
-import type { IdentityProblem } from '../age/identities.js';
-import type { RecipientProblem } from '../age/recipients.js';
-import type { Prose } from './prose.js';
+import { defineErrors } from '../errors/define-errors.js';
+import type { Prose } from '../errors/prose.js';
 
 const keygen = '"biotz-postman share keygen" makes one.';
 
 /** What is wrong with an identity, as the end of a sentence, and what to do. */
-export const identityProblems: { readonly [P in IdentityProblem]: Prose } = {
+const identityProblems = {
   recipient: {
     reason: 'it is a recipient (the public key), which only encrypts',
     next: 'Give the identity that belongs to it: the file with AGE-SECRET-KEY-1… in it.',
@@ -47,10 +46,10 @@ export const identityProblems: { readonly [P in IdentityProblem]: Prose } = {
     reason: 'it is encrypted, and cannot be decrypted with a passphrase',
     next: 'Give an identity file that is plain, or encrypted with a passphrase (age -p).',
   },
-};
+} as const satisfies Readonly<Record<string, Prose>>;
 
 /** What is wrong with a recipient, as the end of a sentence, and what to do. */
-export const recipientProblems: { readonly [P in RecipientProblem]: Prose } = {
+const recipientProblems = {
   identity: {
     reason:
       'has an identity (a private key) where only a recipient (the public key) belongs; nothing was written',
@@ -68,4 +67,52 @@ export const recipientProblems: { readonly [P in RecipientProblem]: Prose } = {
   empty: { reason: 'has no recipient in it', next: 'Write one recipient, age1…, on each line.' },
   'no-text': { reason: 'is neither valid UTF-8 nor UTF-16 text', next: 'Save it as UTF-8.' },
   'too-many': { reason: 'names more than 500 recipients', next: 'Encrypt for fewer, or with a passphrase.' },
-};
+} as const satisfies Readonly<Record<string, Prose>>;
+
+export type IdentityProblem = keyof typeof identityProblems;
+
+export type RecipientProblem = keyof typeof recipientProblems;
+
+const placed = (file: string, line: number | undefined) => (line === undefined ? file : `${file}:${line}`);
+
+export const ageError = defineErrors({
+  /** An identity of age cannot be used. `from` is a file or variable, `line` counted from 1. */
+  IDENTITY_INVALID: ({
+    from,
+    line,
+    problem,
+  }: {
+    readonly from: string;
+    readonly line?: number;
+    readonly problem: IdentityProblem;
+  }) => ({
+    reason: `${placed(from, line)} is no age identity that can be used: ${identityProblems[problem].reason}.`,
+    next: identityProblems[problem].next,
+  }),
+  /** A file of identities or recipients cannot be read; `reason` is an errno name such as ENOENT, or a clause. */
+  KEY_FILE_NOT_READABLE: ({
+    option,
+    file,
+    reason,
+  }: {
+    readonly option: string;
+    readonly file: string;
+    readonly reason: string;
+  }) => ({
+    reason: `${option} names ${file}, which cannot be read (${reason}).`,
+    next: 'Check its path, that it is a file, and that you may read it.',
+  }),
+  /** A recipient of age cannot be used. `from` is a file or option, `line` counted from 1. */
+  RECIPIENT_INVALID: ({
+    from,
+    line,
+    problem,
+  }: {
+    readonly from: string;
+    readonly line?: number;
+    readonly problem: RecipientProblem;
+  }) => ({
+    reason: `${placed(from, line)} ${recipientProblems[problem].reason}.`,
+    next: recipientProblems[problem].next,
+  }),
+});

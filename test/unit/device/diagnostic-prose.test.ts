@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { diagnose } from '../../../src/device/diagnostic.js';
-import { formatDiagnostic } from '../../../src/prose/diagnostics.js';
+import { formatDiagnostic } from '../../../src/device/diagnostic.js';
 
 test('says in one line where, how bad, what, why and what to do', () => {
   const diagnostic = diagnose(

@@ -1,20 +1,16 @@
-import type { ErrorArgs, ErrorCode } from '../error-args.js';
-import { errorProse } from '../prose/errors.js';
-
-export type { ErrorArgs, ErrorCode };
+import type { Prose } from './prose.js';
 
 /**
  * The one error class of the package. Callers switch on `code`; `message` is for people and may change.
  * It has no `cause`: a library's own error may carry the row or body that it stumbled over, and with it a
  * password (csv-parse's `CsvError` does).
  */
-export class BiotzPostmanError<C extends ErrorCode = ErrorCode> extends Error {
+export class BiotzPostmanError<C extends string = string, A = unknown> extends Error {
   override readonly name = 'BiotzPostmanError';
   readonly code: C;
-  readonly args: ErrorArgs[C];
+  readonly args: A;
 
-  constructor(code: C, args: ErrorArgs[C]) {
-    const { reason, next } = errorProse[code](args);
+  constructor(code: C, args: A, { reason, next }: Prose) {
     super(`${reason} ${next}`);
     this.code = code;
     this.args = args;
@@ -22,7 +18,7 @@ export class BiotzPostmanError<C extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** Narrows an unknown error to one of ours, optionally with one code. */
-export function isBiotzPostmanError<C extends ErrorCode = ErrorCode>(
+export function isBiotzPostmanError<C extends string = string>(
   error: unknown,
   code?: C,
 ): error is BiotzPostmanError<C> {

@@ -1,0 +1,17 @@
+import { defineErrors } from './define-errors.js';
+
+export const optionError = defineErrors({
+  /** An option's value cannot be used. `problem` is a full clause, e.g. `must be a whole number of milliseconds above 0`. */
+  OPTION_INVALID: ({
+    option,
+    problem,
+    next,
+  }: {
+    readonly option: string;
+    readonly problem: string;
+    readonly next?: string;
+  }) => ({
+    reason: `${option} ${problem}.`,
+    next: next ?? 'Run the command with --help to see what it takes.',
+  }),
+});
