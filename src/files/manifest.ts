@@ -1,3 +1,4 @@
+import { isObject } from '../text/json.js';
 import { readJson } from './read-file.js';
 
 /** SHA-256 in hex of every file that was written into a folder, by its path in it. */
@@ -14,9 +15,6 @@ export async function readManifest(file: string): Promise<Manifest> {
     Object.entries(isObject(files) ? files : {}).map(([path, digest]) => [path, String(digest)]),
   );
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 export function manifestText(manifest: Manifest): string {
   const files = Object.fromEntries([...manifest].toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { parseJson } from '../text/parse-json.js';
+import { parseJson } from '../text/json.js';
 import { decodeText } from './decode-text.js';
 import type { FileProblem } from './file-problem.js';
 import { openInput, refusal, type InputOptions } from './open-input.js';

@@ -1,4 +1,4 @@
-import { parseJson } from '../text/parse-json.js';
+import { parseObject } from '../text/json.js';
 
 export const CONFIG_FILE = 'biotz-postman.config.json';
 
@@ -24,11 +24,7 @@ export function withSchema(present: string | undefined): string {
 }
 
 function keysOf(text: string): readonly string[] | undefined {
-  const parsed = parseJson(text.replace(/^\ufeff+/, ''));
-  // What is no JSON object is not ours to mend: every command says what is wrong with it.
-  if ('problem' in parsed) return undefined;
-  const { value } = parsed;
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.keys(value)
-    : undefined;
+  // An invalid config file is left alone: every command reports what is wrong with it.
+  const object = parseObject(text.replace(/^\ufeff+/, ''));
+  return object && Object.keys(object);
 }

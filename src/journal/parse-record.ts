@@ -1,5 +1,5 @@
 import { describeProblem } from '../files/file-problem.js';
-import { parseJson } from '../text/parse-json.js';
+import { isObject, parseJson } from '../text/json.js';
 import { reasonProse } from '../platform/reason.js';
 import type { JournalRecord, RunEnd } from './record.js';
 import { JOURNAL_VERSION } from './record.js';
@@ -138,6 +138,3 @@ function wrongKey(value: Readonly<Record<string, unknown>>, shape: Shape): strin
 /** What an object inherits is not in the file. */
 const own = (value: Readonly<Record<string, unknown>>, key: string) =>
   Object.hasOwn(value, key) ? value[key] : undefined;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,8 @@
 import { postmanError } from '../postman/errors.js';
 import { createRequire } from 'node:module';
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
-import { isObject, isSwitchedOff } from '../postman/json.js';
+import { isObject } from '../text/json.js';
+import { isSwitchedOff } from '../postman/document.js';
 
 type Transformer = {
   convert(

@@ -7,7 +7,7 @@ import { cleanText } from '../leak/clean-text.js';
 import { KnownSecrets } from '../leak/known-secrets.js';
 import { inert } from './inert.js';
 import { itemOf, oneLine } from './item.js';
-import { isObject, listOr, objectOr, textOr, type JsonObject } from './json-object.js';
+import { isObject, listOr, objectOr, textOr, type JsonObject } from '../text/json.js';
 import { nameOf, operationsOf, type Operation } from './operations.js';
 import { OpenApiRefusal } from './problem.js';
 import { documentAddress, operationAddress, variablesOf } from './servers.js';

@@ -1,4 +1,4 @@
-import { isObject, objectOr, type JsonObject } from './json-object.js';
+import { isObject, objectOr, type JsonObject } from '../text/json.js';
 import { ELSEWHERE, lookUp, pointerOf } from './json-pointer.js';
 import { OpenApiRefusal } from './problem.js';
 import { isReference, referencesOf } from './references.js';

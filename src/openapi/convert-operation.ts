@@ -2,7 +2,7 @@
 import { startAgain } from './made-up-values.js';
 import converter from 'openapi-to-postmanv2';
 import type { Options, CollectionResult } from 'openapi-to-postmanv2';
-import { isObject, listOr, type JsonObject } from './json-object.js';
+import { isObject, listOr, type JsonObject } from '../text/json.js';
 import { OpenApiRefusal } from './problem.js';
 
 const options: Options = {

@@ -4,7 +4,7 @@ import { stableId } from '../postman/stable-id.js';
 import { harmless } from '../text/harmless.js';
 import type { Address } from './address.js';
 import { inert } from './inert.js';
-import { listOr, objectOr, textOr, type JsonObject } from './json-object.js';
+import { listOr, objectOr, textOr, type JsonObject } from '../text/json.js';
 import { nameOf, type Operation } from './operations.js';
 import { parametersOf, requestOf, textIn } from './request.js';
 

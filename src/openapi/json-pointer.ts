@@ -1,4 +1,4 @@
-import { isObject } from './json-object.js';
+import { isObject } from '../text/json.js';
 
 /** In `components`: the document once more, for what is referred to and lies elsewhere. */
 export const ELSEWHERE = 'x-elsewhere';

@@ -1,4 +1,4 @@
-import { isObject, objectOr, type JsonObject } from './json-object.js';
+import { isObject, objectOr, type JsonObject } from '../text/json.js';
 import { lookUp, pointerOf } from './json-pointer.js';
 import { OpenApiRefusal } from './problem.js';
 

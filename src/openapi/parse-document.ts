@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument as parseYaml } from 'yaml';
 import { describeProblem } from '../files/file-problem.js';
-import { parseJson } from '../text/parse-json.js';
-import { isObject } from './json-object.js';
+import { parseJson } from '../text/json.js';
+import { isObject } from '../text/json.js';
 import { OpenApiRefusal } from './problem.js';
 
 /** How often aliases may repeat what they name: real documents come by with a few; a bomb has billions. */

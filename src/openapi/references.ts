@@ -1,4 +1,4 @@
-import { isObject } from './json-object.js';
+import { isObject } from '../text/json.js';
 import { pointerOf } from './json-pointer.js';
 import { OpenApiRefusal } from './problem.js';
 

@@ -1,7 +1,7 @@
 import type { BodyDocument, FileField, Parameter, RequestDocument } from '../postman/document.js';
 import type { Address } from './address.js';
 import { inert } from './inert.js';
-import { isObject, listOr, objectOr, textOr, type JsonObject } from './json-object.js';
+import { isObject, listOr, objectOr, textOr, type JsonObject } from '../text/json.js';
 import type { Operation } from './operations.js';
 
 const LONGEST_DESCRIPTION = 1000;

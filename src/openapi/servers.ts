@@ -1,6 +1,6 @@
 import { isInsecure } from '../platform/urls.js';
 import { redact } from '../secret/redact.js';
-import { isObject, listOr, objectOr, textOr, type JsonObject } from './json-object.js';
+import { isObject, listOr, objectOr, textOr, type JsonObject } from '../text/json.js';
 import { nameOf, type Operation } from './operations.js';
 import { OpenApiRefusal } from './problem.js';
 

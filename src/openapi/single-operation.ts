@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json-object.js';
+import { isObject, type JsonObject } from '../text/json.js';
 import { ELSEWHERE, lookUp, pointerOf } from './json-pointer.js';
 import type { Operation } from './operations.js';
 

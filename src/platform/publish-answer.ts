@@ -1,4 +1,4 @@
-import { parseObject } from './json-object.js';
+import { parseObject } from '../text/json.js';
 import type { ReasonCode } from './reason.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { TokenRequestShape } from './answers.js';
 import { explainRefusal } from './answers.js';
-import { parseObject } from './json-object.js';
+import { parseObject } from '../text/json.js';
 import type { ReasonCode } from './reason.js';
 
 /** What a token endpoint sent back, and for whom. */

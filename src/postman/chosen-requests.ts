@@ -1,6 +1,6 @@
 import { postmanError } from './errors.js';
 import { optionError } from '../errors/option-error.js';
-import { isObject, type JsonObject } from './json.js';
+import { isObject, type JsonObject } from '../text/json.js';
 
 /** A request or folder of a collection, with everything around it. */
 export interface PlacedItem {

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../text/json.js';
+
 /**
  * The parts of Postman's two file formats that this package writes.
  *
@@ -159,4 +161,13 @@ export type VariableName = (typeof variableNames)[number];
 /** The text of a document's file: two spaces, a newline at the end. */
 export function stringify(document: CollectionDocument | CollectionWithApi | EnvironmentDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/**
+ * Whether a variable, header, field or parameter is switched off. Postman writes `enabled: false` in environments and
+ * `disabled: true` in collections; files written by hand mix them up.
+ */
+export function isSwitchedOff({ enabled, disabled }: JsonObject): boolean {
+  const isFalse = (flag: unknown) => flag === false || flag === 'false' || flag === 0;
+  return isFalse(enabled) || (Boolean(disabled) && !isFalse(disabled));
 }

@@ -1,7 +1,8 @@
 import { postmanError } from './errors.js';
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Profile } from '../platform/profile.js';
-import { isObject, isSwitchedOff } from './json.js';
+import { isObject } from '../text/json.js';
+import { isSwitchedOff } from './document.js';
 
 /** A variable as it counts: switched on, with one value. */
 interface Variable {

@@ -2,7 +2,7 @@ import sdk from 'postman-collection';
 import { isSameAddress } from '../platform/urls.js';
 import type { PlacedItem } from './chosen-requests.js';
 import { isIterationVariable } from './iteration-row.js';
-import { isObject, type JsonObject } from './json.js';
+import { isObject, type JsonObject } from '../text/json.js';
 
 /** As often as the postman-collection in Newman replaces variables in what variables stand for (superstring.js). */
 const MOST_ROUNDS = 20;

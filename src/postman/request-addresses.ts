@@ -1,5 +1,5 @@
 import type { PlacedItem } from './chosen-requests.js';
-import { isObject } from './json.js';
+import { isObject } from '../text/json.js';
 
 /** Variables that stand for one another, before an address is given up. */
 const MOST_STEPS = 20;

@@ -1,6 +1,7 @@
 import { postmanError } from './errors.js';
 import type { PlacedItem } from './chosen-requests.js';
-import { isObject, isSwitchedOff, type JsonObject } from './json.js';
+import { isObject, type JsonObject } from '../text/json.js';
+import { isSwitchedOff } from './document.js';
 import { refersToVault } from './vault.js';
 
 /**

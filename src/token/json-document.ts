@@ -1,5 +1,5 @@
 import { explainRefusal } from '../platform/answers.js';
-import { parseObject } from '../platform/json-object.js';
+import { parseObject } from '../text/json.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { Connections } from '../http/connections.js';
 import { pathOf } from './realm-urls.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type TokenRequestShape } from '../platform/answers.js';
-import { parseObject } from '../platform/json-object.js';
+import { parseObject } from '../text/json.js';
 import type { BodyMode, ClientAuth } from '../platform/profile.js';
 import type { ReasonCode } from '../platform/reason.js';
 import { explainTokenAnswer } from '../platform/token-answer.js';

@@ -1,5 +1,5 @@
 import { constants, type KeyObject, verify } from 'node:crypto';
-import { parseObject } from '../platform/json-object.js';
+import { parseObject } from '../text/json.js';
 
 /** A JWS in compact form (RFC 7515, 7.1), whose signature nobody has looked at yet. */
 export interface SignedToken {

@@ -1,7 +1,7 @@
 import { workspaceError } from './errors.js';
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Reply } from '../http/reply.js';
-import { parseObject } from '../platform/json-object.js';
+import { parseObject } from '../text/json.js';
 import { isNeverArrived, retryAfterMs } from '../platform/repeat.js';
 import { redact } from '../secret/redact.js';
 import { quote } from '../text/quote.js';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connections, HttpRequest } from '../http/connections.js';
 import type { Reply } from '../http/reply.js';
 import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
-import { parseObject } from '../platform/json-object.js';
+import { parseObject } from '../text/json.js';
 import { retryAfterMs } from '../platform/repeat.js';
 import type { Secret } from '../secret/secret.js';
 import { apiError, isServiceLimit, isUnknown, OutcomeUnknown } from './api-error.js';

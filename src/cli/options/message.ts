@@ -3,7 +3,7 @@ import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { describeProblem } from '../../files/file-problem.js';
 import { readText } from '../../files/read-file.js';
 import { requireMessageType } from '../../platform/message-type.js';
-import { parseJson } from '../../text/parse-json.js';
+import { parseJson } from '../../text/json.js';
 
 /** A device's message has a few hundred bytes; this is only to notice a wrong file. */
 const MAX_PAYLOAD_BYTES = 1_000_000;
