@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CiSystem } from './ci-files.js';
 import { readJson } from '../files/read-file.js';
-import { shellWords } from '../snippet/shell-words.js';
+import { shellWords } from '../text/shell-words.js';
 import type { EncryptedFile } from './encrypted-file.js';
 import type { HookManager } from './hook-manager.js';
 import type { Disregard } from './kept-by-git.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ApiRequests } from '../postman/document.js';
 import type { OutputFile } from '../files/output-folder.js';
 import { harmless } from '../text/harmless.js';
-import type { Palette } from './summary-text.js';
+import type { Palette } from '../text/palette.js';
 
 /** A fleet has as many private environments as devices; nobody reads such a list. */
 const MOST_LINES = 40;

@@ -4,22 +4,8 @@ import type { FailedDevice } from '../result/device-result.js';
 import type { RequestLatency } from '../result/latency.js';
 import type { FailureGroup, RunCounts } from '../result/summary.js';
 import { harmless } from '../text/harmless.js';
+import type { Palette } from '../text/palette.js';
 import { latencyText } from './latency-text.js';
-
-/** Paints a word of a report; a plain terminal is given functions that change nothing. */
-export interface Palette {
-  readonly good: (text: string) => string;
-  readonly bad: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly strong: (text: string) => string;
-}
-
-export const noColors: Palette = {
-  good: (text) => text,
-  bad: (text) => text,
-  dim: (text) => text,
-  strong: (text) => text,
-};
 
 export interface SummaryFacts {
   readonly counts: RunCounts;

@@ -10,12 +10,6 @@ export type WriteLiteral = (text: string) => string;
 const notPlain = /([^ -~]|(?<=#)#)/gu;
 
 /**
- * A word of a POSIX shell (POSIX.1, 2.2.2). Backslashes too stand outside of the quotes, because fish takes them for
- * escapes in there.
- */
-export const shellWord: WriteLiteral = (text) => `'${text.replace(/['\\]|(?<=#)#/g, String.raw`'\$&'`)}'`;
-
-/**
  * A PowerShell expression. Within single quotes only a quote means something, but every typographic one counts as
  * such (IsSingleQuote in its CharTraits.cs); they are among the characters that are written by number.
  *

@@ -2,15 +2,10 @@ import { snippetError } from './errors.js';
 import { readFile } from 'node:fs/promises';
 import type { Profile } from '../platform/profile.js';
 import { hasHiddenCharacters } from '../text/harmless.js';
+import { shellWord } from '../text/shell-words.js';
 import { fillTemplate, type MarkerName } from './fill-template.js';
 import { httpieValue } from './httpie.js';
-import {
-  javaScriptString,
-  powerShellString,
-  pythonString,
-  shellWord,
-  type WriteLiteral,
-} from './literals.js';
+import { javaScriptString, powerShellString, pythonString, type WriteLiteral } from './literals.js';
 
 /** For what a snippet can be written. */
 export type SnippetProgram = 'httpie' | 'curl' | 'powershell' | 'node' | 'python';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DoctorReport } from '../../src/report/doctor-report.js';
+import type { DoctorReport } from '../../src/doctor/doctor-report.js';
 import type { Behaviour } from '../../src/stand-in/behaviour.js';
 import { csvOf, type Row } from '../program/cli/fleet.js';
 import { program } from '../support/program.js';

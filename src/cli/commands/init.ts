@@ -12,7 +12,7 @@ import { stepsAfter } from '../../init/steps.js';
 import { writeFiles } from '../../init/write-files.js';
 import { harmless } from '../../text/harmless.js';
 import { formatStep } from '../../init/steps.js';
-import { formatProposals } from '../../report/proposal-text.js';
+import { formatProposals } from '../../init/proposal-text.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { git, GitFailed } from '../../git/run.js';
 import { findWorkTree } from '../../git/work-tree.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Settings } from '../../doctor/recommend.js';
-import type { PasteableSettings } from '../../report/doctor-report.js';
+import type { PasteableSettings } from '../../doctor/doctor-report.js';
 import type { ConnectionArguments } from './connections.js';
 import { allowedInConfigFile } from '../options/options.js';
 

@@ -3,8 +3,8 @@ import { closeSync, fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { styleText } from 'node:util';
 import { errorCode } from '../../errors/error-code.js';
-import type { Palette } from '../../report/summary-text.js';
-import { noColors } from '../../report/summary-text.js';
+import type { Palette } from '../../text/palette.js';
+import { noColors } from '../../text/palette.js';
 import { Redactor } from '../../secret/redactor.js';
 import { harmlessJson } from '../../text/harmless.js';
 

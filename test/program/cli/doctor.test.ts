@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
-import type { DoctorReport } from '../../../src/report/doctor-report.js';
+import type { DoctorReport } from '../../../src/doctor/doctor-report.js';
 import { Secret } from '../../../src/secret/secret.js';
 import type { Behaviour } from '../../../src/stand-in/behaviour.js';
 import { secureServer, told } from '../../unit/doctor/fixture.js';

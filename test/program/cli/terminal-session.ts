@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { shellWords } from '../../../src/snippet/shell-words.js';
+import { shellWords } from '../../../src/text/shell-words.js';
 import { bin } from '../../support/program.js';
 
 /** Runs commands on a terminal of their own: util-linux's `script`. */

@@ -3,12 +3,8 @@ import { array, assert, constantFrom, oneof, property, string } from 'fast-check
 import { execFileSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
 import { httpieValue } from '../../../src/snippet/httpie.js';
-import {
-  javaScriptString,
-  powerShellString,
-  pythonString,
-  shellWord,
-} from '../../../src/snippet/literals.js';
+import { javaScriptString, powerShellString, pythonString } from '../../../src/snippet/literals.js';
+import { shellWord } from '../../../src/text/shell-words.js';
 import { isInstalled, whereInstalled } from '../cli/installed.js';
 
 const characters = '\'"`\\$(){}[]&|;<>#!*?~=@:%-+ ux\n\r\t\u001b\u202e\u2019\u2028é😀'.match(/./gsu) ?? [];

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { JournalRecord } from '../../../src/journal/record.js';
-import { formatSummary, noColors } from '../../../src/report/summary-text.js';
+import { formatSummary } from '../../../src/report/summary-text.js';
+import { noColors } from '../../../src/text/palette.js';
 import { failed, flaky, passed, runOf } from '../journal/fleet.js';
 import { ended, factsOf } from './report.js';
 

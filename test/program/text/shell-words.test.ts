@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { shellWords } from '../../../src/snippet/shell-words.js';
+import { shellWords } from '../../../src/text/shell-words.js';
 import { shell } from '../../support/program.js';
 
 const awkward = [

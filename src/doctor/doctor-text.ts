@@ -1,12 +1,12 @@
-import type { CheckStatus, Evidence } from '../doctor/finding.js';
-import { checkProse } from '../doctor/check-names.js';
-import { statusProse } from '../doctor/finding.js';
+import type { CheckStatus, Evidence } from './finding.js';
+import { checkProse } from './check-names.js';
+import { statusProse } from './finding.js';
 import { harmless } from '../text/harmless.js';
 import { shorten } from '../text/quote.js';
 import { claimsTable } from './claims-table.js';
 import type { DoctorReport, PasteableSettings } from './doctor-report.js';
-import { shellWords } from '../snippet/shell-words.js';
-import type { Palette } from './summary-text.js';
+import { shellWords } from '../text/shell-words.js';
+import type { Palette } from '../text/palette.js';
 
 /** Of one line of evidence. */
 const LONGEST_EVIDENCE = 400;
@@ -52,7 +52,7 @@ function isShownNext(evidence: Evidence, next: Evidence | undefined): boolean {
 
 function evidenceLines(evidence: Evidence): string[] {
   return Object.entries(evidence).flatMap(([key, value]) => {
-    // `validFrom` is said as "valid from".
+    // `validFrom` is said as "valid from"../report/.
     const name = key.replace(/[a-z](?=[A-Z])/g, '$& ').toLowerCase();
     if (typeof value !== 'object') return [`${name}: ${short(String(value))}`];
     if (value.some((item) => item.includes(' '))) return value.map((item) => `${name}: ${short(item)}`);

@@ -1,10 +1,10 @@
-import type { TokenFacts } from '../doctor/check-id-token.js';
-import type { CheckName } from '../doctor/check-names.js';
-import { type Diagnosis, type Verdict, verdictOf } from '../doctor/diagnosis.js';
-import type { CheckStatus, Evidence, Finding, FindingCode } from '../doctor/finding.js';
+import type { TokenFacts } from './check-id-token.js';
+import type { CheckName } from './check-names.js';
+import { type Diagnosis, type Verdict, verdictOf } from './diagnosis.js';
+import type { CheckStatus, Evidence, Finding, FindingCode } from './finding.js';
 import type { Profile } from '../platform/profile.js';
-import { explainFinding } from '../doctor/finding.js';
-import { type FindingProse } from '../doctor/finding-prose.js';
+import { explainFinding } from './finding.js';
+import { type FindingProse } from './finding-prose.js';
 import type { Redactor } from '../secret/redactor.js';
 import { MASK } from '../secret/secret.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { claimsTable } from '../../../src/report/claims-table.js';
+import { claimsTable } from '../../../src/doctor/claims-table.js';
 
 test('claims are told with what they mean, and times as people read them', () => {
   expect(claimsTable({ exp: 1_900_000_000, aud: ['a', 'b'], x: null })).toBe(

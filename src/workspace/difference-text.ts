@@ -1,7 +1,7 @@
 import { structuredPatch } from 'diff';
 import { harmless } from '../text/harmless.js';
 import { shorten } from '../text/quote.js';
-import type { Palette } from './summary-text.js';
+import type { Palette } from '../text/palette.js';
 
 /** More changed lines than anybody compares by eye; without a bound, two long and unlike texts take minutes. */
 const MOST_CHANGES = 2000;

@@ -1,9 +1,9 @@
 import { harmless } from '../text/harmless.js';
-import type { Change, KeptEdit, Merge } from '../workspace/change.js';
-import type { Plan, Step } from '../workspace/plan.js';
-import type { FailedOutcome, Outcome } from '../workspace/push.js';
+import type { Change, KeptEdit, Merge } from './change.js';
+import type { Plan, Step } from './plan.js';
+import type { FailedOutcome, Outcome } from './push.js';
 import { formatDifference } from './difference-text.js';
-import type { Palette } from './summary-text.js';
+import type { Palette } from '../text/palette.js';
 
 /** What two values may have together to be shown in one line. */
 const LONGEST_LINE = 160;

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { finding } from '../../../src/doctor/finding.js';
 import { biotzProfile } from '../../../src/platform/profile.js';
-import { doctorReport, type PasteableSettings } from '../../../src/report/doctor-report.js';
-import { formatDoctor } from '../../../src/report/doctor-text.js';
-import { noColors } from '../../../src/report/summary-text.js';
+import { doctorReport, type PasteableSettings } from '../../../src/doctor/doctor-report.js';
+import { formatDoctor } from '../../../src/doctor/doctor-text.js';
+import { noColors } from '../../../src/text/palette.js';
 import { Redactor } from '../../../src/secret/redactor.js';
 
 const settings: PasteableSettings = {

@@ -1,6 +1,6 @@
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
-import type { Plan, Step } from '../workspace/plan.js';
-import type { Outcome } from '../workspace/push.js';
+import type { Plan, Step } from './plan.js';
+import type { Outcome } from './push.js';
 import { uidOf } from './push-text.js';
 
 /** What of an error may be told; `undefined` where the push was interrupted. */

@@ -1,7 +1,7 @@
-import type { Proposal } from '../init/proposal.js';
+import type { Proposal } from './proposal.js';
 import { harmless } from '../text/harmless.js';
-import { formatDifference } from './difference-text.js';
-import type { Palette } from './summary-text.js';
+import { formatDifference } from '../workspace/difference-text.js';
+import type { Palette } from '../text/palette.js';
 
 const meaning: { readonly [S in Proposal['status']]: string } = {
   new: 'new',
