@@ -17,18 +17,21 @@ import type { snippetError } from './snippet/errors.js';
 import type { standInError } from './stand-in/errors.js';
 import type { tokenError } from './token/errors.js';
 import type { workspaceError } from './workspace/errors.js';
-export type { CredentialsFile, NamedStream } from './device/source/credentials-file.js';
-export { openCredentials } from './device/source/credentials-file.js';
+export type { CredentialsFile } from './device/source/credentials-file.js';
+export type { NamedStream } from './device/source/open-credentials.js';
+export { openCredentials } from './device/source/open-credentials.js';
 export type { AgeKeys } from './device/source/decrypted-file.js';
 export type { Device } from './device/device.js';
-export type { Diagnostic, DiagnosticArgs, DiagnosticCode, Severity } from './device/diagnostic.js';
-export type { OnDiagnostic } from './device/findings.js';
-export type { DeviceList } from './device/read-devices.js';
-export { readDevices } from './device/read-devices.js';
+export type {
+  Diagnostic,
+  DiagnosticArgs,
+  DiagnosticCode,
+  Severity,
+  OnDiagnostic,
+} from './device/diagnostic.js';
+export type { DeviceList, ReadOptions } from './device/read-devices.js';
+export { readDevices, streamDevices, validateDevices } from './device/read-devices.js';
 export type { ReadCounts } from './device/row-reader.js';
-export type { ReadOptions } from './device/stream-devices.js';
-export { streamDevices } from './device/stream-devices.js';
-export { validateDevices } from './device/validate-devices.js';
 
 export type {
   DeviceRecord,

@@ -1,12 +1,3 @@
-/** A cell of a spreadsheet whose formula ends in an error. */
-export class ErrorCell {
-  readonly error: string;
-
-  constructor(error: string) {
-    this.error = error;
-  }
-}
-
 /** Among them the newer ones of dynamic arrays and linked data. @see ECMA-376 part 1, 18.18.11 (ST_CellType) */
 const formulaErrors: ReadonlySet<string> = new Set(
   (

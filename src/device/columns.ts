@@ -1,6 +1,6 @@
 import { type KnownColumn, knownColumns } from './diagnostic.js';
 import { editDistance } from './edit-distance.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './diagnostic.js';
 
 /** Without these a device cannot log in. */
 const required: ReadonlySet<KnownColumn> = new Set(['Created', 'Device ID', 'HTTP Username', 'Password']);

@@ -233,6 +233,40 @@ export function diagnose<C extends DiagnosticCode>(
   return { code, severity, file, ...place, args } as Diagnostic;
 }
 
+/** Receives each diagnostic as it is found; it must not throw. */
+export type OnDiagnostic = (diagnostic: Diagnostic) => void;
+
+/** Makes the diagnostics of one file, hands them on and counts them. */
+export class Findings {
+  readonly #file: string;
+  readonly #onDiagnostic: OnDiagnostic;
+  #errors = 0;
+  #warnings = 0;
+
+  constructor(file: string, onDiagnostic: OnDiagnostic) {
+    this.#file = file;
+    this.#onDiagnostic = onDiagnostic;
+  }
+
+  get errors(): number {
+    return this.#errors;
+  }
+
+  get warnings(): number {
+    return this.#warnings;
+  }
+
+  error<C extends DiagnosticCode>(code: C, args: DiagnosticArgs[C], place?: Place): void {
+    this.#errors++;
+    this.#onDiagnostic(diagnose(code, 'error', this.#file, args, place));
+  }
+
+  warning<C extends DiagnosticCode>(code: C, args: DiagnosticArgs[C], place?: Place): void {
+    this.#warnings++;
+    this.#onDiagnostic(diagnose(code, 'warning', this.#file, args, place));
+  }
+}
+
 /**
  * A diagnostic in one line, the way compilers write theirs:
  * `devices.csv:3:7: error: <reason> <next step> [value-missing]`.

@@ -3,9 +3,8 @@ import { Secret } from '../secret/secret.js';
 import { isFormulaError, paddingOf } from './cell-problems.js';
 import { type Columns, readHeader } from './columns.js';
 import type { Device } from './device.js';
-import type { CsvProblem, KnownColumn, Place } from './diagnostic.js';
-import type { Findings } from './findings.js';
-import { FirstLines } from './first-lines.js';
+import type { CsvProblem, KnownColumn, Place, Findings } from './diagnostic.js';
+import { SeenTexts } from './seen-texts.js';
 
 /** Cells of a row that are not text, by their index: `true`, or the error of a formula. */
 export type TypedCells = ReadonlyMap<number, true | string>;
@@ -25,7 +24,23 @@ export interface ReadCounts {
   readonly warnings: number;
 }
 
-/** A shorter password is in a name by chance. */
+/** What names a device to the server and to a journal. It holds no password. */
+export type DeviceIds = Pick<Device, 'deviceId' | 'username'>;
+
+/** What a pass over a credentials file takes from it. */
+export interface Pass {
+  /** Receives each valid device. */
+  readonly onDevice?: (device: Device) => void;
+  /** Receives only the ids of each valid device: such a pass creates no `Secret`. */
+  readonly onIds?: (ids: DeviceIds) => void;
+  /**
+   * Whether an earlier pass over the same bytes found no error: then duplicates are not searched for again, which saves
+   * 100 MB for 1,000,000 devices.
+   */
+  readonly validated?: boolean;
+}
+
+/** A shorter password can occur in a name by chance. */
 const SHORTEST_TO_SEE = 4;
 
 /**
@@ -34,27 +49,19 @@ const SHORTEST_TO_SEE = 4;
  */
 export class RowReader {
   readonly #findings: Findings;
-  readonly #keep: boolean;
-  readonly #validated: boolean;
-  readonly #firstIds = new FirstLines();
-  readonly #firstUsers = new FirstLines();
+  readonly #pass: Pass;
+  readonly #seenIds = new SeenTexts();
+  readonly #seenUsers = new SeenTexts();
   /** `lost`: the header could not be read, so that rows can only be counted. */
   #columns: Columns | 'lost' | undefined;
-  #devices: Device[] = [];
   #read = 0;
   #skipped = 0;
   #created = 0;
   #invalid = 0;
 
-  /**
-   * @param keep whether devices are made, or only counted: a pass that validates needs none
-   * @param validated whether a pass before this one has found the same bytes good: then nobody is looked for twice,
-   *   which for 1,000,000 devices saves 100 MB
-   */
-  constructor(findings: Findings, keep: boolean, validated = false) {
+  constructor(findings: Findings, pass: Pass) {
     this.#findings = findings;
-    this.#keep = keep;
-    this.#validated = validated;
+    this.#pass = pass;
   }
 
   /**
@@ -93,13 +100,6 @@ export class RowReader {
     this.#findings.error('csv-malformed', { problem }, place);
     if (this.#columns === undefined) this.#columns = 'lost';
     else this.#countInvalid();
-  }
-
-  /** The devices since the last call. */
-  takeDevices(): readonly Device[] {
-    const devices = this.#devices;
-    this.#devices = [];
-    return devices;
   }
 
   /** Reports what only the end can tell, and gives the counts. */
@@ -158,7 +158,7 @@ export class RowReader {
     if (password === '[Password]') {
       findings.warning('password-placeholder', {}, { line, column: columns.password + 1 });
     }
-    if (!this.#validated && password.length >= SHORTEST_TO_SEE) {
+    if (this.#pass.validated !== true && password.length >= SHORTEST_TO_SEE) {
       // Hardly a row has it: to ask for all of them at once is faster.
       const others = belongs(username, deviceId) ? [username, name] : [deviceId, username, name];
       if (holdsSecret(others.join('\n'), password)) {
@@ -175,18 +175,17 @@ export class RowReader {
     if (username.includes('{{')) this.#template(username, 'HTTP Username', columns.username, line);
     if (password.includes('{{')) this.#template(password, 'Password', columns.password, line);
 
-    if (!this.#validated) this.#unique(deviceId, username, columns, line);
+    if (this.#pass.validated !== true) this.#unique(deviceId, username, columns, line);
     if (findings.errors > errorsBefore || !isUsable(columns)) return false;
-    if (this.#keep) {
-      this.#devices.push({
-        deviceId,
-        name: isBlank(name) ? deviceId : name,
-        username,
-        password: new Secret(password),
-        line,
-        otherColumns: otherColumns(fields, columns),
-      });
-    }
+    this.#pass.onIds?.({ deviceId, username });
+    this.#pass.onDevice?.({
+      deviceId,
+      name: isBlank(name) ? deviceId : name,
+      username,
+      password: new Secret(password),
+      line,
+      otherColumns: otherColumns(fields, columns),
+    });
     return true;
   }
 
@@ -239,8 +238,8 @@ export class RowReader {
 
   /** Keycloak lower-cases user names, so that two that differ in case only are one user. */
   #unique(deviceId: string, username: string, columns: Columns, line: number): void {
-    const sameId = deviceId === '' ? 0 : this.#firstIds.see(deviceId, line);
-    const sameUser = username === '' ? 0 : this.#firstUsers.see(username.toLowerCase(), line);
+    const sameId = deviceId === '' ? 0 : this.#seenIds.firstLine(deviceId, line);
+    const sameUser = username === '' ? 0 : this.#seenUsers.firstLine(username.toLowerCase(), line);
     if (sameId !== 0) {
       const place = { line, column: columns.deviceId + 1 };
       this.#findings.error('device-duplicated', { column: 'Device ID', firstLine: sameId }, place);

@@ -1,4 +1,4 @@
-import { MAX_HELD_BYTES } from '../device/source/held-file.js';
+import { MAX_HELD_BYTES } from '../device/source/credentials-file.js';
 import { unzip, ZipMalformed, ZipTooLarge } from '../device/xlsx/zip.js';
 import type { Content } from './content.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Device } from '../device/device.js';
-import { FirstLines } from '../device/first-lines.js';
+import { SeenTexts } from '../device/seen-texts.js';
 import { redactName } from '../secret/redact.js';
 
 /** Names that Windows gives to devices of its own, alone or before a dot, in any case. */
@@ -26,7 +26,7 @@ function slug(name: string): string {
  * its id's digest: every device of a file has its own name, whichever of them are written.
  */
 export class FileNames {
-  readonly #taken = new FirstLines();
+  readonly #taken = new SeenTexts();
 
   /** Call it for every device in the file's order. @returns a file name without its ending */
   nameOf({ name, deviceId, password }: Pick<Device, 'name' | 'deviceId' | 'password'>): string {
@@ -44,6 +44,6 @@ export class FileNames {
 
   /** Case is folded: macOS and Windows do not tell `A` from `a`. */
   #take(name: string): boolean {
-    return this.#taken.see(name.toLowerCase(), 1) === 0;
+    return this.#taken.add(name.toLowerCase());
   }
 }

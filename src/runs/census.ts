@@ -1,5 +1,5 @@
 import type { CredentialsFile } from '../device/source/credentials-file.js';
-import { streamDevices } from '../device/stream-devices.js';
+import { validateDevices } from '../device/read-devices.js';
 import type { Part } from '../fleet/census.js';
 import { Census } from '../fleet/census.js';
 import type { Fleet, Shard } from '../journal/record.js';
@@ -16,13 +16,10 @@ export async function takeCensus(
   shard?: Shard,
 ): Promise<{ readonly fleet: Fleet; readonly part: Part }> {
   const census = new Census(shard);
-  const pass = streamDevices(file, { onDiagnostic: printer.print });
-  for (;;) {
-    const { done, value } = await pass.next();
-    if (done === true) {
-      printer.requireNoErrors();
-      return census.finish(value);
-    }
-    for (const device of value) census.add(device);
-  }
+  const counts = await validateDevices(file, {
+    onDiagnostic: printer.print,
+    onIds: (ids) => census.add(ids),
+  });
+  printer.requireNoErrors();
+  return census.finish(counts);
 }

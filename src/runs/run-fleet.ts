@@ -1,7 +1,7 @@
 import { deviceError } from '../device/errors.js';
 import type { CredentialsFile } from '../device/source/credentials-file.js';
 import { type Device, shownName } from '../device/device.js';
-import { streamDevices } from '../device/stream-devices.js';
+import { streamDevices } from '../device/read-devices.js';
 import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Part } from '../fleet/census.js';
 import type { FleetOptions } from '../fleet/fleet-options.js';

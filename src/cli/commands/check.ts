@@ -1,7 +1,6 @@
-import type { Diagnostic } from '../../device/diagnostic.js';
-import type { OnDiagnostic } from '../../device/findings.js';
+import type { Diagnostic, OnDiagnostic } from '../../device/diagnostic.js';
 import type { ReadCounts } from '../../device/row-reader.js';
-import { validateDevices } from '../../device/validate-devices.js';
+import { validateDevices } from '../../device/read-devices.js';
 import { isBiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { explainDiagnostic } from '../../device/diagnostic.js';
 import { harmless } from '../../text/harmless.js';

@@ -1,8 +1,8 @@
 import { fileError } from '../../files/errors.js';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openCredentials } from '../../device/source/credentials-file.js';
-import { streamDevices } from '../../device/stream-devices.js';
+import { openCredentials } from '../../device/source/open-credentials.js';
+import { streamDevices } from '../../device/read-devices.js';
 import { errorCode } from '../../errors/error-code.js';
 import type { Profile } from '../../platform/profile.js';
 import { biotzProfile } from '../../platform/profile.js';

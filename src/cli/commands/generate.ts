@@ -1,5 +1,5 @@
 import { optionError } from '../../errors/option-error.js';
-import { streamDevices } from '../../device/stream-devices.js';
+import { streamDevices } from '../../device/read-devices.js';
 import { requireMessageType } from '../../platform/message-type.js';
 import { isInsecure, requireNoUser, requireSafeUrl } from '../../platform/urls.js';
 import type { DeviceSelection } from '../../postman/device-choice.js';

@@ -1,7 +1,6 @@
 import { optionError } from '../../errors/option-error.js';
 import type { Device } from '../../device/device.js';
-import { streamDevices } from '../../device/stream-devices.js';
-import { validateDevices } from '../../device/validate-devices.js';
+import { streamDevices, validateDevices } from '../../device/read-devices.js';
 import { harmless } from '../../text/harmless.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';
 import { sampleDevices } from '../../stand-in/sample-devices.js';

@@ -4,7 +4,7 @@ import { errorCode } from '../../errors/error-code.js';
 import { GitFailed } from '../../git/run.js';
 import { stagedFiles } from '../../git/staged-files.js';
 import { findWorkTree } from '../../git/work-tree.js';
-import { hold } from '../../device/source/held-file.js';
+import { readIntoMemory } from '../../device/source/open-credentials.js';
 import type { Content } from '../../leak/content.js';
 import type { Leak } from '../../leak/leak.js';
 import { scanFile } from '../../leak/scan-file.js';
@@ -109,7 +109,7 @@ async function* contentsOf(
     onUnreadable: (file: string, reason: string) => void seen.unreadable.push({ file, reason }),
     onLink: (path: string) => terminal.note(`${harmless(path)} is a symbolic link and was not followed.\n`),
   };
-  if (paths.includes('-')) yield await hold({ stream: process.stdin, name: nameOf('-') });
+  if (paths.includes('-')) yield await readIntoMemory({ stream: process.stdin, name: nameOf('-') });
   for await (const path of filesBelow(
     paths.filter((path) => path !== '-'),
     walk,

@@ -1,8 +1,7 @@
 import { deviceError } from '../../device/errors.js';
 import type { CredentialsFile } from '../../device/source/credentials-file.js';
-import { openCredentials } from '../../device/source/credentials-file.js';
-import type { Diagnostic } from '../../device/diagnostic.js';
-import type { OnDiagnostic } from '../../device/findings.js';
+import { openCredentials } from '../../device/source/open-credentials.js';
+import type { Diagnostic, OnDiagnostic } from '../../device/diagnostic.js';
 import { formatDiagnostic } from '../../device/diagnostic.js';
 import { type KeyArguments, keysFrom } from './age-keys.js';
 import { warnOfModes } from './exposure.js';

@@ -1,4 +1,4 @@
-import { streamDevices } from '../../device/stream-devices.js';
+import { streamDevices } from '../../device/read-devices.js';
 import { KnownSecrets } from '../../leak/known-secrets.js';
 import type { KeyArguments } from './age-keys.js';
 import { DiagnosticPrinter, openSource } from './credentials.js';

@@ -1,6 +1,6 @@
 import { optionError } from '../../errors/option-error.js';
 import type { Device } from '../../device/device.js';
-import { streamDevices } from '../../device/stream-devices.js';
+import { streamDevices } from '../../device/read-devices.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { DeviceChoice } from '../../postman/device-choice.js';
 import type { KeyArguments } from './age-keys.js';

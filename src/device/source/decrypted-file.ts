@@ -4,23 +4,20 @@ import type { Keys } from '../../age/header.js';
 import type { AgeForm } from '../../files/content.js';
 import { Undecryptable } from '../../age/undecryptable.js';
 import { Secret } from '../../secret/secret.js';
-import type { CredentialsFile } from './credentials-file.js';
-import { inOnePiece } from './held-file.js';
-import { refuse } from './unreadable.js';
+import { type CredentialsFile, readWhole, refuse } from './credentials-file.js';
 
-/** What opens a credentials file that age encrypted. */
+/** The keys that decrypt a credentials file. */
 export interface AgeKeys {
   /** Each `AGE-SECRET-KEY-1…`, or the text of an identity file, which may have several. */
   readonly identities?: readonly (string | Secret)[];
-  /** Called for a file that was encrypted with a passphrase; `undefined` where there is none. */
+  /** Asked for the passphrase if the file needs one; `undefined`: the user has none. */
   readonly passphrase?: () => Promise<Secret | undefined>;
 }
 
 /**
- * The content of an encrypted file. It is read once to its proved end before anything of it is given out; it is never
- * written to a disk.
+ * Opens an encrypted file. It is read once to its end, which proves it whole, before any of its content is handed on. The
+ * content is never written to a disk.
  *
- * @param form how it is written
  * @throws CREDENTIALS_INVALID with a diagnostic whose code begins with `age-`; IDENTITY_INVALID; CREDENTIALS_CHANGED
  */
 export async function decryptedFile(
@@ -47,7 +44,7 @@ export async function decryptedFile(
     try {
       yield* content.chunks();
     } catch (error) {
-      // It was good from end to end before.
+      // The first pass found it whole, so the file has changed since.
       throw error instanceof Undecryptable ? deviceError('CREDENTIALS_CHANGED', { file: file.name }) : error;
     }
   }
@@ -59,7 +56,7 @@ export async function decryptedFile(
       return Buffer.alloc(0);
     },
     chunks,
-    whole: () => inOnePiece(content.bytes, chunks()),
+    whole: () => readWhole(content.bytes, chunks()),
     close: () => file.close(),
   };
 }

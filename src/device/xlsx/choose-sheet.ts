@@ -1,6 +1,6 @@
 import readWorkbook, { InvalidSpreadsheetError } from 'read-excel-file/node';
 import { countKnownColumns, hasRequiredColumns } from '../columns.js';
-import type { Findings } from '../findings.js';
+import type { Findings } from '../diagnostic.js';
 import { storedZip } from './zip.js';
 
 /** Rows of each sheet in which a header is looked for; blank ones are mostly not in the file. */

@@ -4,11 +4,9 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openCredentials } from '../../../src/device/source/credentials-file.js';
-import { MAX_HELD_BYTES } from '../../../src/device/source/held-file.js';
-import { readDevices } from '../../../src/device/read-devices.js';
-import { streamDevices } from '../../../src/device/stream-devices.js';
-import { validateDevices } from '../../../src/device/validate-devices.js';
+import { openCredentials } from '../../../src/device/source/open-credentials.js';
+import { MAX_HELD_BYTES } from '../../../src/device/source/credentials-file.js';
+import { readDevices, streamDevices, validateDevices } from '../../../src/device/read-devices.js';
 import { type BiotzPostmanError, isBiotzPostmanError } from '../../../src/errors/biotz-postman-error.js';
 
 const content = 'Created,Device ID,HTTP Username,Password\nYes,d1,d1@h,p1\nYes,d2,d2@h,p2\nNo,d3,,\n';

@@ -1,12 +1,10 @@
 import { open, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { openCredentials } from '../../../src/device/source/credentials-file.js';
+import { openCredentials } from '../../../src/device/source/open-credentials.js';
 import type { DiagnosticCode } from '../../../src/device/diagnostic.js';
-import { MAX_HELD_BYTES } from '../../../src/device/source/held-file.js';
-import { readDevices } from '../../../src/device/read-devices.js';
-import { streamDevices } from '../../../src/device/stream-devices.js';
-import { validateDevices } from '../../../src/device/validate-devices.js';
+import { MAX_HELD_BYTES } from '../../../src/device/source/credentials-file.js';
+import { readDevices, streamDevices, validateDevices } from '../../../src/device/read-devices.js';
 import { deviceError } from '../../../src/device/errors.js';
 import { Secret } from '../../../src/secret/secret.js';
 import { armored, encryptedFor, encryptedWith, flipped, newPair, payloadOf } from '../age/encrypted.js';

@@ -1,8 +1,8 @@
 import type { Device } from '../../../src/device/device.js';
 import type { Diagnostic } from '../../../src/device/diagnostic.js';
-import { openCredentials } from '../../../src/device/source/credentials-file.js';
+import { openCredentials } from '../../../src/device/source/open-credentials.js';
 import type { ReadCounts } from '../../../src/device/row-reader.js';
-import { streamDevices } from '../../../src/device/stream-devices.js';
+import { streamDevices } from '../../../src/device/read-devices.js';
 
 export interface Reading {
   readonly devices: readonly Device[];

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { Device } from '../../../src/device/device.js';
 import { CsvRows } from '../../../src/device/csv/csv-rows.js';
-import { Findings } from '../../../src/device/findings.js';
+import { Findings } from '../../../src/device/diagnostic.js';
 import { RowReader } from '../../../src/device/row-reader.js';
 import { utf8Text } from '../../../src/files/utf8-text.js';
 import { readBytes } from './read-bytes.js';
@@ -131,12 +132,13 @@ test('it does not matter where the bytes are cut into parts', async () => {
           }
         }
         const findings = new Findings('parts.csv', () => {});
-        const reader = new RowReader(findings, true);
+        const found: Device[] = [];
+        const reader = new RowReader(findings, { onDevice: (device) => found.push(device) });
         const csv = new CsvRows(reader);
         for await (const text of utf8Text(parts(), encoding)) await csv.push(text);
         await csv.end();
         const whole = await readBytes(bytes);
-        expect(reader.takeDevices()).toEqual(whole.devices);
+        expect(found).toEqual(whole.devices);
         expect(reader.finish()).toEqual(whole.counts);
       },
     ),

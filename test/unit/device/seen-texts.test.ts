@@ -1,5 +1,23 @@
 import { expect, test } from '@jest/globals';
-import { KeyedHash } from '../../../src/device/keyed-hash.js';
+import { KeyedHash, SeenTexts } from '../../../src/device/seen-texts.js';
+
+test('remembers the first line of every text, however many there are', () => {
+  const seen = new SeenTexts(2);
+  const texts = Array.from({ length: 50_000 }, (_, i) => `device-${i}`);
+  expect(texts.filter((text, i) => seen.firstLine(text, i + 1) !== 0)).toEqual([]);
+  expect(texts.filter((text, i) => seen.firstLine(text, 99_999) !== i + 1)).toEqual([]);
+});
+
+test('tells apart texts that differ in one character, at their end or in length', () => {
+  const seen = new SeenTexts();
+  const texts = ['', 'a', 'b', 'aa', 'ab', 'ba', 'a\0', '\0a', 'aé', 'a'.repeat(99), 'a'.repeat(100)];
+  expect(texts.map((text, i) => seen.firstLine(text, i + 1))).toEqual(texts.map(() => 0));
+});
+
+test('a text is new only once', () => {
+  const seen = new SeenTexts();
+  expect(['a', 'b', 'a'].map((text) => seen.add(text))).toEqual([true, true, false]);
+});
 
 const hashOf = (hash: KeyedHash, text: string) => {
   hash.update(text);
