@@ -1,63 +1,67 @@
 import { ReadableStream } from 'node:stream/web';
-import { Decrypter } from 'age-encryption';
+import { armor, Decrypter } from 'age-encryption';
 import type { AgeForm } from '../files/content.js';
-import { dearmor } from './armor.js';
-import { held, type Repeatable } from './repeatable.js';
-import type { Keys } from './header.js';
-import { fileKeyOf, readHeader } from './header.js';
+import { inMemory, readAtMost, unicodeOf, type Repeatable } from '../files/read-file.js';
+import { fileKeyOf, readHeader, type Keys } from './header.js';
 import { Undecryptable } from './undecryptable.js';
 
-/** The content of an encrypted file, all of which has been proved. */
-export interface Decrypted {
-  /** How many bytes it has. */
+/** Limit on a file in ASCII armor: the library holds it in memory as a whole, and several times over. */
+export const MAX_ARMOR_BYTES = 16 * 2 ** 20;
+
+/** The content of an encrypted file after all of it was verified. */
+export interface Decrypted extends Repeatable {
   readonly bytes: number;
-  /** Decrypts it from its start, in parts of up to 64 KiB. */
-  chunks(): AsyncGenerator<Buffer, void>;
 }
 
 /**
- * Opens a file that age encrypted. It is decrypted once to its end, and none of its content is given out before: age
- * proves each part of 64 KiB by itself, and only the last one that none is missing.
+ * Opens a file that age encrypted. A first pass decrypts it to its end, and no content is returned before: age verifies
+ * each part of 64 KiB by itself, but only the last part proves that none is missing.
  *
- * @param encrypted has to give the same bytes in every pass
- * @param form in ASCII armour it is held in memory
+ * @param encrypted must yield the same bytes in every pass
+ * @param form a file in ASCII armor is held in memory
  * @throws {Undecryptable}
  * @see https://github.com/C2SP/C2SP/blob/main/age.md#payload
  */
 export async function decrypt(encrypted: Repeatable, form: AgeForm, keys: Keys): Promise<Decrypted> {
   if (form === 're-encoded') throw new Undecryptable('age-re-encoded', {});
   try {
-    return await decryptBinary(
-      form === 'armored' ? held(await dearmor(encrypted.chunks())) : encrypted,
-      keys,
-    );
+    const binary = form === 'armored' ? inMemory(await dearmor(encrypted.chunks())) : encrypted;
+    const fileKey = await fileKeyOf(await readHeader(binary.chunks()), keys);
+    let bytes = 0;
+    for await (const chunk of contentOf(binary, fileKey)) bytes += chunk.length;
+    return { bytes, chunks: () => contentOf(binary, fileKey) };
   } catch (error) {
     const isDamaged = error instanceof Undecryptable && error.code === 'age-damaged';
     throw isDamaged && (await isText(encrypted)) ? new Undecryptable('age-re-encoded', {}) : error;
   }
 }
 
-/** Whether no byte is left that is not text, and some were replaced: PowerShell 7 before 7.4 writes UTF-8. */
+/** @throws {Undecryptable} `age-armor-too-large`, `age-armor-malformed` */
+async function dearmor(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const bytes = await readAtMost(chunks, MAX_ARMOR_BYTES);
+  if (bytes === undefined) throw new Undecryptable('age-armor-too-large', { limit: MAX_ARMOR_BYTES });
+  try {
+    // The library refuses an empty text, as it refuses every other one without armor.
+    return Buffer.from(armor.decode(unicodeOf(bytes) ?? ''));
+  } catch {
+    throw new Undecryptable('age-armor-malformed', {});
+  }
+}
+
+/** Whether the file is UTF-8 in which bytes were replaced: PowerShell 7 before 7.4 writes such files. */
 async function isText(encrypted: Repeatable): Promise<boolean> {
   for await (const chunk of encrypted.chunks()) {
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(chunk, { stream: true }).includes('\ufffd');
     } catch {
-      // Real bytes of an encrypted file.
+      // Bytes that are not UTF-8 show that the file is still binary.
       return false;
     }
   }
   return false;
 }
 
-async function decryptBinary(binary: Repeatable, keys: Keys): Promise<Decrypted> {
-  const fileKey = await fileKeyOf(await readHeader(binary.chunks()), keys);
-  let bytes = 0;
-  for await (const chunk of contentOf(binary, fileKey)) bytes += chunk.length;
-  return { bytes, chunks: () => contentOf(binary, fileKey) };
-}
-
-/** @throws {Undecryptable} `age-damaged`, after parts that were good by themselves; and what the source throws */
+/** @throws {Undecryptable} `age-damaged`, perhaps after good parts; rethrows errors of the source */
 async function* contentOf(binary: Repeatable, fileKey: Uint8Array): AsyncGenerator<Buffer, void> {
   const ending: Ending = { ended: false };
   const decrypter = new Decrypter();
@@ -72,7 +76,7 @@ async function* contentOf(binary: Repeatable, fileKey: Uint8Array): AsyncGenerat
   }
 }
 
-/** How a source ended: an error that passes through a stream cannot be told from one of the stream's own. */
+/** How a source ended. An error that passes through a stream looks like an error of the stream itself. */
 interface Ending {
   ended: boolean;
   failure?: { readonly error: unknown };

@@ -1,14 +1,14 @@
-import { fileError } from './errors.js';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { fileError, refusing } from './errors.js';
 import { errorCode } from '../errors/error-code.js';
 import { makeFolder } from './make-folder.js';
-import { manifestText, readManifest, type Manifest } from './manifest.js';
 import { removeStale, StagedFile } from './staged-file.js';
-import { refusing } from './not-written.js';
+import { isObject } from '../text/json.js';
+import { readJson } from './read-file.js';
 
 const PRIVATE = 'private';
 const MANIFEST = `${PRIVATE}/manifest.json`;
@@ -252,3 +252,23 @@ async function digestOf(target: string): Promise<string | undefined> {
 
 /** A refusal of ours, shaped like one of the system. */
 const errno = (code: string) => Object.assign(new Error(code), { code, syscall: 'lstat' });
+
+/** SHA-256 in hex of every file that was written into a folder, by its path in it. */
+export type Manifest = ReadonlyMap<string, string>;
+
+/** A million files take a third of it. */
+const MOST_BYTES = 500_000_000;
+
+/** Reads a manifest. One that is missing or damaged knows nothing, and so protects every file. */
+export async function readManifest(file: string): Promise<Manifest> {
+  const read = await readJson(file, { mostBytes: MOST_BYTES, pipes: false });
+  const files = 'value' in read && isObject(read.value) ? read.value['files'] : undefined;
+  return new Map(
+    Object.entries(isObject(files) ? files : {}).map(([path, digest]) => [path, String(digest)]),
+  );
+}
+
+export function manifestText(manifest: Manifest): string {
+  const files = Object.fromEntries([...manifest].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify({ version: 1, files }, null, 2)}\n`;
+}

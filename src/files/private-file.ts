@@ -2,8 +2,7 @@ import { lstat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../errors/error-code.js';
 import { refuseLinks } from './make-folder.js';
-import { StagedFile } from './staged-file.js';
-import { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.js';
+import { StagedFile, makeTemporaryFolder, type TemporaryFolder } from './staged-file.js';
 
 /**
  * A file of secrets (0600) at a place that somebody chose, written piece by piece and put there when it is whole.

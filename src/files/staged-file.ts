@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, rmSync } from 'node:fs';
-import { link, lstat, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { link, lstat, open, readdir, rename, rm, type FileHandle, chmod, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../errors/error-code.js';
 import { atExit } from './at-exit.js';
@@ -166,4 +166,27 @@ async function lastWritten(path: string): Promise<number> {
   const inside = about.isDirectory() ? await readdir(path) : [];
   const times = await Promise.all(inside.map(async (name) => (await lstat(join(path, name))).mtimeMs));
   return Math.max(about.mtimeMs, ...times);
+}
+
+/** A folder (0700) that is removed when it is done with, or when the process exits. */
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** Removes what killed processes have left in the same place, and makes a folder there. */
+export async function makeTemporaryFolder(parent: string): Promise<TemporaryFolder> {
+  await removeStale(parent);
+  const path = join(parent, temporaryName());
+  const withdraw = atExit(() => rmSync(path, { recursive: true, force: true }));
+  await mkdir(path, { mode: 0o700 });
+  // A umask may have taken it from its owner, too.
+  await chmod(path, 0o700);
+  return {
+    path,
+    remove: async () => {
+      await rm(path, { recursive: true, force: true });
+      withdraw();
+    },
+  };
 }

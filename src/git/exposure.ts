@@ -2,8 +2,7 @@ import type { ArgsOf } from '../errors/prose.js';
 import { realpath, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
-import { askGit } from './path-question.js';
-import { findWorkTree, type InWorkTree } from './work-tree.js';
+import { askGit, findWorkTree, type InWorkTree } from './work-tree.js';
 
 /** Who else can get at a file of secrets: what each code carries, and its sentences. */
 export const exposureProse = {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { askGit } from '../git/path-question.js';
-import { findWorkTree } from '../git/work-tree.js';
+import { askGit, findWorkTree } from '../git/work-tree.js';
 import type { EncryptedFile } from './encrypted-file.js';
 
 /** Where git does not do with the credentials files what the ignored lines ask for. */

@@ -1,4 +1,4 @@
-import { fileError } from '../files/errors.js';
+import { fileError, refusing } from '../files/errors.js';
 import { isUtf8 } from 'node:buffer';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +6,6 @@ import { errorCode } from '../errors/error-code.js';
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readBytes } from '../files/read-file.js';
-import { refusing } from '../files/not-written.js';
 
 /** A file that is there already. */
 export interface PresentFile {

@@ -1,8 +1,7 @@
-import { fileError } from '../files/errors.js';
+import { fileError, refusing } from '../files/errors.js';
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../errors/error-code.js';
-import { refusing } from '../files/not-written.js';
 import { StagedFile } from '../files/staged-file.js';
 import { readPresent } from './present-file.js';
 import type { PresentFile } from './present-file.js';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { errorCode } from '../errors/error-code.js';
 import { temporaryName } from '../files/holder.js';
 import { makeFolder } from '../files/make-folder.js';
-import { notWritten } from '../files/not-written.js';
+import { notWritten } from '../files/errors.js';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
 

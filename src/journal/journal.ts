@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { DeviceSet } from './device-set.js';
 import { APPENDING, appendWhole, createAside } from './journal-file.js';
-import { notWritten } from '../files/not-written.js';
+import { notWritten } from '../files/errors.js';
 import { openJournal, readEntries } from './read-journal.js';
 import type { JournalRecord, RunRecord } from './record.js';
 import { noStock, takeStock, withoutFailed, type Stock } from './stock.js';

@@ -1,11 +1,9 @@
 import type { Anchor } from './anchors.js';
 import { ByteArray } from './byte-array.js';
 import { JsonReader, type Frame, type JsonListener, type Piece, type Seen } from './json-reader.js';
-import { decodeName } from './escaped-name.js';
-import { memberNamed } from './json-members.js';
+import { decodeName, isFilled, isProse, nameKind, type NameKind } from './secret-names.js';
+import { memberNamed, isListedSecret, isSecret, isTitle, oneOf } from './json-names.js';
 import type { LeakCode, Span } from './leak.js';
-import { isListedSecret, isSecret, isTitle, oneOf } from './json-values.js';
-import { isFilled, isProse, nameKind, type NameKind } from './secret-names.js';
 import { findAround } from './text-rules.js';
 
 /** How much of a name or value is asked for; a longer one is a value for certain. In bytes. */

@@ -1,7 +1,6 @@
 import { base64FormsOf, SHORTEST_TO_REPLACE } from '../secret/forms.js';
-import { readBackwards, readForwards, reachOf } from './escapes.js';
+import { readBackwards, readForwards, reachOf, spellingsOf } from './escapes.js';
 import { PatternIndex, Patterns } from './pattern-index.js';
-import { spellingsOf } from './spellings.js';
 
 /** Shorter ones are not looked for: as a whole value they would be found everywhere. */
 const SHORTEST_TO_COMPARE = 4;

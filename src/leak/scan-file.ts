@@ -1,11 +1,9 @@
+import { inMemory, type NamedContent } from '../files/read-file.js';
 import { recogniseContent, type TextEncoding } from '../files/content.js';
-import type { Content } from './content.js';
-import { FileScan } from './file-scan.js';
 import type { KnownSecrets } from './known-secrets.js';
-import type { Leak, Span } from './leak.js';
+import { type Leak, type Span, mergeSpans } from './leak.js';
 import { Positions } from './positions.js';
-import { inUtf8 } from './utf8.js';
-import { scanWhole } from './window-scan.js';
+import { scanWhole, WindowScan } from './window-scan.js';
 import { sheetsOf, type Sheet } from './workbook.js';
 
 /** What became of a file that was looked at. */
@@ -23,7 +21,7 @@ export interface ScannedFile {
  *
  * @throws what reading throws
  */
-export async function scanFile(content: Content, known: KnownSecrets): Promise<ScannedFile> {
+export async function scanFile(content: NamedContent, known: KnownSecrets): Promise<ScannedFile> {
   const file = content.name;
   const head = await headOf(content);
   const kind = recogniseContent(head);
@@ -52,7 +50,7 @@ async function inSheets(
 ): Promise<readonly Leak[]> {
   const leaks: Leak[] = [];
   for (const { name, text } of sheets) {
-    const content = { name: file, chunks: () => once(text) };
+    const content = { name: file, ...inMemory(text) };
     const spans = scanWhole(text, known);
     const place = sheets.length > 1 ? name : undefined;
     if (spans.length > 0) leaks.push(...(await locate(content, 'utf-8', spans, place)));
@@ -60,17 +58,13 @@ async function inSheets(
   return leaks;
 }
 
-async function* once(bytes: Buffer): AsyncGenerator<Buffer, void> {
-  yield bytes;
-}
-
-async function headOf(content: Content): Promise<Buffer> {
+async function headOf(content: NamedContent): Promise<Buffer> {
   for await (const part of content.chunks()) return Buffer.from(part);
   return Buffer.alloc(0);
 }
 
 async function locate(
-  content: Content,
+  content: NamedContent,
   encoding: TextEncoding,
   spans: readonly Span[],
   sheet?: string,
@@ -87,4 +81,84 @@ async function locate(
     ...(place !== undefined && place !== '' && { place }),
     ...(device !== undefined && { device }),
   }));
+}
+
+/** How much is looked at in one go, in bytes: it fits into a processor's cache. */
+const PIECE = 2 ** 20;
+
+/** What most files need; it grows with those that need more. */
+const FIRST_WINDOW = 2 ** 16;
+
+/** Finds secrets in a file that comes in parts of any size; it holds little more than a mebibyte of it. */
+export class FileScan {
+  readonly #scan: WindowScan;
+  readonly #most: number;
+  #window: Buffer;
+  #base = 0;
+  /** How much of the window is filled. */
+  #filled = 0;
+  /** Up to where it was looked at. */
+  #done = 0;
+
+  /** @param piece how much is looked at in one go, in bytes */
+  constructor(known: KnownSecrets, { piece = PIECE }: { readonly piece?: number } = {}) {
+    this.#scan = new WindowScan(known);
+    this.#most = piece + 2 * this.#scan.reach;
+    this.#window = Buffer.allocUnsafe(Math.min(FIRST_WINDOW, this.#most));
+  }
+
+  /** Whether so much was found that the rest need not be read. */
+  get isFull(): boolean {
+    return this.#scan.isFull;
+  }
+
+  push(part: Buffer): void {
+    for (let at = 0; at < part.length && !this.isFull;) {
+      const taken = part.copy(this.#window, this.#filled, at);
+      at += taken;
+      this.#filled += taken;
+      if (this.#filled < this.#window.length) continue;
+      if (this.#window.length < this.#most) this.#grow();
+      else this.#advance();
+    }
+  }
+
+  /** @returns what was found, in the order of the file */
+  end(): readonly Span[] {
+    const rest = this.#window.subarray(0, this.#filled);
+    if (!this.isFull) this.#scan.scan(rest, this.#base, this.#done, rest.length, true);
+    return mergeSpans(this.#scan.spans);
+  }
+
+  #grow(): void {
+    const larger = Buffer.allocUnsafe(Math.min(4 * this.#window.length, this.#most));
+    this.#window.copy(larger);
+    this.#window = larger;
+  }
+
+  #advance(): void {
+    const { reach } = this.#scan;
+    const to = this.#filled - reach;
+    this.#scan.scan(this.#window, this.#base, this.#done, to, false);
+    const kept = Math.max(0, to - reach);
+    this.#scan.forgetBefore(this.#base + kept);
+    this.#window.copyWithin(0, kept, this.#filled);
+    this.#base += kept;
+    this.#filled -= kept;
+    this.#done = to - kept;
+  }
+}
+
+/**
+ * A text's bytes as UTF-8, without its byte order mark: PowerShell's `>` writes UTF-16. What is not in the encoding is
+ * replaced or left as it is: nothing here is passed on.
+ */
+async function* inUtf8(parts: AsyncIterable<Buffer>, encoding: TextEncoding): AsyncGenerator<Buffer, void> {
+  if (encoding === 'utf-8') {
+    yield* parts;
+    return;
+  }
+  const decoder = new TextDecoder(encoding);
+  for await (const part of parts) yield Buffer.from(decoder.decode(part, { stream: true }));
+  yield Buffer.from(decoder.decode());
 }

@@ -1,7 +1,6 @@
 import type { Anchor } from './anchors.js';
-import { passwordInHtml } from './html-table.js';
-import type { Span } from './leak.js';
 import {
+  passwordInHtml,
   isPassword,
   isRule,
   readTableHeader,
@@ -9,6 +8,7 @@ import {
   type Certainty,
   type TableHeader,
 } from './table-header.js';
+import type { Span } from './leak.js';
 
 /** A longer line is no row that a person sees. In bytes. */
 const LONGEST_LINE = 16_384;

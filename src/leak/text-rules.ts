@@ -1,7 +1,15 @@
 import { findAnchors, type Anchor, type AnchorKind } from './anchors.js';
-import { decodeName, endOfName, isWordByte } from './escaped-name.js';
+import {
+  decodeName,
+  endOfName,
+  isWordByte,
+  isFilled,
+  isPlainWord,
+  isSecretValue,
+  looksRandom,
+  nameKind,
+} from './secret-names.js';
 import type { LeakCode } from './leak.js';
-import { isFilled, isPlainWord, isSecretValue, looksRandom, nameKind } from './secret-names.js';
 import { mayJoinValue, valueBeside } from './value-shapes.js';
 
 /** Something found around an anchor, by its bytes in the searched text. */

@@ -1,8 +1,7 @@
 import { findAnchors, type Anchor } from './anchors.js';
 import { JsonRules, type KnownPlace } from './json-rules.js';
 import type { KnownSecrets } from './known-secrets.js';
-import type { LeakCode, Span } from './leak.js';
-import { mergeSpans } from './merge-spans.js';
+import { type LeakCode, type Span, mergeSpans } from './leak.js';
 import { TableScan } from './tables.js';
 import { findAround, TEXT_REACH } from './text-rules.js';
 

@@ -1,6 +1,6 @@
 import { MAX_HELD_BYTES } from '../device/source/credentials-file.js';
 import { unzip, ZipMalformed, ZipTooLarge } from '../device/xlsx/zip.js';
-import type { Content } from './content.js';
+import { readAtMost, type Repeatable } from '../files/read-file.js';
 
 /** To how many bytes a workbook may unpack: 256 MiB. */
 const MAX_UNPACKED_BYTES = 256 * 2 ** 20;
@@ -21,8 +21,8 @@ export interface Sheet {
  *
  * @returns `undefined` if this is no workbook, or one that cannot be unpacked
  */
-export async function sheetsOf(content: Content): Promise<readonly Sheet[] | undefined> {
-  const archive = await wholeOf(content);
+export async function sheetsOf(content: Repeatable): Promise<readonly Sheet[] | undefined> {
+  const archive = await readAtMost(content.chunks(), MAX_HELD_BYTES);
   if (archive === undefined) return undefined;
   try {
     const entries = unzip(archive, (name) => /\.xml$/i.test(name), MAX_UNPACKED_BYTES);
@@ -36,17 +36,6 @@ export async function sheetsOf(content: Content): Promise<readonly Sheet[] | und
     if (error instanceof ZipMalformed || error instanceof ZipTooLarge) return undefined;
     throw error;
   }
-}
-
-async function wholeOf(content: Content): Promise<Buffer | undefined> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of content.chunks()) {
-    length += part.length;
-    if (length > MAX_HELD_BYTES) return undefined;
-    parts.push(Buffer.from(part));
-  }
-  return Buffer.concat(parts);
 }
 
 function sharedStrings(xml: string): readonly string[] {

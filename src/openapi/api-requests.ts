@@ -1,6 +1,6 @@
 import type { ApiRequests, FolderDocument, ItemDocument } from '../postman/document.js';
 import { END_OF_RUN, GET_TOKEN, PUBLISH_DATA } from '../platform/request-names.js';
-import { stableId } from '../postman/stable-id.js';
+import { stableId } from '../text/uuid.js';
 import { pathParts } from './address.js';
 import { convertOperation } from './convert-operation.js';
 import { cleanText } from '../leak/clean-text.js';
@@ -9,9 +9,8 @@ import { inert } from './inert.js';
 import { itemOf, oneLine } from './item.js';
 import { isObject, listOr, objectOr, textOr, type JsonObject } from '../text/json.js';
 import { nameOf, operationsOf, type Operation } from './operations.js';
-import { OpenApiRefusal } from './problem.js';
+import { OpenApiRefusal } from './errors.js';
 import { documentAddress, operationAddress, variablesOf } from './servers.js';
-import { singleOperation } from './single-operation.js';
 
 /** What Postman's API takes is 100 MB; a person's patience is less. */
 const MOST_CHARACTERS = 50_000_000;
@@ -38,7 +37,7 @@ export async function apiRequests(document: JsonObject, address: string | undefi
   for (const operation of operations) {
     const { parts, query, variables: names } = pathParts(operation.path);
     for (const name of names) values[name] ??= '';
-    const converted = await convertOperation(singleOperation(document, operation), nameOf(operation));
+    const converted = await convertOperation(document, operation);
     const variable = variables.get(addresses.get(operation) ?? base) ?? 'api_url';
     const item = itemOf(operation, converted, { variable, path: parts, query });
     characters += JSON.stringify(item).length;

@@ -1,7 +1,6 @@
 import { isObject, objectOr, type JsonObject } from '../text/json.js';
-import { ELSEWHERE, lookUp, pointerOf } from './json-pointer.js';
-import { OpenApiRefusal } from './problem.js';
-import { isReference, referencesOf } from './references.js';
+import { ELSEWHERE, lookUp, pointerOf, isReference, referencesOf } from './references.js';
+import { OpenApiRefusal } from './errors.js';
 
 /** References that only lead to further ones. */
 const LONGEST_CHAIN = 20;

@@ -1,6 +1,6 @@
 import { isObject, objectOr, type JsonObject } from '../text/json.js';
-import { lookUp, pointerOf } from './json-pointer.js';
-import { OpenApiRefusal } from './problem.js';
+import { lookUp, pointerOf } from './references.js';
+import { OpenApiRefusal } from './errors.js';
 
 /** In the order in which they stand beside each other; as in the specification, path items have no others. */
 const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] as const;

@@ -2,7 +2,7 @@ import { LineCounter, parseDocument as parseYaml } from 'yaml';
 import { describeProblem } from '../files/file-problem.js';
 import { parseJson } from '../text/json.js';
 import { isObject } from '../text/json.js';
-import { OpenApiRefusal } from './problem.js';
+import { OpenApiRefusal } from './errors.js';
 
 /** How often aliases may repeat what they name: real documents come by with a few; a bomb has billions. */
 const MOST_ALIASES = 1000;

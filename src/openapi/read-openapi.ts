@@ -1,12 +1,10 @@
-import { openapiError } from './errors.js';
 import { Worker } from 'node:worker_threads';
+import { openapiError, type OpenApiProblem } from './errors.js';
 import { errorCode } from '../errors/error-code.js';
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readText } from '../files/read-file.js';
 import type { ApiRequests } from '../postman/document.js';
-import type { OpenApiProblem } from './problem.js';
-import type { FromReader, ToReader } from './reader-messages.js';
 
 /** GitHub's API, described twice over, has 12 MB. */
 const MOST_BYTES = 16_000_000;
@@ -93,3 +91,14 @@ async function documentText(file: string): Promise<string> {
 function invalid(file: string, problem: OpenApiProblem): BiotzPostmanError {
   return openapiError('OPENAPI_INVALID', { file, ...problem });
 }
+
+/** What the thread is born with. */
+export interface ToReader {
+  /** The document's text. */
+  readonly text: string;
+  /** Where the requests go, in place of what the document says. */
+  readonly address: string | undefined;
+}
+
+/** The one thing that it says. */
+export type FromReader = { readonly requests: ApiRequests } | { readonly problem: OpenApiProblem };

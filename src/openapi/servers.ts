@@ -2,7 +2,7 @@ import { isInsecure } from '../platform/urls.js';
 import { redact } from '../secret/redact.js';
 import { isObject, listOr, objectOr, textOr, type JsonObject } from '../text/json.js';
 import { nameOf, type Operation } from './operations.js';
-import { OpenApiRefusal } from './problem.js';
+import { OpenApiRefusal } from './errors.js';
 
 const next = 'Say where the requests go with --api-url URL.';
 

@@ -6,8 +6,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { apiRequests } from './api-requests.js';
 import { checkDocument } from './check-document.js';
 import { parseDocument } from './parse-document.js';
-import { OpenApiRefusal } from './problem.js';
-import type { FromReader, ToReader } from './reader-messages.js';
+import { OpenApiRefusal } from './errors.js';
+import type { FromReader, ToReader } from './read-openapi.js';
 
 if (parentPort === null) throw new Error('openapi/worker.ts is a worker thread, not a program');
 

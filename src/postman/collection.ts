@@ -1,12 +1,17 @@
 import sdk from 'postman-collection';
 import { biotzProfile, type BodyMode, type Profile } from '../platform/profile.js';
-import { bearer } from './bearer.js';
-import type { CollectionDocument } from './document.js';
+import {
+  bearer,
+  type CollectionDocument,
+  type AuthDocument,
+  type ItemDocument,
+  type ApiRequests,
+  type CollectionWithApi,
+} from './document.js';
 import { fillScript } from './fill-script.js';
-import { GET_TOKEN, PUBLISH_DATA } from '../platform/request-names.js';
-import { stableId } from './stable-id.js';
-import { loadTemplates, type Templates } from './templates.js';
-import { toDocument } from './to-document.js';
+import { GET_TOKEN, PUBLISH_DATA, END_OF_RUN } from '../platform/request-names.js';
+import { stableId } from '../text/uuid.js';
+import { loadTemplates, type Templates, readTemplate } from './templates.js';
 
 /** The five fields of the guide "Getting the token", in its order. */
 const tokenFields: readonly (readonly [name: string, value: string])[] = [
@@ -110,7 +115,98 @@ function basicHeader(clientId: string): sdk.HeaderDefinition {
 }
 
 /** A script of a request or folder; its id follows from `path`. */
-export function event(path: string, listen: 'prerequest' | 'test', template: string) {
+function event(path: string, listen: 'prerequest' | 'test', template: string) {
   const exec = fillScript(template).split('\n');
   return { listen, script: { id: stableId(`collection/${path}`), type: 'text/javascript' as const, exec } };
+}
+
+/** The format's address as every importer knows it; the newer `schema.postman.com` is not read by all. */
+const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+
+/**
+ * The document of an SDK collection, its keys in the order in which a person reads them. The SDK's own
+ * `toJSON` puts `info` last, adds empty lists everywhere and leaves out a URL's `raw`, which other
+ * programs read.
+ */
+function toDocument(collection: sdk.Collection): CollectionDocument {
+  const { auth }: CollectionDocument = JSON.parse(JSON.stringify(collection));
+  const item: ItemDocument[] = [];
+  collection.forEachItem((each) => item.push(itemOf(each)));
+  return {
+    info: {
+      _postman_id: collection.id,
+      name: collection.name,
+      description: textOf(collection.description),
+      schema: SCHEMA,
+    },
+    auth: authOf(auth),
+    item,
+  };
+}
+
+function itemOf(item: sdk.Item): ItemDocument {
+  // The SDK's types say less than what it writes.
+  const { id, name, event, protocolProfileBehavior, request }: ItemDocument = JSON.parse(
+    JSON.stringify(item),
+  );
+  const { host = [], path } = item.request.url;
+  return {
+    id,
+    name,
+    event,
+    protocolProfileBehavior,
+    request: {
+      method: request.method,
+      description: textOf(item.request.description),
+      ...(request.auth && { auth: authOf(request.auth) }),
+      header: request.header ?? [],
+      ...(request.body && { body: request.body }),
+      url: { raw: item.request.url.toString(), host: [host].flat(), ...(path && { path }) },
+    },
+  };
+}
+
+function authOf({ type, bearer }: AuthDocument): AuthDocument {
+  return { type, ...(bearer && { bearer: bearer.map(({ key, value, type }) => ({ key, value, type })) }) };
+}
+
+function textOf(description: sdk.Collection['description']): string {
+  return typeof description === 'object' ? description.content : (description ?? '');
+}
+
+/**
+ * The collection with another API's requests in a folder at its end.
+ *
+ * A run of the whole collection must not send them: for each device of a fleet it would call all there is,
+ * DELETE too. Two things see to that, and neither can be changed by `--templates`: a request that sends nothing
+ * and ends the run before the folder, and the folder's own script, which skips what changes something in a
+ * run over data.
+ *
+ * @throws {@link BiotzPostmanError} `TEMPLATE_INVALID` when the package's templates cannot be read
+ */
+export async function withApi(
+  collection: CollectionDocument,
+  { folder }: ApiRequests,
+): Promise<CollectionWithApi> {
+  const endOfRun: ItemDocument = {
+    id: stableId('collection/end-of-run'),
+    name: END_OF_RUN,
+    event: [event('end-of-run/prerequest', 'prerequest', await readTemplate('openapi/end-of-run.js'))],
+    protocolProfileBehavior: { followRedirects: false },
+    request: {
+      method: 'GET',
+      description: await readTemplate('openapi/end-of-run.md'),
+      auth: { type: 'noauth' },
+      header: [],
+      // Where a program knows nothing of skipped requests, this asks for nothing in particular, without a token.
+      url: { raw: '{{api_url}}', host: ['{{api_url}}'] },
+    },
+  };
+  const { item, ...rest } = folder;
+  const guarded = {
+    ...rest,
+    event: [event('openapi/prerequest', 'prerequest', await readTemplate('openapi/folder.js'))],
+    item,
+  };
+  return { ...collection, item: [...collection.item, endOfRun, guarded] };
 }

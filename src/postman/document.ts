@@ -171,3 +171,9 @@ export function isSwitchedOff({ enabled, disabled }: JsonObject): boolean {
   const isFalse = (flag: unknown) => flag === false || flag === 'false' || flag === 0;
   return isFalse(enabled) || (Boolean(disabled) && !isFalse(disabled));
 }
+
+/** What authorizes every request but the one that asks for the token. */
+export const bearer = {
+  type: 'bearer' as const,
+  bearer: [{ key: 'token', value: '{{id_token}}', type: 'string' }],
+};

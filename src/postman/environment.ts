@@ -3,7 +3,7 @@ import { type Device, shownName } from '../device/device.js';
 import { biotzProfile, type Profile } from '../platform/profile.js';
 import type { EnvironmentDocument, VariableName } from './document.js';
 import { iterationRow, type IterationRow } from './iteration-row.js';
-import { stableId } from './stable-id.js';
+import { stableId } from '../text/uuid.js';
 
 const secretVariables: ReadonlySet<string> = new Set<VariableName>(['username', 'password', 'id_token']);
 

@@ -1,14 +1,13 @@
 import type { Device } from '../device/device.js';
 import type { Profile } from '../platform/profile.js';
 import { OutputFolder, type OutputFile, type OutputWriter } from '../files/output-folder.js';
-import { createCollection } from './collection.js';
+import { createCollection, withApi } from './collection.js';
 import { DeviceChoice, type ChosenDevice, type DeviceSelection } from './device-choice.js';
 import { stringify, type ApiRequests } from './document.js';
 import { createEnvironment, type SharedSecrets } from './environment.js';
 import { iterationRow } from './iteration-row.js';
-import { COLLECTION_FILE, SHARED_ENVIRONMENT_FILE, USER_ENVIRONMENT_FILE } from './shared-files.js';
+import { COLLECTION_FILE, SHARED_ENVIRONMENT_FILE, USER_ENVIRONMENT_FILE } from './file-names.js';
 import type { Templates } from './templates.js';
-import { withApi } from './with-api.js';
 
 /** 250 MB in pieces of a line each would take longer to write than to make; larger pieces only cost memory. */
 const PIECE_LENGTH = 64 * 1024;

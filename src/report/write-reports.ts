@@ -8,7 +8,7 @@ import type { ReportFacts } from './facts.js';
 import type { ReportText } from './report-text.js';
 import { fileReporters, type FileReporterName } from './reporters.js';
 import { resultsOf } from './results.js';
-import { refusing } from '../files/not-written.js';
+import { refusing } from '../files/errors.js';
 
 /** Gathered before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;

@@ -10,7 +10,7 @@ import type { RunRecord } from '../journal/record.js';
 import { JOURNAL_VERSION } from '../journal/record.js';
 import { FolderLock } from '../files/folder-lock.js';
 import { makeFolder, refuseLinks } from '../files/make-folder.js';
-import { refusing } from '../files/not-written.js';
+import { refusing } from '../files/errors.js';
 import { removeStale } from '../files/staged-file.js';
 import type { Resume } from '../cli/options/resume.js';
 import type { FleetRun } from './run-fleet.js';

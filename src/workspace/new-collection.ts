@@ -1,4 +1,4 @@
-import { stableId } from '../postman/stable-id.js';
+import { stableId } from '../text/uuid.js';
 import { API_SCHEMA, collectionDescription, collectionId, collectionInfo } from './collection-info.js';
 import { type Document, documentsIn, isDocument, textOf, withProperties } from './document.js';
 import { descriptionOf, folderParts, isFolder, requestParts, withDescription } from './item-parts.js';

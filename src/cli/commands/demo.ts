@@ -1,4 +1,4 @@
-import { fileError } from '../../files/errors.js';
+import { fileError, refusing } from '../../files/errors.js';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openCredentials } from '../../device/source/open-credentials.js';
@@ -11,8 +11,7 @@ import { stageFiles } from '../../postman/generate.js';
 import { formatFiles } from '../../report/files-text.js';
 import { harmless } from '../../text/harmless.js';
 import { makeFolder } from '../../files/make-folder.js';
-import { refusing } from '../../files/not-written.js';
-import { makeTemporaryFolder, type TemporaryFolder } from '../../files/temporary-folder.js';
+import { makeTemporaryFolder, type TemporaryFolder } from '../../files/staged-file.js';
 import { Secret } from '../../secret/secret.js';
 import { credentialsFile } from '../../stand-in/credentials-file.js';
 import type { SampleDevice } from '../../stand-in/sample-devices.js';

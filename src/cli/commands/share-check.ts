@@ -5,8 +5,8 @@ import { GitFailed } from '../../git/run.js';
 import { stagedFiles } from '../../git/staged-files.js';
 import { findWorkTree } from '../../git/work-tree.js';
 import { readIntoMemory } from '../../device/source/open-credentials.js';
-import type { Content } from '../../leak/content.js';
 import type { Leak } from '../../leak/leak.js';
+import type { NamedContent } from '../../files/read-file.js';
 import { scanFile } from '../../leak/scan-file.js';
 import { harmless } from '../../text/harmless.js';
 import { formatLeak, leakProse } from '../../leak/leak.js';
@@ -94,7 +94,7 @@ async function* contentsOf(
   { paths, staged, exclude = [], ignored = false }: ArgumentsOf<'share check'>,
   seen: Seen,
   terminal: Terminal,
-): AsyncGenerator<Content, void> {
+): AsyncGenerator<NamedContent, void> {
   if (staged === true) {
     try {
       yield* stagedFiles(paths, matcher(exclude), process.env);
@@ -131,7 +131,7 @@ async function refuseStaged(error: unknown): Promise<never> {
 
 /** Looks into one file. One that cannot be read does not keep the others from being read. */
 async function look(
-  content: Content,
+  content: NamedContent,
   known: Parameters<typeof scanFile>[1],
   seen: Seen,
 ): Promise<readonly Leak[]> {

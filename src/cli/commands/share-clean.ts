@@ -8,7 +8,7 @@ import { harmless } from '../../text/harmless.js';
 import { leakProse } from '../../leak/leak.js';
 import { describeProblem, type FileProblem } from '../../files/file-problem.js';
 import { readBytes } from '../../files/read-file.js';
-import { refusing } from '../../files/not-written.js';
+import { refusing } from '../../files/errors.js';
 import { replaceFile } from '../../files/staged-file.js';
 import type { Command } from '../command.js';
 import { exitStatus } from '../terminal/exit-status.js';

@@ -1,5 +1,5 @@
 import { optionError } from '../../errors/option-error.js';
-import { generateKeyPair, identityFile } from '../../age/key-pair.js';
+import { generateKeyPair, identityFile } from '../../age/keys.js';
 import { harmless } from '../../text/harmless.js';
 import type { Command } from '../command.js';
 import { exitStatus } from '../terminal/exit-status.js';

@@ -1,7 +1,5 @@
 import { optionError } from '../../errors/option-error.js';
-import { enarmor } from '../../age/armor.js';
-import type { Audience } from '../../age/encrypt.js';
-import { encrypt } from '../../age/encrypt.js';
+import { enarmor, type Audience, encrypt } from '../../age/encrypt.js';
 import { validateDevices } from '../../device/read-devices.js';
 import { harmless } from '../../text/harmless.js';
 import type { Command } from '../command.js';

@@ -35,8 +35,8 @@ export async function keysFrom(
   const identities: Secret[] = [];
   if (files.length > 0 || text !== undefined) {
     // Loaded only here: most files are not encrypted.
-    const { looksLikeIdentity, parseIdentities } = await import('../../age/identities.js');
-    const { identitiesOf } = await import('../../age/identity-file.js');
+    const { looksLikeIdentity, parseIdentities } = await import('../../age/keys.js');
+    const { identitiesOf } = await import('../../age/keys.js');
     for (const file of files) {
       if (looksLikeIdentity(file)) throw notInAnArgument();
       const read = await readBytes(file, { mostBytes: MAX_IDENTITY_BYTES });

@@ -1,34 +1,30 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { Content } from '../../leak/content.js';
+import { chunksOf, type NamedContent } from '../../files/read-file.js';
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 
-/** How many bytes are read at a time. */
+/** Size of one read. */
 const CHUNK_BYTES = 2 ** 20;
 
-/** One for all files: they are read one after another. */
+/** Shared by all files, because they are read one after another. */
 let chunk: Buffer | undefined;
 
 /**
- * A file's bytes, read anew each time they are asked for. Symbolic links are not followed, and only what is a file is read.
+ * The content of a file, read anew for each pass. Symbolic links are not followed. Files of any size are scanned, so this
+ * does not use the bounded reader.
  *
- * @param path where it is
- * @param name what it is called in messages
+ * @param name the file's name in messages
  */
-export function contentOfFile(path: string, name = path): Content {
+export function contentOfFile(path: string, name = path): NamedContent {
   return {
     name,
     async *chunks() {
-      // Not to wait for whoever writes into a named pipe.
+      // Opening a named pipe must not wait for its writer.
       const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
       try {
         chunk ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
-        for (;;) {
-          const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, null);
-          if (bytesRead === 0) return;
-          yield chunk.subarray(0, bytesRead);
-        }
+        yield* chunksOf(handle, chunk);
       } finally {
         await handle.close();
       }

@@ -1,4 +1,4 @@
-import { fileError } from '../../files/errors.js';
+import { fileError, refusing } from '../../files/errors.js';
 import { optionError } from '../../errors/option-error.js';
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -6,7 +6,6 @@ import { recogniseContent } from '../../files/content.js';
 import { errorCode } from '../../errors/error-code.js';
 import { reasonOf } from '../../files/file-problem.js';
 import { readHead } from '../../files/read-file.js';
-import { refusing } from '../../files/not-written.js';
 import { removeStale, StagedFile } from '../../files/staged-file.js';
 
 /**

@@ -8,7 +8,7 @@ import { errorCode } from '../../errors/error-code.js';
 import { readHead, readText } from '../../files/read-file.js';
 import type { Exposure } from '../../git/exposure.js';
 import { describeGit, describeModes } from '../../git/exposure.js';
-import { refusing } from '../../files/not-written.js';
+import { refusing } from '../../files/errors.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Names that stand for everything that is written below a `private/`. */

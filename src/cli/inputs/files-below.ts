@@ -6,7 +6,7 @@ import { errorCode } from '../../errors/error-code.js';
 import { describeProblem, type FileProblem } from '../../files/file-problem.js';
 import { openInput, refusal } from '../../files/open-input.js';
 import { GitFailed } from '../../git/run.js';
-import { sharedFiles } from '../../git/shared-files.js';
+import { sharedFiles } from '../../git/work-tree.js';
 import { refusedByGit } from './git-refused.js';
 
 /** Folders that nobody shares: what git itself and npm keep there. They are looked into where they are named. */

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
 import { readBytes } from '../../files/read-file.js';
 import { refuseLinks } from '../../files/make-folder.js';
-import { notWritten, refusing } from '../../files/not-written.js';
+import { notWritten, refusing } from '../../files/errors.js';
 import { PrivateFile } from '../../files/private-file.js';
 
 /**

@@ -2,11 +2,7 @@ import { optionError } from '../../errors/option-error.js';
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
-import {
-  COLLECTION_FILE,
-  SHARED_ENVIRONMENT_FILE,
-  USER_ENVIRONMENT_FILE,
-} from '../../postman/shared-files.js';
+import { COLLECTION_FILE, SHARED_ENVIRONMENT_FILE, USER_ENVIRONMENT_FILE } from '../../postman/file-names.js';
 import type { SourceRole } from '../../workspace/api-call.js';
 import { isDocument } from '../../workspace/document.js';
 import type { Source } from '../../workspace/plan.js';

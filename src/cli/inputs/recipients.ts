@@ -1,8 +1,7 @@
 import { optionError } from '../../errors/option-error.js';
 import { ageError } from '../../age/errors.js';
-import { looksLikeIdentity } from '../../age/identities.js';
+import { looksLikeIdentity, distinctRecipients, parseRecipient, parseRecipients } from '../../age/keys.js';
 import type { RecipientProblem } from '../../age/errors.js';
-import { distinctRecipients, parseRecipient, parseRecipients } from '../../age/recipients.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { reasonOf } from '../../files/file-problem.js';
 import { readText } from '../../files/read-file.js';

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Device } from '../../device/device.js';
-import { refusing } from '../../files/not-written.js';
+import { refusing } from '../../files/errors.js';
 import { PrivateFile } from '../../files/private-file.js';
 import { tokenRecord } from '../../token/format-token.js';
 import type { TokenSet } from '../../token/login.js';

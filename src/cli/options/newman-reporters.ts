@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import type { NewmanReporters } from '../../newman/plan.js';
-import { refusing } from '../../files/not-written.js';
+import { refusing } from '../../files/errors.js';
 import { OutputFolder } from '../../files/output-folder.js';
 import type { Resume } from './resume.js';
 import type { Terminal } from '../terminal/terminal.js';

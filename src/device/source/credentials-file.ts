@@ -1,5 +1,6 @@
 import { isBiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { errorCode } from '../../errors/error-code.js';
+import { readAtMost } from '../../files/read-file.js';
 import { diagnose, type DiagnosticArgs, type DiagnosticCode } from '../diagnostic.js';
 import { deviceError } from '../errors.js';
 
@@ -28,10 +29,7 @@ export async function readWhole(
   bytes: number | bigint,
   chunks: AsyncIterable<Buffer>,
 ): Promise<Buffer | undefined> {
-  if (bytes > MAX_HELD_BYTES) return undefined;
-  const parts: Buffer[] = [];
-  for await (const part of chunks) parts.push(part);
-  return Buffer.concat(parts);
+  return bytes > MAX_HELD_BYTES ? undefined : readAtMost(chunks, MAX_HELD_BYTES);
 }
 
 /** Stops reading a file whose only diagnostic is this one. @throws CREDENTIALS_INVALID */

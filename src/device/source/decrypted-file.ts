@@ -26,7 +26,7 @@ export async function decryptedFile(
   { identities = [], passphrase = async () => undefined }: AgeKeys,
 ): Promise<CredentialsFile> {
   // Loaded only for a file that needs it.
-  const { parseIdentities } = await import('../../age/identities.js');
+  const { parseIdentities } = await import('../../age/keys.js');
   const { decrypt } = await import('../../age/decrypt.js');
   const keys: Keys = {
     identities: identities.flatMap((identity, index) =>

@@ -1,4 +1,4 @@
-import { held } from '../../age/repeatable.js';
+import { inMemory, readAtMost } from '../../files/read-file.js';
 import { recogniseContent } from '../../files/content.js';
 import { reasonOf } from '../../files/file-problem.js';
 import { openInput } from '../../files/open-input.js';
@@ -56,22 +56,13 @@ async function openPath(path: string): Promise<CredentialsFile> {
  * @throws CREDENTIALS_INVALID with `file-not-readable` or `file-too-large`
  */
 export async function readIntoMemory({ stream, name }: NamedStream): Promise<CredentialsFile> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const part of stream) {
-      parts.push(part);
-      length += part.length;
-      if (length > MAX_HELD_BYTES) refuse(name, 'file-too-large', { limit: MAX_HELD_BYTES });
-    }
-  } catch (error) {
-    refuseUnreadable(name, error);
-  }
-  const content = Buffer.concat(parts);
+  const read = readAtMost(stream, MAX_HELD_BYTES);
+  const content = await read.catch((error: unknown) => refuseUnreadable(name, error));
+  if (content === undefined) return refuse(name, 'file-too-large', { limit: MAX_HELD_BYTES });
   return {
     name,
     head: async () => content.subarray(0, 4096),
-    ...held(content),
+    ...inMemory(content),
     whole: async () => content,
     close: async () => {},
   };

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { CHUNK_BYTES } from '../../age/repeatable.js';
+import { CHUNK_BYTES } from '../../files/read-file.js';
 import { deviceError } from '../errors.js';
 import { type CredentialsFile, readWhole, refuseUnreadable } from './credentials-file.js';
 

@@ -1,4 +1,4 @@
-import { generateKeyPair, identityFile } from '../../../src/age/key-pair.js';
+import { generateKeyPair, identityFile } from '../../../src/age/keys.js';
 import { encryptedFor } from '../../unit/age/encrypted.js';
 
 /** A text encrypted with a key pair of its own, and the identity as `share keygen` writes it. */

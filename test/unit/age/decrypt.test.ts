@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { generateHybridIdentity, identityToRecipient, type Stanza } from 'age-encryption';
-import { MAX_ARMOR_BYTES } from '../../../src/age/armor.js';
-import { decrypt } from '../../../src/age/decrypt.js';
 import { encrypt } from '../../../src/age/encrypt.js';
+import { decrypt, MAX_ARMOR_BYTES } from '../../../src/age/decrypt.js';
 import type { Keys } from '../../../src/age/header.js';
 import { recogniseContent, type AgeForm } from '../../../src/files/content.js';
-import { held } from '../../../src/age/repeatable.js';
+import { inMemory } from '../../../src/files/read-file.js';
 import { Undecryptable } from '../../../src/age/undecryptable.js';
 import {
   armored,
@@ -28,7 +27,7 @@ const content = (bytes: number) =>
   Buffer.from(Array.from({ length: bytes }, (_, at) => (at * 31 + (at >> 8)) & 255));
 
 async function read(file: Buffer, given: Keys = keys, form: AgeForm = 'binary'): Promise<Buffer> {
-  const decrypted = await decrypt(held(file), form, given);
+  const decrypted = await decrypt(inMemory(file), form, given);
   const parts: Buffer[] = [];
   for await (const part of decrypted.chunks()) parts.push(part);
   return Buffer.concat(parts);
@@ -37,7 +36,7 @@ async function read(file: Buffer, given: Keys = keys, form: AgeForm = 'binary'):
 /** What is said about a file that must not be readable. */
 async function problem(file: Buffer, given: Keys = keys, form: AgeForm = 'binary'): Promise<object> {
   try {
-    await decrypt(held(file), form, given);
+    await decrypt(inMemory(file), form, given);
   } catch (error) {
     if (error instanceof Undecryptable) return { code: error.code, ...error.args };
     throw error;
@@ -62,7 +61,7 @@ describe('what age encrypted is read', () => {
 
   test('any number of times, the same each time', async () => {
     const given = content(2 * PART);
-    const decrypted = await decrypt(held(await encryptedFor([pair.recipient], given)), 'binary', keys);
+    const decrypted = await decrypt(inMemory(await encryptedFor([pair.recipient], given)), 'binary', keys);
     expect(decrypted.bytes).toBe(given.length);
     for (let pass = 0; pass < 2; pass++) {
       const parts: Buffer[] = [];
@@ -98,7 +97,7 @@ describe('what age encrypted is read', () => {
   test('is what our own encryption gives', async () => {
     const given = content(PART + 5);
     const pieces: Uint8Array[] = [];
-    for await (const piece of encrypt(held(given).chunks(), { recipients: [pair.recipient] }))
+    for await (const piece of encrypt(inMemory(given).chunks(), { recipients: [pair.recipient] }))
       pieces.push(piece);
     expect((await read(Buffer.concat(pieces))).equals(given)).toBe(true);
   });

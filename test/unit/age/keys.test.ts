@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { generateHybridIdentity, identityToRecipient } from 'age-encryption';
-import { identitiesOf } from '../../../src/age/identity-file.js';
-import { parseIdentities } from '../../../src/age/identities.js';
-import { generateKeyPair, identityFile } from '../../../src/age/key-pair.js';
-import { distinctRecipients, parseRecipients } from '../../../src/age/recipients.js';
+import {
+  identitiesOf,
+  parseIdentities,
+  generateKeyPair,
+  identityFile,
+  distinctRecipients,
+  parseRecipients,
+} from '../../../src/age/keys.js';
 import { isBiotzPostmanError } from '../../../src/errors/biotz-postman-error.js';
 import { armored, encryptedFor, encryptedWith, newPair, secrets } from './encrypted.js';
 

@@ -4,8 +4,7 @@ import { expect, test } from '@jest/globals';
 import { EncryptedOutput } from '../../../src/cli/inputs/encrypted-output.js';
 import { OutputFolder } from '../../../src/files/output-folder.js';
 import { PrivateFile } from '../../../src/files/private-file.js';
-import { replaceFile } from '../../../src/files/staged-file.js';
-import { makeTemporaryFolder } from '../../../src/files/temporary-folder.js';
+import { replaceFile, makeTemporaryFolder } from '../../../src/files/staged-file.js';
 import { inTemporaryFolder } from '../../support/program.js';
 import { ofDead, ofLiving } from './left-behind.js';
 

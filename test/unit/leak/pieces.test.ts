@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mergeSpans } from '../../../src/leak/merge-spans.js';
+import { mergeSpans } from '../../../src/leak/leak.js';
 import { Positions } from '../../../src/leak/positions.js';
 import { scanWhole } from '../../../src/leak/window-scan.js';
 import { knowing, leaksIn, scanned, spansIn, token } from './scan.js';

@@ -1,7 +1,6 @@
-import { FileScan } from '../../../src/leak/file-scan.js';
+import { FileScan, scanFile } from '../../../src/leak/scan-file.js';
 import { KnownSecrets } from '../../../src/leak/known-secrets.js';
 import type { Leak, Span } from '../../../src/leak/leak.js';
-import { scanFile } from '../../../src/leak/scan-file.js';
 
 /** Passwords by the device whose they are. */
 export type Passwords = Readonly<Record<string, string>>;

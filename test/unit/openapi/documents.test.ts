@@ -4,7 +4,7 @@ import { pathParts } from '../../../src/openapi/address.js';
 import { inert } from '../../../src/openapi/inert.js';
 import { operationsOf } from '../../../src/openapi/operations.js';
 import { parseDocument } from '../../../src/openapi/parse-document.js';
-import { OpenApiRefusal } from '../../../src/openapi/problem.js';
+import { OpenApiRefusal } from '../../../src/openapi/errors.js';
 import { documentAddress, operationAddress, variablesOf } from '../../../src/openapi/servers.js';
 
 /** What a document is refused for. */

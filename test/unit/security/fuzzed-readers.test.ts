@@ -13,8 +13,7 @@ import {
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identitiesOf } from '../../../src/age/identity-file.js';
-import { parseRecipients } from '../../../src/age/recipients.js';
+import { identitiesOf, parseRecipients } from '../../../src/age/keys.js';
 import { readConfigFile, valuesFromConfigFile } from '../../../src/cli/options/config.js';
 import { contentOfFile } from '../../../src/cli/inputs/content-of-file.js';
 import { messageFrom } from '../../../src/cli/options/message.js';
@@ -23,7 +22,7 @@ import { readPostmanFile } from '../../../src/cli/inputs/postman-file.js';
 import { openCredentials } from '../../../src/device/source/open-credentials.js';
 import { streamDevices } from '../../../src/device/read-devices.js';
 import { isBiotzPostmanError } from '../../../src/errors/biotz-postman-error.js';
-import { readManifest } from '../../../src/files/manifest.js';
+import { readManifest } from '../../../src/files/output-folder.js';
 import { readText } from '../../../src/files/read-file.js';
 import { withSchema } from '../../../src/init/config-file.js';
 import { readJournal } from '../../../src/journal/read-journal.js';
@@ -31,7 +30,7 @@ import { KnownSecrets } from '../../../src/leak/known-secrets.js';
 import { scanFile } from '../../../src/leak/scan-file.js';
 import { checkDocument } from '../../../src/openapi/check-document.js';
 import { parseDocument } from '../../../src/openapi/parse-document.js';
-import { OpenApiRefusal } from '../../../src/openapi/problem.js';
+import { OpenApiRefusal } from '../../../src/openapi/errors.js';
 import { explainTokenAnswer } from '../../../src/platform/token-answer.js';
 import { createRunPlan } from '../../../src/newman/plan.js';
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { chmod, mkdir, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { askGit, type GitAnswer } from '../../../src/git/path-question.js';
-import { findWorkTree } from '../../../src/git/work-tree.js';
+import { askGit, type GitAnswer, findWorkTree } from '../../../src/git/work-tree.js';
 import { inTemporaryFolder } from '../../support/program.js';
 import { git, makeRepository } from './repository.js';
 
