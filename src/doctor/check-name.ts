@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { errorCode } from '../errors/error-code.js';
-import { within } from './deadline.js';
+import { within } from './dial.js';
 import { type Finding, finding, known } from './finding.js';
 
 /** Gives every address of a host name, or throws an error with the resolver's code. */

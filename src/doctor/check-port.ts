@@ -3,7 +3,7 @@ import { errorCode } from '../errors/error-code.js';
 import { explainConnectionError } from '../platform/connection-error.js';
 import { isLoopback } from '../platform/urls.js';
 import type { Hop } from './check-name.js';
-import { within } from './deadline.js';
+import { within } from './dial.js';
 import { type Finding, finding, known } from './finding.js';
 
 /** A name has a few addresses; more are not tried. */

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectSecurely, type SecureContext, type TLSSocket } from 'node:tls';
 import { createTunnel } from '../http/tunnel.js';
-import { within } from './deadline.js';
 
 /** How a server is reached. */
 export interface Way {
@@ -88,4 +87,34 @@ async function connected<S extends Socket>(socket: S, event: 'connect' | 'secure
   await once(socket, event);
   socket.on('error', () => socket.destroy());
   return socket;
+}
+
+/** Something did not come in time; has the code that Node gives to a connection for which that is so. */
+class DeadlineError extends Error {
+  readonly code = 'ETIMEDOUT';
+}
+
+/**
+ * Waits for something, but not for ever.
+ *
+ * @param giveUp lets go of what would still come
+ * @throws what it was waiting for throws, or an error with the code ETIMEDOUT
+ */
+export async function within<T>(
+  timeoutMs: number,
+  wanted: Promise<T>,
+  giveUp: () => void = () => undefined,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new DeadlineError());
+      giveUp();
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([wanted, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

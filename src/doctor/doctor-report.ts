@@ -1,12 +1,16 @@
-import type { TokenFacts } from './check-id-token.js';
-import type { CheckName } from './check-names.js';
-import { type Diagnosis, type Verdict, verdictOf } from './diagnosis.js';
-import type { CheckStatus, Evidence, Finding, FindingCode } from './finding.js';
 import type { Profile } from '../platform/profile.js';
-import { explainFinding } from './finding.js';
-import { type FindingProse } from './finding-prose.js';
 import type { Redactor } from '../secret/redactor.js';
 import { MASK } from '../secret/secret.js';
+import type { TokenFacts } from './check-id-token.js';
+import { type Diagnosis, type Verdict, verdictOf } from './diagnosis.js';
+import type { CheckName, FindingProse } from './finding-prose.js';
+import {
+  type CheckStatus,
+  type Evidence,
+  explainFinding,
+  type Finding,
+  type FindingCode,
+} from './finding.js';
 
 /** What the doctor found, as `--format json` prints it; docs/doctor.md describes it, and a change of meaning raises `version`. */
 export interface DoctorReport {

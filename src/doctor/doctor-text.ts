@@ -1,12 +1,11 @@
-import type { CheckStatus, Evidence } from './finding.js';
-import { checkProse } from './check-names.js';
-import { statusProse } from './finding.js';
 import { harmless } from '../text/harmless.js';
+import type { Palette } from '../text/palette.js';
 import { shorten } from '../text/quote.js';
+import { shellWords } from '../text/shell-words.js';
 import { claimsTable } from './claims-table.js';
 import type { DoctorReport, PasteableSettings } from './doctor-report.js';
-import { shellWords } from '../text/shell-words.js';
-import type { Palette } from '../text/palette.js';
+import { checkProse } from './finding-prose.js';
+import { type CheckStatus, type Evidence, statusProse } from './finding.js';
 
 /** Of one line of evidence. */
 const LONGEST_EVIDENCE = 400;

@@ -1,16 +1,21 @@
 import type { Device } from '../device/device.js';
-import type { TokenRequestShape } from '../platform/answers.js';
-import type { UsableAnswer } from '../platform/token-answer.js';
 import type { Connections } from '../http/connections.js';
+import type { Reply } from '../http/reply.js';
+import type { TokenRequestShape } from '../platform/answers.js';
+import type { Profile } from '../platform/profile.js';
+import { type JudgedAnswer, judgeTokenAnswer, type UsableAnswer } from '../platform/token-answer.js';
+import { namedSecrets, namedSecretsIn } from '../secret/named-secrets.js';
+import { Secret } from '../secret/secret.js';
+import { plainOrLength } from '../text/plain-words.js';
 import type { Realm } from '../token/discovery.js';
-import { namedSecretsIn } from '../secret/named-secrets.js';
+import { sessionEnder } from '../token/end-session.js';
+import { refused, unanswered } from '../token/failure.js';
+import { type Message, publishMessage } from '../token/publish.js';
+import { tokenRequestWriter } from '../token/token-request.js';
+import { type ClockReading, readingOf } from './check-clock.js';
 import { checkIdToken, readIdToken, type TokenFacts } from './check-id-token.js';
-import { checkMessage } from './check-message.js';
-import { type ClockReading, readingOf } from './clock-watch.js';
-import type { Findings } from './diagnosis.js';
-import { known } from './finding.js';
-import { endSession, logIn } from './log-in.js';
-import type { Subject } from './subject.js';
+import type { Findings, Subject } from './diagnosis.js';
+import { type Evidence, type Finding, finding, known } from './finding.js';
 
 /** What is known of the server by now. */
 export interface Server {
@@ -90,4 +95,103 @@ async function examineToken(
   const { ingestionUrl } = profile;
   announce({ what: 'message', server: new URL(ingestionUrl).origin, messageType: message.messageType });
   findings.add([await checkMessage(ingestion, ingestionUrl, message, answer, device.password)]);
+}
+
+/** One login. It holds tokens. */
+interface LoggedIn {
+  readonly findings: readonly Finding[];
+  /** Absent where the server did not answer. */
+  readonly answer?: JudgedAnswer;
+  /** The tokens in the answer, also where it cannot be used. */
+  readonly secrets: ReadonlySet<string>;
+  /** When it was sent and answered, in milliseconds since 1970. */
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
+/** Logs a device in. The session stays open until {@link endSession}. */
+async function logIn(
+  connections: Connections,
+  profile: Profile,
+  { name, username, password: secret }: Device,
+  now: () => number,
+): Promise<LoggedIn> {
+  const password = secret.reveal();
+  const sentAt = now();
+  const reply = await connections.send(tokenRequestWriter(profile)({ username, password }));
+  const receivedAt = now();
+  const times = { sentAt, receivedAt };
+  const evidence = { user: username, ...evidenceOf(reply, profile, receivedAt - sentAt) };
+  if (reply.status === undefined) {
+    const { detail } = unanswered(reply);
+    const found = known('device', 'failure', reply.reason, {
+      ...evidence,
+      ...(detail !== undefined && { detail }),
+    });
+    return { ...times, secrets: new Set(), findings: [found] };
+  }
+  const { status, text: body } = reply;
+  const secrets = namedSecrets(body);
+  const answer = judgeTokenAnswer({ status, body, username, shape: profile, now: receivedAt });
+  if (answer.reason === undefined) {
+    const found = finding('device', 'pass', 'device-logged-in', { device: name }, evidence);
+    return { ...times, answer, secrets, findings: [found] };
+  }
+  const { reason, body: object } = answer;
+  const { detail } = refused({ reason, answer: reply, body: object, password, now: receivedAt });
+  const details = detail === undefined ? {} : { detail };
+  return {
+    ...times,
+    answer,
+    secrets,
+    findings: [known('device', 'failure', reason, { ...evidence, ...details })],
+  };
+}
+
+/** Ends the session that a login opened, also where its answer cannot be used; finds nothing where there was none. */
+async function endSession(
+  connections: Connections,
+  profile: Profile,
+  answer: JudgedAnswer,
+): Promise<readonly Finding[]> {
+  try {
+    const { request, warning } = await sessionEnder(connections, profile)(answer);
+    if (warning !== undefined) return [known('session', 'warning', warning)];
+    return request === undefined ? [] : [finding('session', 'pass', 'session-ended', {})];
+  } catch {
+    // REALM_UNKNOWN: the token URL does not say where the logout is.
+    return [known('session', 'warning', 'session-not-ended')];
+  }
+}
+
+function evidenceOf(reply: Reply, { bodyMode, clientAuth }: Profile, tookMs: number): Evidence {
+  const status = reply.status === undefined ? {} : { status: reply.status };
+  return { body: bodyMode, clientAuth, ...status, tookMs: Math.round(tookMs) };
+}
+
+/** Publishes one message with a token that was just issued. */
+async function checkMessage(
+  connections: Connections,
+  ingestionUrl: string,
+  message: Message,
+  { idToken }: Pick<UsableAnswer, 'idToken'>,
+  password: Secret,
+): Promise<Finding> {
+  const { status, reason, text } = await publishMessage(
+    connections,
+    ingestionUrl,
+    message,
+    new Secret(idToken),
+  );
+  const { messageType, payload } = message;
+  const evidence = { ingestionUrl, ...(status !== undefined && { status }) };
+  if (reason === undefined) {
+    return finding('message', 'pass', 'message-published', { messageType }, evidence);
+  }
+  // It may name what it does not like in the message.
+  const answer =
+    text === undefined || text === ''
+      ? {}
+      : { answer: plainOrLength(text, [idToken, password.reveal()], `${messageType} ${payload}`) };
+  return known('message', 'failure', reason, { ...evidence, ...answer });
 }

@@ -1,6 +1,5 @@
 import type { ArgsOf } from '../errors/prose.js';
 import type { BodyMode, ClientAuth } from '../platform/profile.js';
-import { checkProse, type CheckName } from './check-names.js';
 
 /** What was found, as a clause, and what to do where there is something to do. */
 export interface FindingProse {
@@ -268,3 +267,24 @@ export const findingProse = {
 } satisfies Readonly<Record<string, (args: never) => FindingProse>>;
 
 export type FindingArgs = ArgsOf<typeof findingProse>;
+
+/** The checks in their order, and what each is called. Names may be added, never renamed: people's scripts read them. */
+export const checkProse = {
+  proxy: 'proxy',
+  name: 'name resolution',
+  tcp: 'TCP',
+  tls: 'TLS',
+  discovery: 'discovery',
+  keys: 'keys (JWKS)',
+  client: 'client',
+  encoding: 'body encoding',
+  device: 'device login',
+  clock: 'clock',
+  'id-token': 'id_token',
+  message: 'message',
+  session: 'session',
+} as const;
+
+export type CheckName = keyof typeof checkProse;
+
+export const checkNames = Object.keys(checkProse) as readonly CheckName[];

@@ -1,7 +1,6 @@
-import { reasonProse, type ReasonCode } from '../platform/reason.js';
-import { warningProse, type WarningCode } from '../platform/warning.js';
-import type { CheckName } from './check-names.js';
-import { findingProse, type FindingArgs, type FindingProse } from './finding-prose.js';
+import { type ReasonCode, reasonProse } from '../platform/reason.js';
+import { type WarningCode, warningProse } from '../platform/warning.js';
+import { type CheckName, type FindingArgs, findingProse, type FindingProse } from './finding-prose.js';
 
 /**
  * - `warning`: it works, but not as one might think, or not for long

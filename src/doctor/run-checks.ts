@@ -1,17 +1,19 @@
-import { noAnswer } from '../platform/no-answer.js';
+import { secureContextOf } from '../http/certificates.js';
 import { openConnections } from '../http/connections.js';
+import { noAnswer } from '../platform/no-answer.js';
 import { checkClient } from './check-client.js';
-import { checkClock } from './check-clock.js';
+import { checkClock, ClockWatch } from './check-clock.js';
 import { checkDiscovery } from './check-discovery.js';
 import { checkKeys } from './check-keys.js';
-import { checkNames } from './check-names.js';
-import { ClockWatch } from './clock-watch.js';
-import { type Diagnosis, Findings } from './diagnosis.js';
+import { checkName, firstHop } from './check-name.js';
+import { checkPort } from './check-port.js';
+import { checkProxy } from './check-proxy.js';
+import { checkTls } from './check-tls.js';
+import { type Diagnosis, Findings, type Subject } from './diagnosis.js';
 import { examineDevice, type Server } from './examine-device.js';
-import { examineNetwork } from './examine-network.js';
+import { checkNames } from './finding-prose.js';
 import { type Finding, finding } from './finding.js';
 import { recommend } from './recommend.js';
-import type { Subject } from './subject.js';
 
 /** One request after the other is sent. */
 const CONNECTIONS = 1;
@@ -93,4 +95,34 @@ function isInterrupted({ signal }: Subject): boolean {
 function isUnanswered({ status, code }: Finding): boolean {
   const codes: ReadonlySet<string> = noAnswer;
   return status === 'failure' && codes.has(code);
+}
+
+/** As long as connections take at most to be made; a request's own deadline may be shorter. */
+const LONGEST_CONNECT_MS = 10_000;
+
+/**
+ * Goes the way to the token endpoint's server step by step, and sends it nothing. Each step is taken only where
+ * the one before it did not fail.
+ *
+ * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID
+ */
+async function* examineNetwork(subject: Subject): AsyncGenerator<readonly Finding[]> {
+  const { profile, connection, ignoredProxies, now, resolve } = subject;
+  const { ca = [], clientCertificate, insecure = false, http2 = false } = connection;
+  const timeoutMs = Math.min(connection.timeoutMs ?? LONGEST_CONNECT_MS, LONGEST_CONNECT_MS);
+  const target = new URL(profile.tokenUrl);
+  // First, because they may turn out to be unusable.
+  const proxyContext = secureContextOf(ca);
+  const secureContext = secureContextOf(ca, clientCertificate);
+
+  const { proxy, findings } = checkProxy(target, { ...connection.proxy, ignored: ignoredProxies });
+  yield findings;
+  const hop = firstHop(target, proxy);
+  const named = await checkName(hop, resolve, timeoutMs);
+  yield named.findings;
+  yield await checkPort(hop, named.addresses, timeoutMs);
+  yield await checkTls(
+    { target, proxy, proxyContext, insecure, timeoutMs },
+    { secureContext, http2, now: now() },
+  );
 }

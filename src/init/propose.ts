@@ -1,14 +1,8 @@
-import type { CiSystem, Pipeline } from './ci-files.js';
-import { GITHUB_WORKFLOW, GITLAB_CI, GITLAB_JOBS, githubWorkflow, gitlabCi, gitlabJobs } from './ci-files.js';
-import { CONFIG_FILE, withSchema } from './config-file.js';
-import type { HookManager } from './hook-manager.js';
-import { HOOK, hookManager } from './hook-manager.js';
-import { withIgnoredLines } from './ignored-lines.js';
-import { readPresent } from './present-file.js';
-import { proposeAddition, proposeFile } from './proposal.js';
-import type { Proposal } from './proposal.js';
-import { readTemplate } from './read-template.js';
-import type { Repository } from './repository.js';
+import { fillTemplate, readTemplate } from '../snippet/template.js';
+import { CONFIG_FILE, withIgnoredLines, withSchema } from './amended-files.js';
+import type { EncryptedFile } from './encrypted-file.js';
+import { type Proposal, proposeAddition, proposeFile, readPresent } from './proposal.js';
+import { type CiSystem, HOOK, type HookManager, hookManager, type Repository } from './repository.js';
 
 export interface Proposed {
   readonly files: readonly Proposal[];
@@ -46,7 +40,7 @@ export async function propose(
     else mustInclude = !withoutComments(there.text).includes(GITLAB_JOBS);
   }
   const hooks = await hookManager(folder, repository);
-  if (hooks === 'git') files.push(await whole(HOOK, await readTemplate('pre-commit.sh'), true));
+  if (hooks === 'git') files.push(await whole(HOOK, await readTemplate('ci/pre-commit.sh'), true));
   const ignoring = await present('.gitignore');
   const ignored = await withIgnoredLines(ignoring?.text, pipeline.devices);
   files.push(proposeAddition('.gitignore', ignored, ignoring));
@@ -57,3 +51,54 @@ export async function propose(
 
 /** A `#` begins one at the start of a line or behind a space. @see https://yaml.org/spec/1.2.2/#66-comments */
 const withoutComments = (yaml: string) => yaml.replaceAll(/(^|\s)#.*$/gm, '');
+
+/**
+ * How many jobs one pipeline may have of a kind.
+ *
+ * @see https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idstrategymatrix
+ * @see https://docs.gitlab.com/ci/yaml/#parallel
+ */
+export const mostShards: { readonly [S in CiSystem]: number } = { github: 256, gitlab: 200 };
+
+export interface Pipeline {
+  readonly devices: EncryptedFile;
+  /** How many jobs share the fleet. */
+  readonly shards: number;
+  /** The repository's default branch. */
+  readonly branch: string;
+}
+
+const GITHUB_WORKFLOW = '.github/workflows/biotz-fleet.yml';
+const GITLAB_JOBS = '.gitlab/biotz-fleet.yml';
+const GITLAB_CI = '.gitlab-ci.yml';
+
+/** The workflow that runs a fleet on GitHub Actions. */
+export async function githubWorkflow({ devices, shards, branch }: Pipeline): Promise<string> {
+  const numbers = Array.from({ length: shards }, (_, at) => at + 1);
+  const values = { branch, devices: devices.path, shards: `[${numbers.join(', ')}]`, count: String(shards) };
+  const write = (text: string, name: keyof typeof values) =>
+    name === 'shards' || name === 'count' ? text : yamlString(text);
+  return fillTemplate(await readTemplate('ci/github.yml'), values, write);
+}
+
+/** The jobs that run a fleet on GitLab. */
+export async function gitlabJobs({ devices, shards }: Omit<Pipeline, 'branch'>): Promise<string> {
+  const values = {
+    devices: devices.path,
+    // GitLab takes `parallel: 1` from 16.0 on; without it, it sets no CI_NODE_INDEX that `auto` could read.
+    ...(shards === 1 ? { shard: '1/1' } : { shard: 'auto', parallel: String(shards) }),
+  };
+  const write = (text: string, name: 'devices' | 'shard' | 'parallel') =>
+    name === 'parallel' ? text : yamlString(text);
+  return fillTemplate(await readTemplate('ci/gitlab.yml'), values, write);
+}
+
+/** Includes those jobs, where there is no pipeline yet. */
+export const gitlabCi = () => readTemplate('ci/gitlab-ci.yml');
+
+/**
+ * A text without line breaks as a YAML string: within single quotes only they themselves mean something.
+ *
+ * @see https://yaml.org/spec/1.2.2/#732-single-quoted-style
+ */
+const yamlString = (text: string) => `'${text.replaceAll("'", "''")}'`;

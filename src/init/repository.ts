@@ -1,6 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { CiSystem } from './ci-files.js';
+import { askGit, findWorkTree } from '../git/work-tree.js';
+import type { EncryptedFile } from './encrypted-file.js';
+
+/** A CI system that `init` writes a pipeline for. */
+export type CiSystem = 'github' | 'gitlab';
 
 /** What `init` has to know of the folder it writes to. */
 export interface Repository {
@@ -91,4 +95,56 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/**
+ * What runs a repository's hooks: `git` itself, from `.githooks/`; `pre-commit` (pre-commit.com) or `husky`, which have
+ * a file of their own for it; or `other`: a `core.hooksPath` that is none of ours.
+ */
+export type HookManager = 'git' | 'pre-commit' | 'husky' | 'other';
+
+const HOOKS = '.githooks';
+export const HOOK = `${HOOKS}/pre-commit`;
+
+export async function hookManager(folder: string, { hooksPath }: Repository): Promise<HookManager> {
+  if (await exists(join(folder, '.pre-commit-config.yaml'))) return 'pre-commit';
+  if (await exists(join(folder, '.husky'))) return 'husky';
+  const isOurs = hooksPath === undefined || resolve(folder, hooksPath) === resolve(folder, HOOKS);
+  return isOurs ? 'git' : 'other';
+}
+
+/** Where git does not do with the credentials files what the ignored lines ask for. */
+export type Disregard =
+  /** What is in clear is in git already: lines in a `.gitignore` do not take it out. */
+  | 'tracked-in-clear'
+  /** A line behind ours, or in a folder's own `.gitignore`, takes it along. */
+  | 'not-ignored'
+  /** The encrypted file is not taken: its folder is ignored as a whole, which no line can undo. */
+  | 'encrypted-ignored';
+
+/**
+ * @param folder the repository's root
+ * @param isWritten whether the ignored lines are in place already; without them only what git has counts
+ * @param environment the process's variables, by which git is found
+ */
+export async function disregards(
+  folder: string,
+  { path, clear }: EncryptedFile,
+  isWritten: boolean,
+  environment: NodeJS.ProcessEnv,
+): Promise<readonly Disregard[]> {
+  const found: Disregard[] = [];
+  const inClear = await answerTo(join(folder, clear), environment);
+  if (inClear?.tracked === true) found.push('tracked-in-clear');
+  else if (isWritten && inClear?.ignored === false) found.push('not-ignored');
+  const encrypted = await answerTo(join(folder, path), environment);
+  if (isWritten && encrypted?.tracked === false && encrypted.ignored) found.push('encrypted-ignored');
+  return found;
+}
+
+async function answerTo(file: string, environment: NodeJS.ProcessEnv) {
+  const place = await findWorkTree(file);
+  const answer = place && (await askGit(place, [], environment));
+  // Where git cannot be asked, `check` says so.
+  return answer?.known === true ? answer : undefined;
 }

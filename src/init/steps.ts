@@ -1,13 +1,9 @@
 import { join } from 'node:path';
-import type { CiSystem } from './ci-files.js';
 import { readJson } from '../files/read-file.js';
 import { shellWords } from '../text/shell-words.js';
 import type { EncryptedFile } from './encrypted-file.js';
-import type { HookManager } from './hook-manager.js';
-import type { Disregard } from './kept-by-git.js';
 import type { Proposed } from './propose.js';
-import type { Repository } from './repository.js';
-import { exists } from './repository.js';
+import { type CiSystem, type Disregard, exists, type HookManager, type Repository } from './repository.js';
 
 /** What is left for a person to do before the files are of use. */
 export type Step =

@@ -1,11 +1,9 @@
-import { fileError, refusing } from '../files/errors.js';
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../errors/error-code.js';
+import { fileError, refusing } from '../files/errors.js';
 import { StagedFile } from '../files/staged-file.js';
-import { readPresent } from './present-file.js';
-import type { PresentFile } from './present-file.js';
-import type { Proposal } from './proposal.js';
+import { type PresentFile, type Proposal, readPresent } from './proposal.js';
 
 /** A proposed file, whole on the disk beside its place, and what stands there now, to be put back. */
 interface Staged {

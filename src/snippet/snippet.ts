@@ -1,11 +1,15 @@
 import { snippetError } from './errors.js';
-import { readFile } from 'node:fs/promises';
 import type { Profile } from '../platform/profile.js';
 import { hasHiddenCharacters } from '../text/harmless.js';
 import { shellWord } from '../text/shell-words.js';
-import { fillTemplate, type MarkerName } from './fill-template.js';
-import { httpieValue } from './httpie.js';
-import { javaScriptString, powerShellString, pythonString, type WriteLiteral } from './literals.js';
+import {
+  httpieValue,
+  javaScriptString,
+  powerShellString,
+  pythonString,
+  type WriteLiteral,
+} from './literals.js';
+import { fillTemplate, type MarkerName, readTemplate } from './template.js';
 
 /** For what a snippet can be written. */
 export type SnippetProgram = 'httpie' | 'curl' | 'powershell' | 'node' | 'python';
@@ -49,12 +53,7 @@ export async function createSnippet(
     // A public client has no secret; both halves are form-encoded (RFC 6749, 2.3.1).
     ...(profile.clientAuth === 'basic' && { basic: `${encodeURIComponent(clientId)}:` }),
   };
-  return fillTemplate(await readTemplate(`${program}.${profile.bodyMode}.${ending}`), values, write);
-}
-
-/** Works from `src/snippet` and from `dist/snippet` alike. */
-function readTemplate(name: string): Promise<string> {
-  return readFile(new URL(`../../templates/snippet/${name}`, import.meta.url), 'utf8');
+  return fillTemplate(await readTemplate(`snippet/${program}.${profile.bodyMode}.${ending}`), values, write);
 }
 
 /** Half a surrogate pair is sent as U+FFFD, as everywhere. */

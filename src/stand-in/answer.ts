@@ -1,3 +1,4 @@
+import type { FastifyError, FastifyReply } from 'fastify';
 import type { Behaviour } from './behaviour.js';
 
 /** What an endpoint answers, before HTTP. */
@@ -56,4 +57,20 @@ export function methodNotAllowed(behaviour: Behaviour, method: string): Answer {
       ? `RESTEASY003650: No resource method found for ${method}, return 405 with Allow header`
       : 'HTTP 405 Method Not Allowed',
   );
+}
+
+/**
+ * Sends an answer as Keycloak does: JSON without a charset. Fastify adds one to an object or a string, not to
+ * bytes.
+ */
+export function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+  void reply.code(status);
+  if (body === undefined) return reply.send();
+  return reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(body)));
+}
+
+/** Says that a request could not be read, and nothing of what was in it. */
+export function sendError(error: FastifyError, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500;
+  return send(reply, { status, body: { error: status < 500 ? 'invalid_request' : 'unknown_error' } });
 }

@@ -1,9 +1,8 @@
-import { isMessageType } from '../platform/message-type.js';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
-import type { Counts } from './counts.js';
-import { realmPath } from './discovery.js';
-import { ownOrigins } from './origins.js';
-import { send } from './send.js';
+import { isMessageType } from '../platform/message-type.js';
+import { send } from './answer.js';
+import { realmPath } from './identity-provider.js';
+import { type Counts, ownOrigins } from './site.js';
 import type { Tokens } from './tokens.js';
 
 export interface IngestionEndpointOptions {

@@ -1,16 +1,12 @@
-import { standInError } from './errors.js';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import { send, sendError } from './answer.js';
 import type { Behaviour } from './behaviour.js';
-import { noCounts, type Counts } from './counts.js';
-import { realmPath } from './discovery.js';
-import { BODY_LIMIT, identityProvider } from './identity-provider.js';
+import { standInError } from './errors.js';
+import { BODY_LIMIT, identityProvider, realmPath } from './identity-provider.js';
 import { ingestionEndpoint } from './ingestion-endpoint.js';
-import { originOf } from './origins.js';
-import { send, sendError } from './send.js';
-import { EndedSessions } from './sessions.js';
-import type { ClientRefusal } from './token-endpoint.js';
-import { createTokens, type SigningAlg } from './tokens.js';
-import { userDirectory, type FindUser, type StandInUser } from './user.js';
+import { type Counts, noCounts, originOf } from './site.js';
+import { type ClientRefusal, type FindUser, type StandInUser, userDirectory } from './token-endpoint.js';
+import { createTokens, EndedSessions, type SigningAlg } from './tokens.js';
 
 export interface StandInOptions {
   /** Who may log in: all users, or a function that finds one by lower-cased username. */

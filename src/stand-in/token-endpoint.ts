@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { Device } from '../device/device.js';
 import type { ReasonCode } from '../platform/reason.js';
-import { refusals, scopeInvalid, type Answer } from './answer.js';
-import { basicClient } from './basic-auth.js';
-import { readsClient, type Behaviour, type BodyKind } from './behaviour.js';
-import { field, type Form } from './form.js';
+import { type Answer, refusals, scopeInvalid } from './answer.js';
+import { type Behaviour, type BodyKind, readsClient } from './behaviour.js';
 import { grantScopes } from './scope.js';
-import type { EndedSessions } from './sessions.js';
-import type { Tokens } from './tokens.js';
-import { passwordMatches, type FindUser } from './user.js';
+import type { EndedSessions, Tokens } from './tokens.js';
 
 /** A form sent to the token or logout endpoint. */
 export interface FormRequest {
@@ -108,4 +105,84 @@ async function refresh(realm: Realm, clientId: string, { form, issuer }: FormReq
   if (clientId !== realm.clientId) return refusals.refreshTokenOfAnotherClient;
   if (realm.endedSessions.has(session.sessionId)) return refusals.sessionEnded;
   return { status: 200, body: await realm.tokens.issue({ ...session, issuer }) };
+}
+
+/** Characters of base64 with its padding (RFC 4648, 4); Node's own decoder skips whatever else it meets. */
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/**
+ * Reads a client id from HTTP Basic. Both halves are form-encoded before they are joined (RFC 6749,
+ * 2.3.1). The secret is not looked at: the devices' client is public, and Keycloak then ignores it.
+ *
+ * @param authorization the header's value
+ * @returns the client id; `undefined` where the header is not Basic or has no colon, which Keycloak
+ *   ignores; `'malformed'` where it cannot be decoded, which Keycloak refuses
+ */
+export function basicClient(
+  authorization: string | undefined,
+): { readonly clientId: string } | 'malformed' | undefined {
+  const encoded = /^Basic +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  if (!BASE64.test(encoded)) return 'malformed';
+  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  if (colon < 0) return undefined;
+  try {
+    return { clientId: decodeURIComponent(decoded.slice(0, colon).replaceAll('+', ' ')) };
+  } catch {
+    return 'malformed';
+  }
+}
+
+/** A request's form: each field's values in the order in which they were sent. */
+export type Form = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Takes the body that a form parser made: a value, or an array where a field was sent more than once.
+ * Any other body is an empty form, which is how Keycloak 26 reads a body that is none.
+ */
+export function readForm(body: unknown): Form {
+  const form = new Map<string, readonly string[]>();
+  if (typeof body !== 'object' || body === null) return form;
+  for (const [name, value] of Object.entries(body)) {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    form.set(
+      name,
+      values.filter((each) => typeof each === 'string'),
+    );
+  }
+  return form;
+}
+
+/** The first value of a field; `undefined` where it was not sent. */
+export function field(form: Form, name: string): string | undefined {
+  return form.get(name)?.[0];
+}
+
+/** A user of the stand-in's realm. A {@link Device} of a credentials file is one as it is. */
+export interface StandInUser extends Pick<Device, 'username' | 'password'> {
+  /** The account exists but may not log in: "Account disabled". */
+  readonly disabled?: boolean;
+  /** The account has a required action left: "Account is not fully set up". */
+  readonly notSetUp?: boolean;
+}
+
+/** Finds a user by lower-cased username: Keycloak stores usernames so, and lower-cases what it is sent. */
+export type FindUser = (username: string) => StandInUser | undefined;
+
+/** The users as a function; of two whose usernames differ only in case, the later one counts. */
+export function userDirectory(users: Iterable<StandInUser> | FindUser): FindUser {
+  if (typeof users === 'function') return users;
+  const byUsername = new Map<string, StandInUser>();
+  for (const user of users) byUsername.set(user.username.toLowerCase(), user);
+  return (username) => byUsername.get(username);
+}
+
+/** Compares a password exactly, in a time that does not depend on where the two differ. */
+function passwordMatches(user: StandInUser, password: string): boolean {
+  return timingSafeEqual(digest(user.password.reveal()), digest(password));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

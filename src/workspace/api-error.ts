@@ -1,12 +1,11 @@
-import { workspaceError } from './errors.js';
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Reply } from '../http/reply.js';
 import { parseObject } from '../text/json.js';
 import { isNeverArrived, retryAfterMs } from '../platform/repeat.js';
 import { redact } from '../secret/redact.js';
 import { quote } from '../text/quote.js';
-import type { ApiCall } from './api-call.js';
 import { type Document, isDocument, textOf } from './document.js';
+import { type ApiCall, workspaceError } from './errors.js';
 
 /** A write of which nobody knows whether it was done: no answer came, or one that says nothing. */
 export class OutcomeUnknown extends Error {

@@ -1,14 +1,13 @@
-import { workspaceError } from './errors.js';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Connections, HttpRequest } from '../http/connections.js';
 import type { Reply } from '../http/reply.js';
-import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { parseObject } from '../text/json.js';
 import { retryAfterMs } from '../platform/repeat.js';
 import type { Secret } from '../secret/secret.js';
 import { apiError, isServiceLimit, isUnknown, OutcomeUnknown } from './api-error.js';
-import type { ApiCall, ResourceKind } from './api-call.js';
 import { type Document, documentsIn, isDocument, textOf } from './document.js';
+import { type ApiCall, type ResourceKind, workspaceError } from './errors.js';
 import { Pace } from './pace.js';
 
 /** A longer wait is for somebody to decide. */

@@ -1,6 +1,5 @@
 import { defineErrors } from '../errors/define-errors.js';
-import { reasonProse, type ReasonCode } from '../platform/reason.js';
-import type { ApiCall, ResourceKind, SourceRole } from './api-call.js';
+import { type ReasonCode, reasonProse } from '../platform/reason.js';
 
 /** What was asked of the Postman API, after "while". */
 const callProse: { readonly [C in ApiCall]: string } = {
@@ -209,3 +208,23 @@ export const workspaceError = defineErrors({
     next: 'Run the command again in a minute: it finds what was made, and makes nothing twice.',
   }),
 });
+
+/** What is asked of the Postman API; the words for it are in prose/postman-api.ts. */
+export type ApiCall =
+  | 'me'
+  | 'workspace'
+  | 'collections'
+  | 'collection'
+  | 'create-collection'
+  | 'replace-collection'
+  | 'collection-task'
+  | 'environments'
+  | 'environment'
+  | 'create-environment'
+  | 'replace-environment';
+
+/** What may be pushed. */
+export type ResourceKind = 'collection' | 'environment';
+
+/** Which of the files to push it is: the shared environment, or that of a user. Its option is called so, with `-uid`. */
+export type SourceRole = 'collection' | 'environment' | 'user-environment';

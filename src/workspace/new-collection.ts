@@ -1,6 +1,6 @@
 import { stableId } from '../text/uuid.js';
-import { API_SCHEMA, collectionDescription, collectionId, collectionInfo } from './collection-info.js';
 import { type Document, documentsIn, isDocument, textOf, withProperties } from './document.js';
+import { API_SCHEMA, collectionDescription, collectionId, collectionInfo } from './entries.js';
 import { descriptionOf, folderParts, isFolder, requestParts, withDescription } from './item-parts.js';
 import { digestOf, withMarker } from './marker.js';
 

@@ -1,8 +1,7 @@
-import { workspaceError } from './errors.js';
-import type { SourceRole } from './api-call.js';
 import { bodyOf, type Listed, type PostmanApi, type User, type Workspace } from './api.js';
 import type { Change, Merge } from './change.js';
 import type { Document } from './document.js';
+import { type SourceRole, workspaceError } from './errors.js';
 import type { Resource } from './resource.js';
 import { filledSecrets } from './secrets.js';
 

@@ -1,12 +1,11 @@
-import type { ResourceKind } from './api-call.js';
 import type { Merge, MergeOptions } from './change.js';
-import { collectionInfo, isMadeFrom } from './collection-info.js';
 import { type Document, documentsIn, textOf } from './document.js';
-import { effectiveVariables } from './effective-variables.js';
-import { entriesOf, matchEntries } from './entries.js';
+import { collectionInfo, entriesOf, isMadeFrom, matchEntries } from './entries.js';
+import type { ResourceKind } from './errors.js';
 import { descriptionOf, folderParts, isFolder, requestParts } from './item-parts.js';
 import { mergeCollection } from './merge-collection.js';
 import { environmentMarker, MARKER_VARIABLE, mergeEnvironment } from './merge-environment.js';
+import { effectiveVariables } from './merge-variables.js';
 import { newCollection } from './new-collection.js';
 
 /** What is alike in pushing a collection and an environment. */

@@ -1,11 +1,10 @@
 import { optionError } from '../../errors/option-error.js';
 import { type Device, shownName } from '../../device/device.js';
 import { resolveBySystem } from '../../doctor/check-name.js';
-import { verdictOf } from '../../doctor/diagnosis.js';
+import { explainAnnouncement, verdictOf } from '../../doctor/diagnosis.js';
 import { runChecks } from '../../doctor/run-checks.js';
 import type { TokenRequestShape } from '../../platform/answers.js';
 import { biotzProfile } from '../../platform/profile.js';
-import { explainAnnouncement } from '../../doctor/subject.js';
 import { harmless } from '../../text/harmless.js';
 import { doctorReport } from '../../doctor/doctor-report.js';
 import { formatDoctor } from '../../doctor/doctor-text.js';

@@ -3,11 +3,11 @@ import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
 import { COLLECTION_FILE, SHARED_ENVIRONMENT_FILE, USER_ENVIRONMENT_FILE } from '../../postman/file-names.js';
-import type { SourceRole } from '../../workspace/api-call.js';
+import type { SourceRole } from '../../workspace/errors.js';
 import { isDocument } from '../../workspace/document.js';
 import type { Source } from '../../workspace/plan.js';
 import { collectionResource, environmentResource } from '../../workspace/resource.js';
-import { requireShareableCollection, requireShareableEnvironment } from '../../workspace/shareable.js';
+import { requireShareableCollection, requireShareableEnvironment } from '../../workspace/secrets.js';
 import type { ArgumentsOf } from '../options/options.js';
 import { readPostmanFile } from './postman-file.js';
 

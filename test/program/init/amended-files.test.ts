@@ -2,9 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inTemporaryFolder } from '../../support/program.js';
-import { withSchema } from '../../../src/init/config-file.js';
+import { withIgnoredLines, withSchema } from '../../../src/init/amended-files.js';
 import { encryptedFile } from '../../../src/init/encrypted-file.js';
-import { withIgnoredLines } from '../../../src/init/ignored-lines.js';
 import { git } from './repository.js';
 
 const devices = encryptedFile('devices.csv.age');

@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { githubWorkflow, gitlabCi, gitlabJobs, type Pipeline } from '../../../src/init/ci-files.js';
+import { githubWorkflow, gitlabCi, gitlabJobs, type Pipeline } from '../../../src/init/propose.js';
 import { encryptedFile } from '../../../src/init/encrypted-file.js';
 import { formatStep } from '../../../src/init/steps.js';
 import { node } from '../../support/program.js';

@@ -2,8 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
-import { httpieValue } from '../../../src/snippet/httpie.js';
-import { javaScriptString, powerShellString, pythonString } from '../../../src/snippet/literals.js';
+import {
+  httpieValue,
+  javaScriptString,
+  powerShellString,
+  pythonString,
+} from '../../../src/snippet/literals.js';
 import { shellWord } from '../../../src/text/shell-words.js';
 import { isInstalled, whereInstalled } from '../cli/installed.js';
 

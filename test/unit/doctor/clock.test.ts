@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkClock } from '../../../src/doctor/check-clock.js';
-import { ClockWatch, readingOf } from '../../../src/doctor/clock-watch.js';
+import { checkClock, ClockWatch, readingOf } from '../../../src/doctor/check-clock.js';
 import type { Connections } from '../../../src/http/connections.js';
 import { endpoint } from '../token/fixture.js';
 import { connectionsTo } from './fixture.js';

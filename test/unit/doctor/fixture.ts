@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type ServerOptions } from 'node:https';
 import type { RequestListener } from 'node:http';
 import type { Finding, FindingCode } from '../../../src/doctor/finding.js';
-import type { Announcement, Subject } from '../../../src/doctor/subject.js';
+import type { Announcement, Subject } from '../../../src/doctor/diagnosis.js';
 import { biotzProfile, type Profile } from '../../../src/platform/profile.js';
 import { type Connections, openConnections } from '../../../src/http/connections.js';
 import { closing, listening } from '../token/fixture.js';

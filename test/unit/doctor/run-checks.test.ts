@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createServer } from 'node:net';
-import { verdictOf } from '../../../src/doctor/diagnosis.js';
+import { type Subject, verdictOf } from '../../../src/doctor/diagnosis.js';
 import { runChecks } from '../../../src/doctor/run-checks.js';
-import type { Subject } from '../../../src/doctor/subject.js';
 import type { StandInOptions } from '../../../src/stand-in/server.js';
 import { caseRealm } from '../stand-in/case-realm.js';
 import { start } from '../stand-in/platform.js';

@@ -10,7 +10,7 @@ import {
   type ReasonCode,
 } from '../../../src/index.js';
 import type { JournalDifference } from '../../../src/journal/errors.js';
-import type { ApiCall, ResourceKind, SourceRole } from '../../../src/workspace/api-call.js';
+import type { ApiCall, ResourceKind, SourceRole } from '../../../src/workspace/errors.js';
 import { optionError } from '../../../src/errors/option-error.js';
 
 /** What people's programs rely on. A code may be added here, and none may change or go. */

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { proposeAddition, proposeFile } from '../../../src/init/proposal.js';
-import { readPresent } from '../../../src/init/present-file.js';
+import { proposeAddition, proposeFile, readPresent } from '../../../src/init/proposal.js';
 import { writeFiles } from '../../../src/init/write-files.js';
 import { filesBelow, inTemporaryFolder } from '../../support/program.js';
 

@@ -24,7 +24,7 @@ import { streamDevices } from '../../../src/device/read-devices.js';
 import { isBiotzPostmanError } from '../../../src/errors/biotz-postman-error.js';
 import { readManifest } from '../../../src/files/output-folder.js';
 import { readText } from '../../../src/files/read-file.js';
-import { withSchema } from '../../../src/init/config-file.js';
+import { withSchema } from '../../../src/init/amended-files.js';
 import { readJournal } from '../../../src/journal/read-journal.js';
 import { KnownSecrets } from '../../../src/leak/known-secrets.js';
 import { scanFile } from '../../../src/leak/scan-file.js';

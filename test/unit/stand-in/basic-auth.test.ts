@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { basicClient } from '../../../src/stand-in/basic-auth.js';
+import { basicClient } from '../../../src/stand-in/token-endpoint.js';
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { Secret } from '../../../src/secret/secret.js';
-import { credentialsFile } from '../../../src/stand-in/credentials-file.js';
-import { sampleDevices } from '../../../src/stand-in/sample-devices.js';
+import { credentialsFile, sampleDevices } from '../../../src/stand-in/sample-devices.js';
 
 test("writes the platform's eight columns, quoted only where they have to be", () => {
   const device = {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { StandIn } from '../../../src/stand-in/server.js';
-import { EndedSessions } from '../../../src/stand-in/sessions.js';
+import { EndedSessions } from '../../../src/stand-in/tokens.js';
 import { caseRealm } from './case-realm.js';
 import { json, login, postForm, start } from './platform.js';
 

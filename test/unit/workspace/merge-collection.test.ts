@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createCollection } from '../../../src/postman/collection.js';
-import { isMadeFrom } from '../../../src/workspace/collection-info.js';
+import { isMadeFrom } from '../../../src/workspace/entries.js';
 import type { Document } from '../../../src/workspace/document.js';
 import { mergeCollection } from '../../../src/workspace/merge-collection.js';
 import { newCollection } from '../../../src/workspace/new-collection.js';

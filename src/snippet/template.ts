@@ -1,3 +1,10 @@
+import { readFile } from 'node:fs/promises';
+
+/** Reads a file of `templates/`; works from `src/` and from `dist/` alike. */
+export function readTemplate(path: string): Promise<string> {
+  return readFile(new URL(`../../templates/${path}`, import.meta.url), 'utf8');
+}
+
 /** What the markers of a snippet's template stand for. */
 interface SnippetValues {
   readonly token_url: string;

@@ -1,6 +1,6 @@
-import { fillTemplate } from '../snippet/fill-template.js';
+import { fillTemplate, readTemplate } from '../snippet/template.js';
+import { parseObject } from '../text/json.js';
 import type { EncryptedFile } from './encrypted-file.js';
-import { readTemplate } from './read-template.js';
 
 const BEGIN =
   '# >>> biotz-postman: "biotz-postman init" keeps the lines from here to the end mark up to date';
@@ -27,7 +27,7 @@ async function ignoredLines({ path, stem, clear }: EncryptedFile): Promise<reado
   const inClear = (ending: string) => (clear.toLowerCase().endsWith(ending) ? clear : `${stem}${ending}`);
   const values = { csv: inClear('.csv'), tsv: inClear('.tsv'), xlsx: inClear('.xlsx'), devices: path };
   // A `#` means something at the beginning only; there is nothing else in a path that gitignore would not take as it is.
-  const template = fillTemplate(await readTemplate('gitignore'), values, (text) =>
+  const template = fillTemplate(await readTemplate('ci/gitignore'), values, (text) =>
     text.replace(/^#/, String.raw`\#`),
   );
   return template.trimEnd().split('\n');
@@ -43,4 +43,33 @@ function around(text: string): { readonly before: string; readonly after?: strin
   return begin === -1 || end === -1
     ? { before: text }
     : { before: text.slice(0, begin), after: text.slice(end + END.length) };
+}
+
+export const CONFIG_FILE = 'biotz-postman.config.json';
+
+/** Where npm puts the schema, from a project's root. */
+const SCHEMA = './node_modules/biotz-postman/config.schema.json';
+
+/**
+ * Names the schema in a config file, so that editors complete and check its options. All that is in it stays as it is.
+ *
+ * @param present what the file holds; `undefined` where there is none
+ * @returns the new text; the present one where it names a schema, or where it is no JSON object
+ */
+export function withSchema(present: string | undefined): string {
+  const line = `  "$schema": ${JSON.stringify(SCHEMA)}`;
+  if (present === undefined) return `{\n${line}\n}\n`;
+  const keys = keysOf(present);
+  if (keys === undefined || keys.includes('$schema')) return present;
+  const lineEnd = present.includes('\r\n') ? '\r\n' : '\n';
+  const [, head = '', rest = ''] = /^(\s*\{)([^]*)$/.exec(present) ?? [];
+  return keys.length === 0
+    ? `${head}${lineEnd}${line}${lineEnd}}${lineEnd}`
+    : `${head}${lineEnd}${line},${/^\s*\n/.test(rest) ? '' : `${lineEnd} `}${rest}`;
+}
+
+function keysOf(text: string): readonly string[] | undefined {
+  // An invalid config file is left alone: every command reports what is wrong with it.
+  const object = parseObject(text.replace(/^\ufeff+/, ''));
+  return object && Object.keys(object);
 }
