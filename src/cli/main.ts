@@ -1,9 +1,6 @@
-import './options/library-variables.js';
-import { runExitActions } from '../files/at-exit.js';
-import { catchSignals } from './terminal/interrupt.js';
-import { run } from './program.js';
-import { closeLostTerminal } from './terminal/terminal.js';
+import { processIo } from './io.js';
 
-catchSignals();
-process.on('exit', runExitActions).on('exit', closeLostTerminal);
-process.exitCode = await run(process.argv.slice(2));
+// yargs-parser throws while it is loaded if this variable asks for a newer Node; it is meant for its own tests.
+delete process.env['YARGS_MIN_NODE_VERSION'];
+const { run } = await import('./program.js');
+process.exitCode = await run(process.argv.slice(2), processIo());

@@ -18,7 +18,8 @@ import {
   valuesFromEnvironment,
 } from './options/config.js';
 import { exitStatus, statusOf } from './terminal/exit-status.js';
-import { caughtSignal, Interrupted } from './terminal/interrupt.js';
+import { Interrupted } from './terminal/interrupt.js';
+import type { Io } from './io.js';
 import type { CommandName } from './options/options.js';
 import { commandOptions, commonOptions } from './options/options.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -36,28 +37,28 @@ const knownOptions: ReadonlySet<string> = new Set(
  * @param args the command line without the program's own name
  * @returns the exit status
  */
-export async function run(args: readonly string[]): Promise<number> {
-  const status = await runCommand(args);
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  const status = await runCommand(args, io);
   // A run that was interrupted may have failed as well, e.g. because its reports could not be written.
-  const signal = caughtSignal();
+  const signal = io.signals.caught;
   return signal === undefined ? status : exitStatus.interrupted[signal];
 }
 
-async function runCommand(args: readonly string[]): Promise<number> {
-  removeEmptyVariables(process.env);
-  const terminal = createTerminal();
+async function runCommand(args: readonly string[], io: Io): Promise<number> {
+  removeEmptyVariables(io.env);
+  const terminal = createTerminal(io);
   let verbose = args.includes('--verbose');
   try {
     refuseEmptyArguments(args);
     const understood = withOperands(withResumeValue(args), words);
-    const config = await readConfigFile(configOption(understood) ?? process.env['BIOTZ_CONFIG']);
-    const chosen = parse(understood, config);
+    const config = await readConfigFile(configOption(understood) ?? io.env['BIOTZ_CONFIG']);
+    const chosen = parse(understood, config, io);
     if (typeof chosen === 'string') {
       await terminal.result(`${chosen}\n`);
       return exitStatus.ok;
     }
     verbose = chosen.verbose;
-    refuseUnsafeEnvironment(process.env, chosen.insecure);
+    refuseUnsafeEnvironment(io.env, chosen.insecure);
     return await chosen.run(terminal);
   } catch (thrown) {
     if (thrown instanceof Interrupted) return exitStatus.interrupted[thrown.signal];
@@ -75,7 +76,7 @@ interface Chosen {
 }
 
 /** Gives the command to run, or the text that was asked for: help, or the version. */
-function parse(args: readonly string[], config: ConfigFile | undefined): string | Chosen {
+function parse(args: readonly string[], config: ConfigFile | undefined, io: Io): string | Chosen {
   let chosen: Chosen | undefined;
   let output = '';
   let matched: CommandName | undefined;
@@ -97,13 +98,15 @@ function parse(args: readonly string[], config: ConfigFile | undefined): string 
     .fail((_message: string, error: unknown) => {
       throw error instanceof BiotzPostmanError ? error : refusal(parser, args, matched);
     })
-    .wrap(Math.min(110, yargs().terminalWidth()))
+    // Only a terminal has a width; other output is not wrapped.
+    .wrap(Math.min(110, io.stdout.columns ?? 0))
     .epilogue(
       'Every option can also come from BIOTZ_<OPTION>, and many from a config file; the command line wins.\n' +
         'Exit status: 0 all well, 1 some device failed or a secret was found, 2 wrong input (nothing sent), 3 not completed.',
     );
   const declaring: Declaring = {
     config,
+    env: io.env,
     args,
     match: (name) => (matched = name),
     choose: (command) => (chosen = command),
@@ -120,6 +123,7 @@ function parse(args: readonly string[], config: ConfigFile | undefined): string 
 /** What a declared command is told of, and tells. */
 interface Declaring {
   readonly config: ConfigFile | undefined;
+  readonly env: NodeJS.ProcessEnv;
   readonly args: readonly string[];
   readonly match: (name: CommandName) => void;
   readonly choose: (command: Chosen) => void;
@@ -136,7 +140,8 @@ function declareGroup(parser: Argv, group: string, describe: string, declaring: 
   });
 }
 
-function declare(parser: Argv, name: CommandName, { config, args, match, choose }: Declaring): void {
+function declare(parser: Argv, name: CommandName, declaring: Declaring): void {
+  const { args, match, choose } = declaring;
   const { describe, takes, about, optional, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
   // `$0` is what yargs calls the command that a group is itself.
@@ -153,7 +158,7 @@ function declare(parser: Argv, name: CommandName, { config, args, match, choose 
       command.options(options);
       // Must happen inside the builder: only there does yargs know which command was matched.
       match(name);
-      fromConfigFile = addOutsideValues(command, name, config);
+      fromConfigFile = addOutsideValues(command, name, declaring);
     },
     (argv) => {
       requireFittingValues(args, argv, { ...options, ...commonOptions });
@@ -201,9 +206,9 @@ function refusal(parser: Argv, args: readonly string[], command: CommandName | u
 }
 
 /** @returns the values of the config file */
-function addOutsideValues(parser: Argv, name: CommandName, config: ConfigFile | undefined): Values {
+function addOutsideValues(parser: Argv, name: CommandName, { config, env }: Declaring): Values {
   const options: Readonly<Record<string, Options>> = { ...commandOptions[name], ...commonOptions };
-  const environment = valuesFromEnvironment(options, process.env);
+  const environment = valuesFromEnvironment(options, env);
   // The first config object that has a key wins, and the command line wins over all.
   const fromConfigFile = valuesFromConfigFile(options, knownOptions, config);
   parser.config(environment).config(fromConfigFile);

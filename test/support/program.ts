@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { constants, runInThisContext } from 'node:vm';
+import type { Io, Signals as RunSignals } from '../../src/cli/io.js';
+import type { InterruptSignal } from '../../src/cli/terminal/exit-status.js';
+import type * as builtProgram from '../../src/cli/program.js';
 
 export const bin = fileURLToPath(new URL('../../bin/biotz-postman.js', import.meta.url));
 
@@ -31,6 +36,85 @@ export interface Calling {
 export function program(args: readonly string[], calling: Calling = {}): Promise<Finished> {
   return node([bin, ...args], calling);
 }
+
+/** Node's own `import`. Jest's would load the program anew for each test file, which takes longer than to start it. */
+const importNatively = runInThisContext('(url) => import(url)', {
+  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+}) as (url: string) => Promise<unknown>;
+
+const built = async <M>(path: string) =>
+  (await importNatively(new URL(`../../dist/${path}`, import.meta.url).href)) as M;
+
+/** The working folder belongs to the process: calls in the same folder run at once, and others wait. */
+let latest: { cwd?: string | undefined; begins: Promise<unknown>; ends: Promise<unknown> } = {
+  begins: Promise.resolve(),
+  ends: Promise.resolve(),
+};
+let running = 0;
+const home = process.cwd();
+
+/**
+ * Runs the built program in this process, in a few milliseconds. It differs from {@link program} in that its streams
+ * are no pipes, and that it cannot be killed.
+ */
+export function runInProcess(
+  args: readonly string[],
+  calling: Omit<Calling, 'killAfter'> = {},
+): Promise<Finished> {
+  const { cwd } = calling;
+  const isShared = cwd !== undefined && cwd === latest.cwd;
+  const begins = isShared ? latest.begins : latest.ends;
+  const call = begins.then(() => runHere(args, calling));
+  const ends = Promise.allSettled([call, isShared && latest.ends]);
+  latest = { cwd, begins, ends };
+  return call;
+}
+
+async function runHere(
+  args: readonly string[],
+  { input = '', env = {}, cwd, interruptAfter, interruptBy = 'SIGINT', onNote }: Omit<Calling, 'killAfter'>,
+): Promise<Finished> {
+  running++;
+  const own = cwd === undefined ? mkdtempSync(join(tmpdir(), 'biotz-postman-test-')) : undefined;
+  process.chdir(cwd ?? own ?? home);
+  try {
+    const { run: runProgram } = await built<typeof builtProgram>('cli/program.js');
+    const { Signals } = await built<{ Signals: typeof RunSignals }>('cli/io.js');
+    let end = (_status: number): void => undefined;
+    const ended = new Promise<number>((resolve) => (end = resolve));
+    const signals = new Signals(end);
+    const raise = (signal: NodeJS.Signals) => signals.raise(signal as InterruptSignal);
+    void interruptAfter?.then(() => raise(interruptBy));
+    let stdout = '';
+    let stderr = '';
+    const io: Io = {
+      stdin: Readable.from([Buffer.from(input)], { objectMode: false }),
+      stdout: collect((text) => (stdout += text)),
+      stderr: collect((text) => {
+        stderr += text;
+        onNote?.(stderr, raise);
+      }),
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+      signals,
+      onUncaught: () => () => undefined,
+      now: Date.now,
+    };
+    const status = await Promise.race([runProgram(args, io), ended]);
+    return { status, stdout, stderr };
+  } finally {
+    if (--running === 0) process.chdir(home);
+    if (own !== undefined) rmSync(own, { recursive: true, force: true });
+  }
+}
+
+const collect = (add: (text: string) => void) =>
+  new Writable({
+    decodeStrings: false,
+    write: (text: string, _encoding, done) => {
+      add(text);
+      done();
+    },
+  });
 
 /** Runs any Node program in the same way. */
 export function node(args: readonly string[], calling: Calling = {}): Promise<Finished> {

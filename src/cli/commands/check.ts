@@ -50,8 +50,9 @@ async function validate(
   try {
     const file = await openSource(argv.source, argv, onExposure, terminal);
     try {
-      for (const secret of [argv.source, ...(argv.identity ?? [])]) await warnOfGit(secret, onExposure);
-      await warnOfPrivateFolders(onExposure);
+      for (const secret of [argv.source, ...(argv.identity ?? [])])
+        await warnOfGit(secret, onExposure, terminal.io);
+      await warnOfPrivateFolders(onExposure, terminal.io);
       const counts = await validateDevices(file, { onDiagnostic });
       return { ...counts, warnings: counts.warnings + atRest };
     } finally {

@@ -33,7 +33,7 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
   const profile = profileFrom({ ...argv, body }, insecure);
   // A message type alone may come from a config file.
   const message = payload === undefined ? undefined : await messageFrom(argv.messageType, payload);
-  const connection = await connectionOptions(argv, process.env);
+  const connection = await connectionOptions(argv, terminal.io.env);
   if (insecure) warnInsecure(terminal);
 
   const device = source === undefined ? undefined : await deviceFrom({ ...argv, source }, terminal);
@@ -43,13 +43,13 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
       profile,
       wanted: wantedShape({ ...argv, body }),
       connection,
-      ignoredProxies: foreignProxyVariables.filter((name) => process.env[name] !== undefined),
+      ignoredProxies: foreignProxyVariables.filter((name) => terminal.io.env[name] !== undefined),
       device,
       message,
       learn: (secrets) => terminal.redactor.hold(secrets),
       announce: (announcement) => terminal.note(`${harmless(explainAnnouncement(announcement))}\n`),
       signal: interrupt.signal,
-      now: Date.now,
+      now: terminal.io.now,
       resolve: resolveBySystem,
     });
     const settings = diagnosis.settings && pasteableSettings(diagnosis.settings, argv);

@@ -23,11 +23,12 @@ import type { Terminal } from '../terminal/terminal.js';
 
 /** Writes what a repository needs to check a fleet in CI and to keep its passwords out, after showing it. */
 export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, ...argv }, terminal) => {
+  const { env } = terminal.io;
   const devices = encryptedFile(source ?? 'devices.csv.age');
   if (yes !== true && dryRun !== true && !canAsk(terminal)) throw needsAnswer();
   await requireFolder(out);
-  await requireAnswers(out);
-  const repository = await examineRepository(out, (...args) => askGit(args, out));
+  await requireAnswers(out, env);
+  const repository = await examineRepository(out, (...args) => askGit(args, out, env));
   const ci = argv.ci ?? repository.ci ?? 'github';
   const most = ci === 'none' ? mostShards.github : mostShards[ci];
   const shards = wholeNumber('--shards', argv.shards, { min: 1, max: most });
@@ -44,7 +45,7 @@ export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, .
   if (dryRun === true) terminal.note('\nNothing was written (--dry-run).\n');
   else if (files.length > 0) {
     const question = files.length === 1 ? 'Write this file?' : `Write these ${files.length} files?`;
-    const answer = yes === true || (await confirmed(question));
+    const answer = yes === true || (await confirmed(question, terminal));
     if (answer !== true) {
       terminal.note('Nothing was written.\n');
       return answer === undefined ? exitStatus.interrupted.SIGINT : exitStatus.notCompleted;
@@ -53,7 +54,7 @@ export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, .
     terminal.note(`\nWritten: ${files.map(({ path }) => harmless(path)).join(', ')}\n`);
   }
   const isWritten = dryRun !== true || files.length === 0;
-  const disregarded = await disregards(out, devices, isWritten, process.env);
+  const disregarded = await disregards(out, devices, isWritten, env);
   noteSteps(await stepsAfter(out, repository, proposed, { ci, devices, disregarded }), terminal);
   return exitStatus.ok;
 };
@@ -70,16 +71,20 @@ async function requireFolder(out: string): Promise<void> {
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID if the folder lies in a work tree that git refuses to read */
-async function requireAnswers(out: string): Promise<void> {
+async function requireAnswers(out: string, environment: NodeJS.ProcessEnv): Promise<void> {
   if ((await findWorkTree(join(out, 'any'))) === undefined) return;
-  await git(['rev-parse', '--show-toplevel'], { folder: out, environment: process.env }).catch(
-    (error: unknown) => refusedByGit('--out', error),
+  await git(['rev-parse', '--show-toplevel'], { folder: out, environment }).catch((error: unknown) =>
+    refusedByGit('--out', error),
   );
 }
 
-async function askGit(args: readonly string[], folder: string): Promise<string | undefined> {
+async function askGit(
+  args: readonly string[],
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   try {
-    return (await git(args, { folder, environment: process.env })).replace(/\r?\n$/, '') || undefined;
+    return (await git(args, { folder, environment })).replace(/\r?\n$/, '') || undefined;
   } catch (error) {
     // It is not there, or the folder is in no repository, or what was asked for is not set.
     if (error instanceof GitFailed) return undefined;

@@ -28,7 +28,7 @@ export const push: Command<'push'> = async (argv, terminal) => {
   );
   let opened: OpenedApi | undefined;
   try {
-    opened = await openPostmanApi(argv, process.env, terminal, interrupt.signal);
+    opened = await openPostmanApi(argv, terminal.io.env, terminal, interrupt.signal);
     const plan = await planPush(opened.api, { workspace, sources, force: argv.force === true });
     return await carryOut(plan, opened, argv, terminal, interrupt);
   } catch (error) {
@@ -63,7 +63,7 @@ async function carryOut(
   }
   terminal.note(formatPlan(plan, address, terminal.paintNotes));
   const question = `Write this to the workspace "${harmless(plan.workspace.name)}"?`;
-  const answer = isIdle || argv.yes === true || (await confirmed(question, interrupt.signal));
+  const answer = isIdle || argv.yes === true || (await confirmed(question, terminal, interrupt.signal));
   if (answer !== true) {
     terminal.note('Nothing was written.\n');
     return answer === false ? exitStatus.notCompleted : exitStatus.interrupted[interrupt.caught ?? 'SIGINT'];

@@ -44,8 +44,8 @@ export const run: Command<'run'> = async (argv, terminal) => {
   const known = { ...given, body: asked ? undefined : body };
   const options = await runOptionsFrom(known);
   const plan = await createRunPlan(options, argv);
-  for (const address of plan.addresses) proxyFor(new URL(address), proxySettings(process.env));
-  const shard = readShard(argv.shard, argv.shards, process.env);
+  for (const address of plan.addresses) proxyFor(new URL(address), proxySettings(terminal.io.env));
+  const shard = readShard(argv.shard, argv.shards, terminal.io.env);
   const resume = readResume(argv.resume);
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
   fleetOptions(argv, { most: MOST_CONCURRENCY });
@@ -102,7 +102,7 @@ async function probed(
   terminal: Terminal,
 ): Promise<RunOptions> {
   const variables = environmentValues(environment);
-  const connections = await connectionsFor({ tokenUrl }, argv, 1, process.env, terminal);
+  const connections = await connectionsFor({ tokenUrl }, argv, 1, terminal.io.env, terminal);
   try {
     const { bodyMode, clientAuth } = await probedProfile(
       {

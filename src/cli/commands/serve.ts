@@ -24,7 +24,7 @@ export const serve: Command<'serve'> = async (argv, terminal) => {
   const devices = await usersFrom(argv, terminal);
   const platform = await startStandIn({ devices, behaviour: argv.behaviour, host: argv.host, port });
   // Whoever reads that it listens may stop it at once.
-  const stopped = untilStopped();
+  const stopped = untilStopped(terminal.io);
   try {
     await terminal.result(
       `The embedded platform knows ${devices.length} devices and listens on ${platform.url}\n` +

@@ -11,7 +11,7 @@ import { scanFile } from '../../leak/scan-file.js';
 import { harmless } from '../../text/harmless.js';
 import { formatLeak, leakProse } from '../../leak/leak.js';
 import type { Command } from '../command.js';
-import { contentOfFile } from '../inputs/content-of-file.js';
+import { CHUNK_BYTES, contentOfFile } from '../inputs/content-of-file.js';
 import { nameOf } from '../inputs/credentials.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { filesBelow, matcher } from '../inputs/files-below.js';
@@ -97,30 +97,32 @@ async function* contentsOf(
 ): AsyncGenerator<NamedContent, void> {
   if (staged === true) {
     try {
-      yield* stagedFiles(paths, matcher(exclude), process.env);
+      yield* stagedFiles(paths, matcher(exclude), terminal.io.env);
     } catch (error) {
-      await refuseStaged(error);
+      await refuseStaged(error, terminal.io.env);
     }
     return;
   }
   const walk = {
     exclude,
     ignored,
+    env: terminal.io.env,
     onUnreadable: (file: string, reason: string) => void seen.unreadable.push({ file, reason }),
     onLink: (path: string) => terminal.note(`${harmless(path)} is a symbolic link and was not followed.\n`),
   };
-  if (paths.includes('-')) yield await readIntoMemory({ stream: process.stdin, name: nameOf('-') });
+  if (paths.includes('-')) yield await readIntoMemory({ stream: terminal.io.stdin, name: nameOf('-') });
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   for await (const path of filesBelow(
     paths.filter((path) => path !== '-'),
     walk,
   ))
-    yield contentOfFile(path);
+    yield contentOfFile(path, chunk);
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID if git does not say what is staged */
-async function refuseStaged(error: unknown): Promise<never> {
+async function refuseStaged(error: unknown, env: NodeJS.ProcessEnv): Promise<never> {
   const instead = 'name files or folders instead';
-  if (process.env['GIT_DIR'] !== undefined || (await findWorkTree(resolve('any'))) !== undefined)
+  if (env['GIT_DIR'] !== undefined || (await findWorkTree(resolve('any'))) !== undefined)
     return refusedByGit('--staged', error, instead);
   throw optionError('OPTION_INVALID', {
     option: '--staged',

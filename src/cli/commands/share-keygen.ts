@@ -18,7 +18,7 @@ export const shareKeygen: Command<'share keygen'> = async ({ out }, terminal) =>
   }
   await requireIgnored('--out', out, terminal);
   const pair = await generateKeyPair();
-  await writeNewFile(out, identityFile(pair, new Date()), '--out');
+  await writeNewFile(out, identityFile(pair, new Date(terminal.io.now())), '--out');
   await terminal.result(`${pair.recipient}\n`);
   terminal.note(
     `The identity is in ${harmless(out)} (0600). Whoever has it can read what is encrypted for it: keep it out of git, ` +

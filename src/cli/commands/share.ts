@@ -19,7 +19,8 @@ export const share: Command<'share'> = async (argv, terminal) => {
   const out = placeFor(argv);
   const force = argv.force === true;
   await requireReplaceable(out, force);
-  const audience = recipients === undefined ? { passphrase: await newPassphrase() } : { recipients };
+  const audience =
+    recipients === undefined ? { passphrase: await newPassphrase(terminal.io) } : { recipients };
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source, argv, printer.print, terminal);
   const interrupt = onInterrupt(terminal, 'What was written so far is removed.');

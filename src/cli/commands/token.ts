@@ -84,7 +84,7 @@ async function single(argv: Arguments, terminal: Terminal): Promise<number> {
   const device =
     argv.username === undefined
       ? await oneDevice({ ...argv, source: argv.source ?? '' }, terminal)
-      : await oneUser(argv.username);
+      : await oneUser(argv.username, terminal);
   terminal.redactor.hold([device.password.reveal()]);
   const { engine, profile } = await openTokenLane(argv, 1, terminal);
   const interrupt = onInterrupt(
@@ -140,7 +140,7 @@ async function* justOne(device: Device): AsyncGenerator<readonly Device[]> {
 
 /** Every device, with journal and reports as `run` has them. */
 async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> {
-  const shard = readShard(argv.shard, argv.shards, process.env);
+  const shard = readShard(argv.shard, argv.shards, terminal.io.env);
   const resume = readResume(argv.resume);
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
   if (argv.out !== undefined) await requireIgnored('--out', argv.out, terminal);

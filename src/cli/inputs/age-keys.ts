@@ -31,7 +31,7 @@ export async function keysFrom(
   source: string,
   terminal: Terminal,
 ): Promise<Required<AgeKeys>> {
-  const text = process.env[VARIABLE];
+  const text = terminal.io.env[VARIABLE];
   const identities: Secret[] = [];
   if (files.length > 0 || text !== undefined) {
     // Loaded only here: most files are not encrypted.
@@ -41,12 +41,12 @@ export async function keysFrom(
       if (looksLikeIdentity(file)) throw notInAnArgument();
       const read = await readBytes(file, { mostBytes: MAX_IDENTITY_BYTES });
       if ('problem' in read) throw unreadable(file, read.problem);
-      identities.push(...(await identitiesOf(read.bytes, file, () => knownPassphrase(file))));
+      identities.push(...(await identitiesOf(read.bytes, file, () => knownPassphrase(file, terminal.io))));
     }
     if (text !== undefined) identities.push(...parseIdentities(text, VARIABLE));
   }
   terminal.redactor.hold(identities.map((identity) => identity.reveal()));
-  return { identities, passphrase: () => knownPassphrase(source) };
+  return { identities, passphrase: () => knownPassphrase(source, terminal.io) };
 }
 
 function unreadable(file: string, problem: FileProblem): BiotzPostmanError {

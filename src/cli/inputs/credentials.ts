@@ -33,7 +33,7 @@ export async function openSource(
   const name = nameOf(source);
   const opened = await keysFrom(keys, name, terminal);
   try {
-    const file = await openCredentials(source === '-' ? { stream: process.stdin, name } : source, opened);
+    const file = await openCredentials(source === '-' ? { stream: terminal.io.stdin, name } : source, opened);
     for (const secret of [source, ...(keys.identity ?? [])]) await warnOfModes(secret, onDiagnostic);
     return file;
   } catch (error) {

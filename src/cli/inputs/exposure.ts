@@ -9,6 +9,7 @@ import { readHead, readText } from '../../files/read-file.js';
 import type { Exposure } from '../../git/exposure.js';
 import { describeGit, describeModes } from '../../git/exposure.js';
 import { refusing } from '../../files/errors.js';
+import type { Io } from '../io.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Names that stand for everything that is written below a `private/`. */
@@ -28,8 +29,8 @@ export function warnOfModes(source: string, onDiagnostic: OnDiagnostic): Promise
 }
 
 /** Points out that git would take a file of secrets along. */
-export function warnOfGit(source: string, onDiagnostic: OnDiagnostic): Promise<void> {
-  return warn(source, (file) => describeGit(file, process.env), onDiagnostic);
+export function warnOfGit(source: string, onDiagnostic: OnDiagnostic, { env }: Io): Promise<void> {
+  return warn(source, (file) => describeGit(file, env), onDiagnostic);
 }
 
 async function warn(
@@ -47,11 +48,11 @@ async function warn(
 }
 
 /** Points out who else can get at what earlier commands wrote to the default folders here. */
-export async function warnOfPrivateFolders(onDiagnostic: OnDiagnostic): Promise<void> {
+export async function warnOfPrivateFolders(onDiagnostic: OnDiagnostic, { env }: Io): Promise<void> {
   for (const folder of PRIVATE_FOLDERS) {
     if (!(await isFolder(folder))) continue;
     const modes = await describeModes(folder);
-    tell(folder, [...modes, ...(await describeGit(folder, process.env, PRIVATE_NAMES))], onDiagnostic);
+    tell(folder, [...modes, ...(await describeGit(folder, env, PRIVATE_NAMES))], onDiagnostic);
     // A folder that nobody else may enter keeps its files, whatever their modes are.
     if (!modes.some(isReadable)) continue;
     for (const name of await readdir(folder)) {
@@ -76,7 +77,7 @@ function tell(file: string, exposures: readonly Exposure[], onDiagnostic: OnDiag
  * @throws {BiotzPostmanError} OUTPUT_NOT_IGNORED; OUTPUT_NOT_WRITTEN where the place cannot be looked at
  */
 export async function requireIgnored(option: string, file: string, terminal: Terminal): Promise<void> {
-  await refuseExposed(option, file, await refusing(file, () => describeGit(file, process.env)), terminal);
+  await refuseExposed(option, file, await refusing(file, () => describeGit(file, terminal.io.env)), terminal);
 }
 
 /**
@@ -89,7 +90,7 @@ export async function requireIgnoredPrivate(
   terminal: Terminal,
 ): Promise<void> {
   const secret = join(folder, 'private');
-  const exposures = await refusing(secret, () => describeGit(secret, process.env, PRIVATE_NAMES));
+  const exposures = await refusing(secret, () => describeGit(secret, terminal.io.env, PRIVATE_NAMES));
   // What it says is clear; only what is tracked has to come from git.
   const isIgnored = await hasOurIgnoreFile(secret);
   const left = exposures.filter(({ code }) => code === 'file-tracked' || !isIgnored);

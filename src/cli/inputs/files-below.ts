@@ -17,6 +17,8 @@ export interface Walk {
   readonly exclude: readonly string[];
   /** Whether to look also at what git ignores. */
   readonly ignored: boolean;
+  /** The variables that git is run with. */
+  readonly env: NodeJS.ProcessEnv;
   /** Told of what could not be read, and why. */
   readonly onUnreadable: (path: string, reason: string) => void;
   /** Told of symbolic links that were named: they are not followed. */
@@ -112,8 +114,8 @@ function refused(path: string, problem: FileProblem): never {
 }
 
 /** What git would share of a folder; elsewhere everything in it. @throws GitFailed */
-async function namesIn(folder: string, { ignored, onUnreadable }: Walk): Promise<readonly string[]> {
-  const shared = ignored ? undefined : await sharedFiles(folder, process.env);
+async function namesIn(folder: string, { ignored, env, onUnreadable }: Walk): Promise<readonly string[]> {
+  const shared = ignored ? undefined : await sharedFiles(folder, env);
   if (shared !== undefined) return shared.map((name) => normalize(name)).toSorted();
   try {
     return (await readdir(folder)).toSorted();

@@ -50,8 +50,8 @@ export async function oneDevice(
 }
 
 /** A user who is in no file. */
-export async function oneUser(username: string): Promise<Device> {
-  const password = await readPassword(username);
+export async function oneUser(username: string, { io }: Terminal): Promise<Device> {
+  const password = await readPassword(username, io);
   return { deviceId: username, name: username, username, password, line: 0, otherColumns: {} };
 }
 

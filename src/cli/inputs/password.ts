@@ -3,6 +3,7 @@ import password from '@inquirer/password';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { harmless } from '../../text/harmless.js';
 import { Secret } from '../../secret/secret.js';
+import type { Io } from '../io.js';
 import { answerTo } from '../terminal/prompt.js';
 
 /** No password is longer; this is to notice a wrong file. In bytes. */
@@ -14,10 +15,11 @@ const LONGEST_BYTES = 64 * 1024;
  *
  * @throws {BiotzPostmanError} OPTION_INVALID where there is none
  */
-export async function readPassword(username: string): Promise<Secret> {
-  const variable = process.env['BIOTZ_PASSWORD'];
+export async function readPassword(username: string, io: Io): Promise<Secret> {
+  const variable = io.env['BIOTZ_PASSWORD'];
   if (variable !== undefined) return new Secret(variable);
-  const text = process.stdin.isTTY ? await askHidden(`Password of ${username}:`) : await readInput();
+  const text =
+    io.stdin.isTTY === true ? await askHidden(`Password of ${username}:`, io) : await readInput(io);
   if (text === '') throw missing('is empty');
   return new Secret(text);
 }
@@ -27,15 +29,15 @@ export async function readPassword(username: string): Promise<Secret> {
  *
  * @throws {Interrupted}
  */
-export function askHidden(message: string): Promise<string> {
+export function askHidden(message: string, io: Io): Promise<string> {
   const options = { message: harmless(message), mask: false, toggleMask: false };
-  return answerTo(password(options, { output: process.stderr }));
+  return answerTo(password(options, { input: io.stdin, output: io.stderr }), io);
 }
 
-async function readInput(): Promise<string> {
-  const parts: Buffer[] = [];
+async function readInput({ stdin }: Io): Promise<string> {
+  const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+  for await (const part of stdin) {
     bytes += part.length;
     if (bytes > LONGEST_BYTES) throw missing('is longer than 64 KiB');
     parts.push(part);

@@ -52,7 +52,7 @@ export async function openTokenLane(
   terminal: Terminal,
 ): Promise<TokenLane> {
   const chosen = tokenProfile(argv);
-  const opened = await connectionsFor(chosen, argv, connections, process.env, terminal);
+  const opened = await connectionsFor(chosen, argv, connections, terminal.io.env, terminal);
   try {
     const profile = argv.body === 'auto' ? await probedProfile(chosen, opened, terminal) : chosen;
     const verify = argv.verify ? await verifierFor(profile, opened) : undefined;

@@ -4,8 +4,8 @@ import { answerTo } from './prompt.js';
 import type { Terminal } from './terminal.js';
 
 /** Whether somebody is there to answer. */
-export function canAsk(terminal: Terminal): boolean {
-  return terminal.isInteractive && process.stdin.isTTY;
+export function canAsk({ isInteractive, io }: Terminal): boolean {
+  return isInteractive && io.stdin.isTTY === true;
 }
 
 /**
@@ -14,13 +14,17 @@ export function canAsk(terminal: Terminal): boolean {
  * @param signal takes the question away
  * @returns `undefined` where it was taken away, or at Ctrl-C
  */
-export async function confirmed(message: string, signal?: AbortSignal): Promise<boolean | undefined> {
+export async function confirmed(
+  message: string,
+  { io }: Terminal,
+  signal?: AbortSignal,
+): Promise<boolean | undefined> {
   try {
     const prompt = confirm(
       { message, default: false },
-      { output: process.stderr, ...(signal && { signal }) },
+      { input: io.stdin, output: io.stderr, ...(signal && { signal }) },
     );
-    return await answerTo(prompt);
+    return await answerTo(prompt, io);
   } catch (error) {
     if (error instanceof Interrupted && error.signal === 'SIGINT') return undefined;
     if (error instanceof Error && error.name === 'AbortPromptError') return undefined;

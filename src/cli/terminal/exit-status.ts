@@ -20,6 +20,12 @@ export const exitStatus = {
   interrupted: { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131, SIGBREAK: 149 },
 } as const;
 
+/**
+ * The signals that ask a program to end: Ctrl-C, `kill`, a terminal that is closed, Ctrl-\ (which would write the
+ * memory to a core dump, with every password in it), and Ctrl-Break on Windows.
+ */
+export type InterruptSignal = keyof typeof exitStatus.interrupted;
+
 const notCompleted: ReadonlySet<string> = new Set<ErrorCode>([
   'CREDENTIALS_CHANGED',
   'OUTPUT_NOT_WRITTEN',

@@ -1,12 +1,5 @@
-import { constants } from 'node:os';
-import { exitStatus } from './exit-status.js';
+import type { InterruptSignal } from './exit-status.js';
 import type { Terminal } from './terminal.js';
-
-/**
- * The signals that ask a program to end: Ctrl-C, `kill`, a terminal that is closed, Ctrl-\ (which would write the
- * memory to a core dump, with every password in it), and Ctrl-Break on Windows.
- */
-export type InterruptSignal = keyof typeof exitStatus.interrupted;
 
 /** Ends a command because of a signal, or of Ctrl-C at a prompt. */
 export class Interrupted extends Error {
@@ -27,29 +20,6 @@ export interface Interrupt {
   release(): void;
 }
 
-/** What a signal does now; nothing: it ends the program at once. */
-let onSignal: ((signal: InterruptSignal) => void) | undefined;
-let caught: InterruptSignal | undefined;
-
-/**
- * Ends the program by `process.exit` at a signal, which gives it the chance to remove what must not be left behind.
- * {@link onInterrupt} puts an orderly end in the place of that.
- */
-export function catchSignals(): void {
-  for (const name of Object.keys(exitStatus.interrupted) as InterruptSignal[]) {
-    // Windows and Unix each lack one of them.
-    if (Object.hasOwn(constants.signals, name)) {
-      process.on(name, () => {
-        if (onSignal === undefined) exitAfter(caught ?? name);
-        onSignal(name);
-      });
-    }
-  }
-}
-
-/** The signal that this program was to end at, if one came. */
-export const caughtSignal = (): InterruptSignal | undefined => caught;
-
 /**
  * Turns the first signal into an orderly end. The second one does not wait.
  *
@@ -57,46 +27,40 @@ export const caughtSignal = (): InterruptSignal | undefined => caught;
  * @param atOnce the last that is done at a second signal
  */
 export function onInterrupt(
-  terminal: Terminal,
+  { io: { signals }, note }: Pick<Terminal, 'io' | 'note'>,
   what: string,
   atOnce: () => Promise<void> = async () => undefined,
 ): Interrupt {
   const controller = new AbortController();
-  onSignal = (signal) => {
-    if (caught === undefined) {
-      caught = signal;
-      terminal.note(`\nInterrupted. ${what}\n`);
+  signals.handle = (signal) => {
+    if (signals.caught === undefined) {
+      signals.caught = signal;
+      note(`\nInterrupted. ${what}\n`);
       controller.abort(new Interrupted(signal));
       return;
     }
-    const first = caught;
-    // A third one does not even wait for the reports.
-    onSignal = undefined;
-    void atOnce().finally(() => exitAfter(first));
+    const first = signals.caught;
+    // A third signal does not even wait for the reports.
+    signals.handle = undefined;
+    void atOnce().finally(() => signals.exit(first));
   };
   return {
     signal: controller.signal,
     get caught() {
-      return caught;
+      return signals.caught;
     },
     release: () => {
-      onSignal = undefined;
+      signals.handle = undefined;
     },
   };
 }
 
-/** Waits for a signal, which is how a server is meant to end. */
-export function untilStopped(): Promise<void> {
+/** Waits for a signal: the orderly end of a server. */
+export function untilStopped({ signals }: Terminal['io']): Promise<void> {
   return new Promise((resolve) => {
-    onSignal = () => {
-      onSignal = undefined;
+    signals.handle = () => {
+      signals.handle = undefined;
       resolve();
     };
   });
-}
-
-function exitAfter(signal: InterruptSignal): never {
-  // A prompt or progress line may have hidden the cursor.
-  if (process.stderr.isTTY) process.stderr.write('\u001B[?25h');
-  process.exit(exitStatus.interrupted[signal]);
 }

@@ -35,7 +35,7 @@ export class Progress {
     this.#mark();
     if (quiet) return;
     if (terminal.isInteractive) {
-      terminal.setStatusLine(logUpdateLine());
+      terminal.setStatusLine(logUpdateLine(terminal.io.stderr));
       this.#timer = setInterval(() => this.#draw(), DRAW_MS);
     } else {
       this.#timer = setInterval(() => terminal.note(`${this.#numbers().join(', ')}\n`), LINE_MS);
@@ -96,8 +96,8 @@ function duration(seconds: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function logUpdateLine(): StatusLine {
-  const update = createLogUpdate(process.stderr);
+function logUpdateLine(stream: NodeJS.WritableStream): StatusLine {
+  const update = createLogUpdate(stream);
   return {
     show: update,
     clear: () => update.clear(),

@@ -1,4 +1,5 @@
 import { errorCode } from '../../errors/error-code.js';
+import type { Io } from '../io.js';
 import { Interrupted } from './interrupt.js';
 
 /**
@@ -6,15 +7,14 @@ import { Interrupted } from './interrupt.js';
  *
  * @throws {Interrupted} at Ctrl-C, or if the terminal is closed; what the prompt throws
  */
-export async function answerTo<T>(prompt: Promise<T>): Promise<T> {
-  let onUncaught: (error: unknown) => void = () => undefined;
+export async function answerTo<T>(prompt: Promise<T>, io: Io): Promise<T> {
+  let stopListening = (): void => undefined;
   const closed = new Promise<never>((_resolve, reject) => {
     // Reading from a closed terminal fails with EIO, which the prompt's readline throws where only the process gets it.
-    onUncaught = (error) => {
+    stopListening = io.onUncaught((error) => {
       if (errorCode(error) !== 'EIO') throw error;
       reject(new Interrupted('SIGHUP'));
-    };
-    process.on('uncaughtException', onUncaught);
+    });
   });
   try {
     return await Promise.race([prompt, closed]);
@@ -22,6 +22,6 @@ export async function answerTo<T>(prompt: Promise<T>): Promise<T> {
     if (error instanceof Error && error.name === 'ExitPromptError') throw new Interrupted('SIGINT');
     throw error;
   } finally {
-    process.off('uncaughtException', onUncaught);
+    stopListening();
   }
 }

@@ -1,7 +1,6 @@
 import { fileError } from '../../files/errors.js';
-import { closeSync, fstatSync } from 'node:fs';
-import { isatty } from 'node:tty';
 import { styleText } from 'node:util';
+import type { Io, Output } from '../io.js';
 import { errorCode } from '../../errors/error-code.js';
 import type { Palette } from '../../text/palette.js';
 import { noColors } from '../../text/palette.js';
@@ -13,6 +12,8 @@ import { harmlessJson } from '../../text/harmless.js';
  * redacted and made harmless before it is put into a sentence; the redactor looks at the whole text once more.
  */
 export interface Terminal {
+  /** What the output goes to, and everything else around the program. */
+  readonly io: Io;
   /**
    * Standard output. Resolves when the text is written.
    *
@@ -67,11 +68,11 @@ const colors: Palette = {
   strong: (text) => styleText('bold', text),
 };
 
-/** The process's own streams. */
-export function createTerminal(): Terminal {
-  // Without a listener an error ends the process with a stack trace. Standard output's comes with the write
-  // that it belongs to; where standard error cannot be written, there is nowhere to say so.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+export function createTerminal(io: Io): Terminal {
+  const { stdout, stderr, env } = io;
+  // Without a listener, an error ends the process with a stack trace. Standard output's errors come with the write
+  // that they belong to; an error of standard error cannot be reported anywhere.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
   const redactor = new Redactor();
   let statusLine: StatusLine | undefined;
   let status = '';
@@ -79,10 +80,10 @@ export function createTerminal(): Terminal {
   const write = (text: string) =>
     new Promise<void>((resolve, reject) => {
       statusLine?.clear();
-      process.stdout.write(text, (error) => {
+      stdout.write(text, (error) => {
         const reason = errorCode(error);
         // A reader that goes away (`| head`, or a terminal that is closed) is no error.
-        const isClosed = reason === 'EPIPE' || (reason === 'EIO' && process.stdout.isTTY);
+        const isClosed = reason === 'EPIPE' || (reason === 'EIO' && stdout.isTTY);
         if (reason === undefined || isClosed) resolve();
         else {
           const next = 'Check that its target can be written to and has space left.';
@@ -90,14 +91,17 @@ export function createTerminal(): Terminal {
         }
       });
     });
+  const paletteFor = (stream: Output) =>
+    // https://no-color.org
+    stream.isTTY && env['NO_COLOR'] === undefined ? colors : noColors;
   return {
+    io,
     redactor,
     get hasSent() {
       return hasSent;
     },
     noteSent: () => (hasSent = true),
-    isInteractive:
-      process.stderr.isTTY && process.stderr.rows > 0 && process.env['TERM'] !== 'dumb' && !process.env['CI'],
+    isInteractive: stderr.isTTY === true && (stderr.rows ?? 0) > 0 && env['TERM'] !== 'dumb' && !env['CI'],
     setStatusLine: (line) => {
       statusLine?.end();
       statusLine = line;
@@ -112,32 +116,10 @@ export function createTerminal(): Terminal {
     secret: write,
     note: (text) => {
       statusLine?.clear();
-      process.stderr.write(redactor.redactOwn(text));
+      stderr.write(redactor.redactOwn(text));
       if (status !== '') statusLine?.show(status);
     },
-    paint: paletteFor(process.stdout),
-    paintNotes: paletteFor(process.stderr),
+    paint: paletteFor(stdout),
+    paintNotes: paletteFor(stderr),
   };
-}
-
-/**
- * Closes the streams of a terminal that was closed. Node resets the terminal's modes at exit, and aborts if that fails;
- * the core dump would hold passwords.
- *
- * @see https://github.com/nodejs/node/blob/v20.x/src/node.cc (ResetStdio)
- */
-export function closeLostTerminal(): void {
-  for (const descriptor of [0, 1, 2]) {
-    try {
-      // The null device is another one that is no terminal, and may be closed as well.
-      if (fstatSync(descriptor).isCharacterDevice() && !isatty(descriptor)) closeSync(descriptor);
-    } catch {
-      // It is closed already.
-    }
-  }
-}
-
-/** @see https://no-color.org */
-function paletteFor(stream: NodeJS.WriteStream): Palette {
-  return stream.isTTY && process.env['NO_COLOR'] === undefined ? colors : noColors;
 }
