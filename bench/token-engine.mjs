@@ -71,8 +71,8 @@ async function engine(tokenUrl, connections, { bodyMode = 'urlencoded', verified
   });
   return {
     async login(device) {
-      const { attempt } = await made.login(device);
-      if (attempt.failure) throw new Error(attempt.failure.reason);
+      const { failure } = await made.attempt(device);
+      if (failure) throw new Error(failure.reason);
     },
     close: () => made.close(),
   };

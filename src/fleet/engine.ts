@@ -1,16 +1,16 @@
 import type { Device } from '../device/device.js';
 import type { Attempt } from '../result/attempt.js';
 
-/** What sends a device: the collection in Newman, or a plain token request. */
-export interface Engine {
+/** Sends devices: through the collection in Newman, or as plain token requests. */
+export interface Engine<A extends Attempt = Attempt> {
   /**
-   * Sends a device once. May be called for several devices at a time.
+   * Sends a device once. May be called for several devices at once.
    *
-   * @returns what came of it; a failed device is an attempt, not an exception
+   * @returns the attempt, even if the device failed
    */
-  attempt(device: Device): Promise<Attempt>;
-  /** What is wrong with the engine itself, as a clause: no further device can be sent. */
+  attempt(device: Device): Promise<A>;
+  /** A clause that says why the engine can send no further device. */
   readonly broken?: string | undefined;
-  /** Ends what is still in flight, and frees everything. */
+  /** Ends everything in flight, and frees all resources. */
   close(): Promise<void>;
 }

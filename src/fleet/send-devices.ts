@@ -1,26 +1,25 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pRetry from 'p-retry';
 import type { Device } from '../device/device.js';
 import { errorCode } from '../errors/error-code.js';
 import type { RunEnd } from '../journal/record.js';
 import type { ReasonCode } from '../platform/reason.js';
-import type { Attempt, AttemptFailure } from '../result/attempt.js';
+import { type Attempt, type AttemptFailure, deviceResult } from '../result/attempt.js';
 import type { DeviceResult } from '../result/device-result.js';
 import type { ConcurrencyLimit, Sample } from './concurrency-limit.js';
 import type { Engine } from './engine.js';
 import { Gate } from './gate.js';
-import { resultOf } from './result-of.js';
 import type { StopOptions } from './stop-rules.js';
 import { StopRules } from './stop-rules.js';
 
-/** A server that asks for a longer pause (Retry-After) is not waited for: the device has failed. In milliseconds. */
+/** A device fails if its server asks for a longer pause (Retry-After) than this, in milliseconds. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
-/** Devices that wait for another attempt keep their place in memory, and no more than these. */
+/** Devices that wait for another attempt stay in memory, so their number has a bound. */
 const MOST_OPEN_BEYOND_LIMIT = 200;
 
-/** Before the first repetition, and up to twice that by jitter; each further one doubles. In milliseconds. */
-const BACKOFF = { minTimeout: 250, factor: 2, maxTimeout: 15_000, randomize: true } as const;
+/** The shortest and the longest wait before a retry, in milliseconds; each retry doubles it, and jitter up to doubles that. */
+const SHORTEST_BACKOFF_MS = 250;
+const LONGEST_BACKOFF_MS = 15_000;
 
 export interface FleetState {
   /** How many attempts may be in flight now. */
@@ -30,33 +29,33 @@ export interface FleetState {
 
 export interface SendOptions extends StopOptions {
   readonly limit: ConcurrencyLimit;
-  /** How many attempts may begin a second. */
+  /** How many attempts may begin each second. */
   readonly ratePerSecond?: number;
-  /** How often a device is tried again, where that is safe. */
+  /** How often a device is sent again after a failure that may pass. */
   readonly retries: number;
-  /** Ends the run: what is in flight is finished, nothing else is begun. */
+  /** Ends the run: devices in flight are finished, and no other device is started. */
   readonly signal?: AbortSignal;
-  /** Told of each device right before its first attempt. */
+  /** Called right before the first attempt of a device. */
   readonly onStart?: (device: Device) => void;
-  /** Told of each attempt that is to be repeated. */
+  /** Called for each attempt that will be retried. */
   readonly onRetry?: (device: Device, failure: AttemptFailure) => void;
-  /** Told whenever something has changed. */
+  /** Called after each finished device. */
   readonly onState?: (state: FleetState) => void;
 }
 
 /**
- * Sends every device once, several at a time, and tries again what may be tried again. Knows nothing of how a
- * device is sent.
+ * Sends every device once, several at once, and retries the failures that may pass. Does not know how a device is sent.
  *
  * @param devices batches, read only as fast as they are sent
- * @returns results in batches, in the order in which the devices were finished; in the end, why it ended. Each
- *   device that was begun has exactly one result, also when the run ends early
- * @throws what reading the devices throws, after what is in flight has been finished and given
+ * @param options.onAttempt called right after each attempt; it must not throw
+ * @returns results in batches, in the order in which the devices finished; at the end, why the run ended. Each device
+ *   that was started has exactly one result, even if the run ends early
+ * @throws the error of reading the devices, after the results of all devices in flight
  */
-export async function* sendDevices(
+export async function* sendDevices<A extends Attempt>(
   devices: AsyncIterable<readonly Device[]>,
-  engine: Engine,
-  options: SendOptions,
+  engine: Engine<A>,
+  options: SendOptions & { readonly onAttempt?: ((device: Device, attempt: A) => void) | undefined },
 ): AsyncGenerator<readonly DeviceResult[], RunEnd> {
   const sender = new Sender(engine, options);
   const stop = () => sender.stop('interrupted');
@@ -64,54 +63,43 @@ export async function* sendDevices(
   if (options.signal?.aborted === true) stop();
   try {
     const reading = sender.begin(devices);
-    // It is told below, after what is in flight.
+    // Awaited below, after the results of the devices in flight.
     reading.catch(() => undefined);
     for (let batch = await sender.results(); batch.length > 0; batch = await sender.results()) yield batch;
     await reading;
     return sender.end ?? 'completed';
   } finally {
-    // Where the caller stops early, nothing goes on behind its back.
+    // If the caller stops early, no further device may be sent.
     sender.stop('interrupted');
     options.signal?.removeEventListener('abort', stop);
   }
 }
 
-/** A device with its result, and what its last attempt told about the server. */
+/** A device's result, and what its last attempt showed about the server. */
 interface Finished {
   readonly result: DeviceResult;
   readonly sample: Sample | undefined;
 }
 
-/** An attempt, and what it tells about the server. */
-interface Tried {
-  readonly made: Attempt;
-  readonly sample: Sample | undefined;
-}
-
-/** A failure that may be repeated, as p-retry wants it. */
-class Repeatable extends Error {}
-
-/** Why a wait for a repetition is broken off; p-retry takes nothing but an Error for a reason. */
-class Stopped extends Error {}
-
-class Sender {
-  readonly #engine: Engine;
-  readonly #options: SendOptions;
+class Sender<A extends Attempt> {
+  readonly #engine: Engine<A>;
+  readonly #options: Parameters<typeof sendDevices<A>>[2];
   readonly #gate: Gate;
   readonly #rules: StopRules;
   readonly #stopping = new AbortController();
   #end: RunEnd | undefined;
-  /** Begun, and not yet handed out. */
+  /** Devices that were started and whose results the caller has not written down. */
   #open = 0;
   #results: Finished[] = [];
+  /** The results that the caller is writing down. */
   #given: readonly Finished[] = [];
   #reading = true;
   #defect: Error | undefined;
-  /** Wakes whoever waits for a result, and whoever waits for room. */
+  /** Wake the caller that waits for a result, and the loop that waits before it starts a device. */
   #wakeReader: () => void = () => undefined;
   #wakeWriter: () => void = () => undefined;
 
-  constructor(engine: Engine, options: SendOptions) {
+  constructor(engine: Engine<A>, options: Parameters<typeof sendDevices<A>>[2]) {
     this.#engine = engine;
     this.#options = options;
     this.#gate = new Gate(options.limit, options.ratePerSecond);
@@ -125,7 +113,7 @@ class Sender {
   stop(end: RunEnd): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    this.#stopping.abort(new Stopped());
+    this.#stopping.abort();
     this.#gate.open();
     this.#wakeWriter();
   }
@@ -151,8 +139,8 @@ class Sender {
   }
 
   /**
-   * What is finished by now, or next; nothing at the end. To ask for more says that what was given is written
-   * down: only then others take the places of these devices, so that a kill never loses more than is in flight.
+   * The results so far, or the next ones; an empty list at the end. Asking for more confirms that the previous results
+   * are written down. Only then do other devices take their places, so that a kill never loses more than is in flight.
    */
   async results(): Promise<readonly DeviceResult[]> {
     this.#open -= this.#given.length;
@@ -163,7 +151,7 @@ class Sender {
       if (this.#defect !== undefined) throw this.#defect;
       await new Promise<void>((resolve) => (this.#wakeReader = resolve));
     }
-    // Others that this turn of the event loop brings come along: to write is dear, and cheaper together.
+    // Writing is expensive: collect all results of this turn of the event loop.
     if (this.#results.length > 0) await new Promise(setImmediate);
     this.#given = this.#results;
     this.#results = [];
@@ -183,83 +171,63 @@ class Sender {
     this.#wakeReader();
   }
 
-  /** A failed device is a result; what gets here is a mistake of ours. */
+  /** A failed device is a result, so an error that arrives here is a defect of the engine. */
   #break(defect: unknown): void {
-    this.#defect = defect instanceof Error ? defect : new Error('an engine threw something that is no error');
+    this.#defect =
+      defect instanceof Error ? defect : new Error('an engine threw a value that is not an error');
     this.#wakeReader();
   }
 
-  /** Tries a device until it has its result; the turn of the last attempt is given back when that is written down. */
+  /** Sends a device until it has its result. `results` gives back the turn of the last attempt. */
   async #send(device: Device): Promise<void> {
     const reasons: ReasonCode[] = [];
-    const attempt = async (): Promise<Tried> => {
-      const inFlight = this.#gate.inFlight;
-      const made = await this.#engine.attempt(device);
-      const { earlier = [], failure } = made;
+    for (let count = 1; ; count++) {
+      const { inFlight } = this.#gate;
+      const attempt = await this.#engine.attempt(device);
+      this.#options.onAttempt?.(device, attempt);
+      const { earlier = [], failure } = attempt;
       reasons.push(...earlier, ...(failure === undefined ? [] : [failure.reason]));
-      if (failure !== undefined) this.#pauseAll(failure);
-      return { made, sample: sampleOf(made, inFlight) };
-    };
-    // Nearly all devices need no more than this, and p-retry takes its time.
-    const first = await attempt();
-    const { made, sample } = this.#mayRepeat(first, 1) ? await this.#repeat(device, first, attempt) : first;
-    this.#finish({ result: resultOf(device, made, reasons), sample });
-  }
-
-  /** @returns the last attempt, which is the first one where the run ends before another */
-  async #repeat(device: Device, first: Tried, attempt: () => Promise<Tried>): Promise<Tried> {
-    let last = first;
-    try {
-      await pRetry(
-        async (count) => {
-          // The first one was made already, and is only told here.
-          if (count > 1) {
-            if (this.#stopped) return;
-            await this.#gate.enter({ urgent: true });
-            if (this.#stopped) return;
-            last = await attempt();
-            if (!this.#mayRepeat(last, count)) return;
-          }
-          this.#gate.leave(last.sample);
-          throw new Repeatable();
-        },
-        {
-          ...BACKOFF,
-          retries: this.#options.retries,
-          signal: this.#stopping.signal,
-          onFailedAttempt: () => this.#beforeRetry(device, last.made.failure),
-        },
-      );
-    } catch (error) {
-      // Where the run ends before another attempt, what the last one said is the result.
-      const isEnd =
-        error instanceof Repeatable || error instanceof Stopped || errorCode(error) === 'ABORT_ERR';
-      if (!this.#stopped || !isEnd) throw error;
+      const sample = sampleOf(attempt, inFlight);
+      if (failure !== undefined) {
+        this.#pauseAll(failure);
+        if (this.#mayRetry(failure, count)) {
+          this.#gate.leave(sample);
+          this.#options.onRetry?.(device, failure);
+          await this.#waitToRetry(failure, count);
+          if (!this.#stopped) await this.#gate.enter({ urgent: true });
+          if (!this.#stopped) continue;
+        }
+      }
+      this.#finish({ result: deviceResult(device, attempt, reasons), sample });
+      return;
     }
-    return last;
   }
 
-  /** What one device is told to wait holds for the others too. */
+  /** A pause that the server asks one device for applies to all devices. */
   #pauseAll({ retryAfterMs = 0 }: AttemptFailure): void {
     if (retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.#gate.pause(retryAfterMs);
   }
 
-  /** @param count which attempt it was, from 1 on */
-  #mayRepeat({ made: { failure } }: Tried, count: number): boolean {
-    if (failure?.repeatAfterMs === undefined || count > this.#options.retries) return false;
-    return (failure.retryAfterMs ?? 0) <= LONGEST_RETRY_AFTER_MS && !this.#stopped;
+  /** @param count how many attempts this device has had */
+  #mayRetry({ repeatAfterMs, retryAfterMs = 0 }: AttemptFailure, count: number): boolean {
+    if (repeatAfterMs === undefined || count > this.#options.retries) return false;
+    return retryAfterMs <= LONGEST_RETRY_AFTER_MS && !this.#stopped;
   }
 
-  /** Waits for what this failure asks for; p-retry's own backoff comes on top. */
-  async #beforeRetry(device: Device, failure: AttemptFailure | undefined): Promise<void> {
-    if (failure === undefined || this.#stopped) return;
-    this.#options.onRetry?.(device, failure);
-    const ms = Math.max(failure.repeatAfterMs ?? 0, failure.retryAfterMs ?? 0);
-    if (ms > 0) await wait(ms, undefined, { signal: this.#stopping.signal });
+  /** Waits as long as the failure asks for, with a backoff on top, or until the run is stopped. */
+  async #waitToRetry({ repeatAfterMs = 0, retryAfterMs = 0 }: AttemptFailure, count: number): Promise<void> {
+    const jitter = 1 + Math.random();
+    const backoff = Math.min(LONGEST_BACKOFF_MS, jitter * SHORTEST_BACKOFF_MS * 2 ** (count - 1));
+    try {
+      const { signal } = this.#stopping;
+      await wait(Math.max(repeatAfterMs, retryAfterMs) + backoff, undefined, { signal });
+    } catch (error) {
+      if (errorCode(error) !== 'ABORT_ERR') throw error;
+    }
   }
 }
 
-/** What an attempt says about the server; nothing, where no answer came for a reason that lies elsewhere. */
+/** What an attempt shows about the server; `undefined` if no answer came for a reason that lies elsewhere. */
 function sampleOf({ requests, failure }: Attempt, inFlight: number): Sample | undefined {
   const dropped = failure?.repeatAfterMs !== undefined;
   const answered = requests.length > 0 && requests.every(({ status }) => status !== undefined);

@@ -1,14 +1,15 @@
+import type { Device } from '../device/device.js';
 import type { ReasonCode } from '../platform/reason.js';
-import type { RequestResult } from './device-result.js';
+import type { DeviceResult, RequestResult } from './device-result.js';
 
-/** What came of sending one device through an engine (Newman, or plain HTTP) once. Holds no secret. */
+/** One attempt of an engine (Newman, or plain HTTP) to send a device. Holds no secret. */
 export interface Attempt {
-  /** From the first request to the last answer, in milliseconds. */
+  /** Time from the first request to the last answer, in milliseconds. */
   readonly durationMs: number;
   readonly requests: readonly RequestResult[];
   /** Absent: every request was answered and every assertion held. */
   readonly failure?: AttemptFailure;
-  /** Why the engine itself had to begin anew before this came about, oldest first; mostly empty. */
+  /** Reasons for which the engine itself already repeated the device before this attempt, oldest first. */
   readonly earlier?: readonly ReasonCode[];
 }
 
@@ -16,12 +17,57 @@ export interface AttemptFailure {
   readonly reason: ReasonCode;
   /** The request that failed first; absent when none was sent. */
   readonly request?: string;
-  /** What the server or the assertion said, redacted already: only the engine knows this device's tokens. */
+  /** What the server or the assertion said. The engine has redacted it, because only the engine knows the tokens. */
   readonly detail?: string;
   /** Whether a request that is not a login may have arrived without an answer; absent if its lane only logs in. */
   readonly messageUnanswered?: boolean;
-  /** The device may be sent again, but not sooner than this, in milliseconds. Absent: it must not be. */
+  /** Shortest wait before the device may be sent again, in milliseconds. Absent: it must not be sent again. */
   readonly repeatAfterMs?: number;
-  /** How long the server asked to be left alone (Retry-After, RFC 9110, 10.2.3), in milliseconds. */
+  /** Pause that the server asked for (Retry-After, RFC 9110, 10.2.3), in milliseconds. */
   readonly retryAfterMs?: number;
+}
+
+/**
+ * The result of a device.
+ *
+ * @param last its last attempt
+ * @param reasons why attempts failed, oldest first
+ */
+export function deviceResult(device: Device, last: Attempt, reasons: readonly ReasonCode[]): DeviceResult {
+  const { deviceId, name, username, line } = device;
+  const { durationMs, requests, failure } = last;
+  // Spelled out, because spreading a common part into each of a million results is slow.
+  if (failure === undefined) {
+    const attempts = reasons.length + 1;
+    const flaky = attempts > 1;
+    const status = 'passed';
+    return {
+      status,
+      deviceId,
+      name,
+      username,
+      line,
+      attempts,
+      flaky,
+      retried: reasons,
+      durationMs,
+      requests,
+    };
+  }
+  const { reason, request, detail, messageUnanswered } = failure;
+  return {
+    status: 'failed',
+    deviceId,
+    name,
+    username,
+    line,
+    attempts: reasons.length,
+    retried: reasons.slice(0, -1),
+    durationMs,
+    requests,
+    reason,
+    ...(request !== undefined && { request }),
+    ...(detail !== undefined && { detail }),
+    ...(messageUnanswered !== undefined && { messageUnanswered }),
+  };
 }

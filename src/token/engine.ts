@@ -4,7 +4,6 @@ import type { ReasonCode } from '../platform/reason.js';
 import { judgeTokenAnswer, type UsableAnswer } from '../platform/token-answer.js';
 import type { WarningCode } from '../platform/warning.js';
 import { GET_TOKEN } from '../platform/request-names.js';
-import type { Attempt, AttemptFailure } from '../result/attempt.js';
 import type { RequestResult } from '../result/device-result.js';
 import { Secret } from '../secret/secret.js';
 import type { Connections } from '../http/connections.js';
@@ -26,39 +25,39 @@ export interface TokenEngineOptions {
   readonly now?: () => number;
 }
 
-/** Logs devices in over plain HTTP. */
-export interface TokenEngine extends Engine {
-  /** As `attempt`, with the tokens. */
-  login(device: Device): Promise<Login>;
-}
-
 /**
  * Makes an engine of token requests. It sends a device as soon as it is asked to; how many at a time, and
  * whether again, is for its caller to say.
  *
  * @throws {BiotzPostmanError} REALM_UNKNOWN where sessions are to be ended and the token URL does not say where
  */
-export function createTokenEngine(options: TokenEngineOptions): TokenEngine {
+export function createTokenEngine(options: TokenEngineOptions): Engine<Login> {
   const { profile, connections, verify, now = Date.now } = options;
   const write = tokenRequestWriter(profile);
   const endSession = options.endSessions === true ? sessionEnder(connections, profile) : undefined;
 
-  const login = async (device: Device): Promise<Login> => {
+  const attempt = async (device: Device): Promise<Login> => {
     const { username } = device;
     const password = device.password.reveal();
     const startedAt = performance.now();
     const reply = await connections.send(write({ username, password }));
     const durationMs = performance.now() - startedAt;
     if (reply.status === undefined) {
-      return { attempt: attemptOf([{ name: GET_TOKEN, durationMs }], unanswered(reply)), warnings: [] };
+      return loginOf({
+        requests: [{ name: GET_TOKEN, durationMs }],
+        failure: unanswered(reply),
+        warnings: [],
+      });
     }
     const { status, text } = reply;
     const requests: RequestResult[] = [{ name: GET_TOKEN, status, durationMs }];
     const warnings: WarningCode[] = [];
-    const failed = (reason: ReasonCode, body?: Readonly<Record<string, unknown>>): Login => ({
-      attempt: attemptOf(requests, refused({ reason, answer: reply, body, password, now: now() })),
-      warnings,
-    });
+    const failed = (reason: ReasonCode, body?: Readonly<Record<string, unknown>>): Login =>
+      loginOf({
+        requests,
+        failure: refused({ reason, answer: reply, body, password, now: now() }),
+        warnings,
+      });
 
     const answer = judgeTokenAnswer({ status, body: text, username, shape: profile, now: now() });
     if (endSession !== undefined) {
@@ -70,20 +69,15 @@ export function createTokenEngine(options: TokenEngineOptions): TokenEngine {
     const distrust = await verify?.(answer.idToken);
     if (distrust !== undefined) return failed(distrust);
     if (!answer.namesUser) warnings.push('id-token-names-no-user');
-    return { attempt: attemptOf(requests), tokens: tokensOf(answer), warnings };
+    return loginOf({ requests, tokens: tokensOf(answer), warnings });
   };
 
-  return {
-    login,
-    attempt: async (device) => (await login(device)).attempt,
-    close: () => connections.close(),
-  };
+  return { attempt, close: () => connections.close() };
 }
 
-function attemptOf(requests: readonly RequestResult[], failure?: AttemptFailure): Attempt {
-  // One after the other, with nothing between them.
-  const durationMs = requests.reduce((sum, request) => sum + request.durationMs, 0);
-  return failure === undefined ? { durationMs, requests } : { durationMs, requests, failure };
+function loginOf(login: Omit<Login, 'durationMs'>): Login {
+  // The requests follow each other without a gap.
+  return { durationMs: login.requests.reduce((sum, { durationMs }) => sum + durationMs, 0), ...login };
 }
 
 function tokensOf({ idToken, accessToken, refreshToken, expiresAt }: UsableAnswer): TokenSet {

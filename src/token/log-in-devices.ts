@@ -1,10 +1,10 @@
 import type { Device } from '../device/device.js';
+import type { Engine } from '../fleet/engine.js';
 import type { FleetOptions } from '../fleet/fleet-options.js';
 import { sendOptions } from '../fleet/fleet-options.js';
 import { sendDevices } from '../fleet/send-devices.js';
 import type { RunEnd } from '../journal/record.js';
 import type { DeviceResult } from '../result/device-result.js';
-import type { TokenEngine } from './engine.js';
 import type { Login } from './login.js';
 
 /** How many devices may be sent at a time; past a thousand connections a single process gains nothing (docs/token.md). */
@@ -24,21 +24,13 @@ export interface LogInOptions extends FleetOptions {
  */
 export async function* logInDevices(
   devices: AsyncIterable<readonly Device[]>,
-  engine: TokenEngine,
+  engine: Engine<Login>,
   { onLogin, ...options }: LogInOptions = {},
 ): AsyncGenerator<readonly DeviceResult[], RunEnd> {
   const bounds = { autoConcurrency: MOST_LOGINS_AT_A_TIME, mostConcurrency: MOST_LOGINS_AT_A_TIME };
   const sending = sendOptions(options, bounds);
-  const telling = {
-    attempt: async (device: Device) => {
-      const login = await engine.login(device);
-      onLogin?.(device, login);
-      return login.attempt;
-    },
-    close: () => engine.close(),
-  };
   try {
-    return yield* sendDevices(devices, telling, sending);
+    return yield* sendDevices(devices, engine, { ...sending, onAttempt: onLogin });
   } finally {
     await engine.close();
   }

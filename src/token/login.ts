@@ -2,12 +2,11 @@ import type { WarningCode } from '../platform/warning.js';
 import type { Attempt } from '../result/attempt.js';
 import type { Secret } from '../secret/secret.js';
 
-/** What came of logging one device in. Only `tokens` holds secrets. */
-export interface Login {
-  readonly attempt: Attempt;
-  /** Absent where the device failed. */
+/** One attempt to log a device in. Only `tokens` holds secrets. */
+export interface Login extends Attempt {
+  /** Absent if the device failed. */
   readonly tokens?: TokenSet;
-  /** What is worth knowing although it is no failure; mostly empty. */
+  /** Problems that are not failures; mostly empty. */
   readonly warnings: readonly WarningCode[];
 }
 

@@ -4,8 +4,9 @@ import type { WarningCode } from '../../platform/warning.js';
 import { warningProse } from '../../platform/warning.js';
 import type { Connections } from '../../http/connections.js';
 import { discoverRealm } from '../../token/discovery.js';
-import type { TokenEngine } from '../../token/engine.js';
+import type { Engine } from '../../fleet/engine.js';
 import { createTokenEngine } from '../../token/engine.js';
+import type { Login } from '../../token/login.js';
 import { realmUrls } from '../../token/realm-urls.js';
 import { createVerifier } from '../../token/verify.js';
 import type { ConnectionArguments } from './connections.js';
@@ -24,7 +25,7 @@ export interface TokenLaneArguments extends ConnectionArguments, Omit<ProfileArg
 
 export interface TokenLane {
   readonly profile: Profile;
-  readonly engine: TokenEngine;
+  readonly engine: Engine<Login>;
 }
 
 /**

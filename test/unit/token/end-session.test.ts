@@ -12,7 +12,7 @@ const endSessions = true;
 
 test('a session is ended after its login', async () => {
   const platform = await start();
-  const { attempt, warnings, tokens } = await engineFor(platform.tokenUrl, { endSessions }).login(own);
+  const { warnings, tokens, ...attempt } = await engineFor(platform.tokenUrl, { endSessions }).attempt(own);
   expect(attempt.failure).toBeUndefined();
   expect(attempt.requests).toMatchObject([
     { name: 'Get token', status: 200 },
@@ -25,13 +25,13 @@ test('a session is ended after its login', async () => {
 
 test('without being told to, no session is ended', async () => {
   const platform = await start();
-  await engineFor(platform.tokenUrl).login(own);
+  await engineFor(platform.tokenUrl).attempt(own);
   expect(platform.counts.logouts).toBe(0);
 });
 
 test('a login that failed has no session to end', async () => {
   const platform = await start();
-  const { attempt, warnings } = await engineFor(platform.tokenUrl, { endSessions }).login(
+  const { warnings, ...attempt } = await engineFor(platform.tokenUrl, { endSessions }).attempt(
     deviceOf(user.username, 'wrong'),
   );
   expect(attempt.requests).toHaveLength(1);
@@ -41,17 +41,17 @@ test('a login that failed has no session to end', async () => {
 test('a session whose token cannot be used is ended all the same', async () => {
   const platform = await start();
   const profile = { scope: 'email' };
-  const { attempt } = await engineFor(platform.tokenUrl, { endSessions, profile }).login(own);
+  const attempt = await engineFor(platform.tokenUrl, { endSessions, profile }).attempt(own);
   expect(attempt.failure?.reason).toBe('id-token-missing');
   expect(platform.counts.logouts).toBe(1);
   const verify = () => Promise.resolve('id-token-key-unknown' as const);
-  await engineFor(platform.tokenUrl, { endSessions, verify }).login(own);
+  await engineFor(platform.tokenUrl, { endSessions, verify }).attempt(own);
   expect(platform.counts.logouts).toBe(2);
 });
 
 test('without a refresh token the device passes, with a warning', async () => {
   const { tokenUrl } = await start({ refreshTokens: false });
-  const { attempt, warnings } = await engineFor(tokenUrl, { endSessions }).login(own);
+  const { warnings, ...attempt } = await engineFor(tokenUrl, { endSessions }).attempt(own);
   expect(attempt.failure).toBeUndefined();
   expect(attempt.requests).toHaveLength(1);
   expect(warnings).toEqual(['session-not-endable']);
@@ -79,7 +79,7 @@ async function realm(logout: number | 'reset', username: string) {
 
 test.each([400, 500, 302, 'reset'] as const)('a logout that fails (%s) is a warning', async (logout) => {
   const { tokenUrl } = await realm(logout, user.username);
-  const { attempt, warnings } = await engineFor(tokenUrl, { endSessions }).login(own);
+  const { warnings, ...attempt } = await engineFor(tokenUrl, { endSessions }).attempt(own);
   expect(attempt.failure).toBeUndefined();
   expect(attempt.requests[1]?.status).toBe(logout === 'reset' ? undefined : logout);
   expect(warnings).toEqual(['session-not-ended']);
@@ -87,13 +87,13 @@ test.each([400, 500, 302, 'reset'] as const)('a logout that fails (%s) is a warn
 
 test('the refresh token arrives as it is', async () => {
   const { tokenUrl, bodies } = await realm(204, user.username);
-  await engineFor(tokenUrl, { endSessions }).login(own);
+  await engineFor(tokenUrl, { endSessions }).attempt(own);
   expect(bodies).toEqual(['client_id=biotz-platform-devices&refresh_token=refresh%20%26%3D']);
 });
 
 test("another user's session is not ended", async () => {
   const { tokenUrl, bodies } = await realm(204, 'somebody-else');
-  const { attempt } = await engineFor(tokenUrl, { endSessions }).login(own);
+  const attempt = await engineFor(tokenUrl, { endSessions }).attempt(own);
   expect(attempt.failure?.reason).toBe('id-token-of-another-user');
   expect(bodies).toEqual([]);
 });

@@ -7,7 +7,8 @@ import type { StandIn, StandInOptions } from '../../../src/stand-in/server.js';
 import { createVerifier } from '../../../src/token/verify.js';
 import { discoverRealm } from '../../../src/token/discovery.js';
 import { openConnections } from '../../../src/http/connections.js';
-import type { TokenEngine } from '../../../src/token/engine.js';
+import type { Engine } from '../../../src/fleet/engine.js';
+import type { Login } from '../../../src/token/login.js';
 import { caseRealm } from '../stand-in/case-realm.js';
 import { keycloakCases } from '../stand-in/keycloak-cases.js';
 import { start } from '../stand-in/platform.js';
@@ -17,7 +18,7 @@ const [user] = caseRealm.users;
 const own = deviceOf(user.username, user.password);
 
 /** An engine that verifies, as a run without options has it. */
-async function verifying({ tokenUrl }: StandIn, setup: EngineSetup = {}): Promise<TokenEngine> {
+async function verifying({ tokenUrl }: StandIn, setup: EngineSetup = {}): Promise<Engine<Login>> {
   const connections = closing(openConnections(tokenUrl));
   const realm = await discoverRealm(connections, tokenUrl);
   const { verify } = createVerifier({ connections, realm, clientId: caseRealm.clientId });
@@ -34,7 +35,7 @@ test.each([
 ] as const)('%s gives tokens for %s with the client in %s', async (behaviour, bodyMode, clientAuth) => {
   const platform = await start({ behaviour });
   const engine = await verifying(platform, { profile: { bodyMode, clientAuth } });
-  const { attempt, tokens, warnings } = await engine.login(own);
+  const { tokens, warnings, ...attempt } = await engine.attempt(own);
   expect(attempt).toEqual({
     durationMs: attempt.requests[0]?.durationMs,
     requests: [{ name: 'Get token', status: 200, durationMs: expect.any(Number) }],
@@ -80,21 +81,21 @@ test.each(
 
 describe('the client of the realm', () => {
   const login = async (options: Partial<StandInOptions>, setup: EngineSetup = {}) =>
-    (await verifying(await start(options), setup)).login(own);
+    (await verifying(await start(options), setup)).attempt(own);
 
   test('may sign with RS256', async () => {
-    expect((await login({ signingAlg: 'RS256' })).attempt.failure).toBeUndefined();
+    expect((await login({ signingAlg: 'RS256' })).failure).toBeUndefined();
   });
 
   test('may be given no refresh token', async () => {
-    const { attempt, tokens, warnings } = await login({ refreshTokens: false });
+    const { tokens, warnings, ...attempt } = await login({ refreshTokens: false });
     expect(attempt.failure).toBeUndefined();
     expect(tokens).not.toHaveProperty('refreshToken');
     expect(warnings).toEqual([]);
   });
 
   test('may have no profile scope: nothing says whose the token is, which is worth a warning', async () => {
-    const { attempt, tokens, warnings } = await login({ profileScope: false });
+    const { tokens, warnings, ...attempt } = await login({ profileScope: false });
     expect(attempt.failure).toBeUndefined();
     expect(tokens).toBeDefined();
     expect(warnings).toEqual(['id-token-names-no-user']);
@@ -103,7 +104,7 @@ describe('the client of the realm', () => {
   });
 
   test('has to be asked for openid', async () => {
-    const { attempt, tokens } = await login({}, { profile: { scope: 'email' } });
+    const { tokens, ...attempt } = await login({}, { profile: { scope: 'email' } });
     expect(attempt.failure).toEqual({ reason: 'id-token-missing', request: 'Get token' });
     expect(tokens).toBeUndefined();
   });
@@ -121,7 +122,7 @@ test('every device of a fleet is logged in once, with its own tokens', async () 
   const platform = await start({ devices: fleet });
   const engine = await verifying(platform, { connections: { connections: 16 } });
   const logins = await Promise.all(
-    fleet.map(({ username, password }) => engine.login(deviceOf(username, password.reveal()))),
+    fleet.map(({ username, password }) => engine.attempt(deviceOf(username, password.reveal()))),
   );
   const owners = logins.map(({ tokens }) => decodeJwt(tokens?.idToken.reveal() ?? '')['preferred_username']);
   expect(owners).toEqual(fleet.map(({ username }) => username));
@@ -131,7 +132,7 @@ test('every device of a fleet is logged in once, with its own tokens', async () 
 test('what comes of a login shows no secret', async () => {
   const platform = await start();
   const engine = await verifying(platform);
-  const { tokens, ...rest } = await engine.login(own);
+  const { tokens, ...rest } = await engine.attempt(own);
   const shown = inspect({ tokens, rest }, { depth: 9 }) + JSON.stringify({ tokens, rest });
   expect(shown).not.toContain('eyJ');
   expect(shown).not.toContain(user.password);
@@ -140,7 +141,7 @@ test('what comes of a login shows no secret', async () => {
 test('a token that fails verification is not given out, and the reason is', async () => {
   const { tokenUrl } = await start();
   const engine = engineFor(tokenUrl, { verify: () => Promise.resolve('id-token-signature-invalid') });
-  const { attempt, tokens } = await engine.login(own);
+  const { tokens, ...attempt } = await engine.attempt(own);
   expect(attempt.failure).toEqual({ reason: 'id-token-signature-invalid', request: 'Get token' });
   expect(tokens).toBeUndefined();
 });

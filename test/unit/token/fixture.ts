@@ -7,7 +7,9 @@ import type { Device } from '../../../src/device/device.js';
 import { biotzProfile } from '../../../src/platform/profile.js';
 import { Secret } from '../../../src/secret/secret.js';
 import { type ConnectionOptions, openConnections } from '../../../src/http/connections.js';
-import { createTokenEngine, type TokenEngine, type TokenEngineOptions } from '../../../src/token/engine.js';
+import type { Engine } from '../../../src/fleet/engine.js';
+import { createTokenEngine, type TokenEngineOptions } from '../../../src/token/engine.js';
+import type { Login } from '../../../src/token/login.js';
 import type { LoginProfile } from '../../../src/token/token-request.js';
 
 const fixture = (name: string) =>
@@ -82,7 +84,7 @@ export interface EngineSetup extends Pick<TokenEngineOptions, 'verify' | 'endSes
 export function engineFor(
   tokenUrl: string,
   { profile = {}, connections = {}, ...options }: EngineSetup = {},
-): TokenEngine {
+): Engine<Login> {
   return closing(
     createTokenEngine({
       profile: profileOf(tokenUrl, profile),
