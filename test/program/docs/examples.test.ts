@@ -14,7 +14,7 @@ import { KEY, startPostmanApi, WORKSPACE } from '../../unit/workspace/postman-ap
 import { commandsOf, namesIn, readPages } from './examples.js';
 
 const rows = ['pump-7', 'pump', 'valve', 'gate', 'meter'].map((name) => ({ name }));
-const fixture = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const fixture = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const pages = await readPages();
 
 let platform: StandIn;
@@ -166,7 +166,7 @@ test('every JSON block of README and docs is JSON', () => {
   expect(blocks.map(({ text }) => typeof JSON.parse(text))).toEqual(blocks.map(() => 'object'));
 });
 
-describe('README and docs name no option that is none', () => {
+describe('README and docs name only options that exist', () => {
   const known = new Set(
     [...Object.values(commandOptions), commonOptions].flatMap((table) => Object.keys(table)),
   );
