@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { keycloak } from './jest.config.mjs';
 
-/** The tests against a real Keycloak: those of every other test, one file after the other. */
-const config = JSON.parse(readFileSync(new URL('jest.config.json', import.meta.url), 'utf8'));
-export default { ...config, testMatch: ['**/*.keycloak.test.ts'], testPathIgnorePatterns: [], maxWorkers: 1 };
+/** The servers start one after the other: together they take too much memory. */
+export default { maxWorkers: 1, ...keycloak };

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { formatDiagnostic } from '../../../src/device/diagnostic.js';
 import { readBytes } from './read-bytes.js';
 import { sheetXml, workbook } from './workbook.js';
+import { anyCharacter } from '../../support/any-character.js';
 
 /** Each part is long enough to be told from anything else, so that a piece of a password is found too. */
 const secrets = ['Zq7!correct-horse', 'Zq7!battery-staple', 'Zq7!hunter2hunter2'];
@@ -39,7 +40,7 @@ const mutation = fc.oneof(
     at: fc.nat(),
     text: fc.oneof(
       fc.constantFrom('"', ',', '\n', '\r\n', '\0', '\ufeff', '{{', ';'),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
     ),
   }),
 );

@@ -7,6 +7,7 @@ import { RowReader } from '../../../src/device/row-reader.js';
 import { utf8Text } from '../../../src/files/utf8-text.js';
 import { readBytes } from './read-bytes.js';
 import { sheetXml, workbook } from './workbook.js';
+import { anyCharacter } from '../../support/any-character.js';
 
 interface Row {
   readonly created: boolean;
@@ -21,7 +22,7 @@ const value = fc
   .string({
     unit: fc.oneof(
       fc.constantFrom(' ', ',', ';', '\t', '"', '\r', '\n', '{', '}', '=', '0', 'é', '😀'),
-      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+      anyCharacter,
     ),
   })
   .filter((text) => !text.includes('\0'));

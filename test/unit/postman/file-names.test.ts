@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { FileNames } from '../../../src/postman/file-names.js';
 import { device } from './fixture.js';
+import { anyCharacter } from '../../support/any-character.js';
 
 const named = (name: string, number = 1) => device(number, { name });
 
@@ -49,7 +50,7 @@ test('a name that imitates another with its digest gets one of its own', () => {
 
 test('any names give file names that are safe and distinct without regard to case', () => {
   const parts = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
     fc.constantFrom('a', 'A', 'a-', 'con', 'Con.', '.', 'COM1.a'),
   );
   fc.assert(

@@ -1,0 +1,23 @@
+const project = (displayName, folders) => ({
+  displayName,
+  roots: folders.map((folder) => `<rootDir>/test/${folder}`),
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['\\.keycloak\\.test\\.ts$'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
+  },
+  testTimeout: 60_000,
+});
+
+/** Tests of the sources, which need no build; tests of the built program; tests against real Keycloak servers. */
+export const unit = project('unit', ['unit']);
+export const program = project('program', ['program', 'keycloak']);
+export const keycloak = {
+  ...project('keycloak', ['keycloak']),
+  testMatch: ['**/*.keycloak.test.ts'],
+  testPathIgnorePatterns: [],
+};
+
+export default { maxWorkers: '100%', projects: [unit, program] };
