@@ -10,6 +10,7 @@ import { withResumeValue } from './options/resume.js';
 import { refuseUnsafeEnvironment } from './options/unsafe-environment.js';
 import { refuseEmptyArguments, requireFittingValues, usageError } from './options/usage-error.js';
 import { declarations, groups, positionals } from './options/declarations.js';
+import { requireRules, withRules } from './options/rules.js';
 import {
   type ConfigFile,
   readConfigFile,
@@ -155,7 +156,7 @@ function declare(parser: Argv, name: CommandName, declaring: Declaring): void {
       if (takes !== undefined) {
         command.positional(takes, { type: 'string', describe: about ?? positionals[takes].about });
       }
-      command.options(options);
+      command.options(withRules(name, options));
       // Must happen inside the builder: only there does yargs know which command was matched.
       match(name);
       fromConfigFile = addOutsideValues(command, name, declaring);
@@ -164,8 +165,10 @@ function declare(parser: Argv, name: CommandName, declaring: Declaring): void {
       requireFittingValues(args, argv, { ...options, ...commonOptions });
       // yargs reads a positional that is a lone dash as an empty one.
       const [source, file] = [argv['DEVICES'], argv['FILE']].map((path) => (path === '' ? '-' : path));
-      // And of several it leaves one out.
-      const paths = ((argv['PATHS'] ?? []) as readonly string[]).filter((path) => path !== '');
+      // In a list of paths, yargs drops a lone dash altogether.
+      const named = ((argv['PATHS'] ?? []) as readonly string[]).filter((path) => path !== '');
+      const paths = args.includes('-') ? [...named, '-'] : named;
+      requireRules(name, { ...argv, DEVICES: source, PATHS: paths }, options, fromConfigFile);
       choose({
         verbose: argv['verbose'] === true,
         insecure: argv['insecure'] === true,
@@ -174,7 +177,7 @@ function declare(parser: Argv, name: CommandName, declaring: Declaring): void {
             {
               ...argv,
               source,
-              paths: args.includes('-') ? [...paths, '-'] : paths,
+              paths,
               file,
               from: argv['FOLDER'],
               journals: argv['JOURNALS'],

@@ -1,4 +1,3 @@
-import { optionError } from '../../errors/option-error.js';
 import { type Device, shownName } from '../../device/device.js';
 import { resolveBySystem } from '../../doctor/check-name.js';
 import { explainAnnouncement, verdictOf } from '../../doctor/diagnosis.js';
@@ -28,11 +27,9 @@ const foreignProxyVariables = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PRO
 /** Asks a platform what it wants, and says what is wrong. */
 export const doctor: Command<'doctor'> = async (argv, terminal) => {
   const { source, payload, insecure = false } = argv;
-  requireDevices(argv);
   const body = argv.body === 'auto' ? undefined : argv.body;
   const profile = profileFrom({ ...argv, body }, insecure);
-  // A message type alone may come from a config file.
-  const message = payload === undefined ? undefined : await messageFrom(argv.messageType, payload);
+  const message = await messageFrom(argv.messageType, payload);
   const connection = await connectionOptions(argv, terminal.io.env);
   if (insecure) warnInsecure(terminal);
 
@@ -70,21 +67,6 @@ async function deviceFrom(
   const device = await oneDevice(argv, terminal, 'take the first');
   terminal.redactor.hold([device.password.reveal()]);
   return { ...device, name: shownName(device) };
-}
-
-/** @throws {BiotzPostmanError} OPTION_INVALID where a device is needed */
-function requireDevices({ source, device, payload, user }: Arguments): void {
-  if (source !== undefined && user !== true) return;
-  if (source !== undefined) {
-    const problem = 'cannot be used with DEVICES: these are devices, and no users';
-    throw optionError('OPTION_INVALID', { option: '--user', problem });
-  }
-  const option = device === undefined ? '--payload' : '--device';
-  if (device === undefined && payload === undefined) return;
-  throw optionError('OPTION_INVALID', {
-    option,
-    problem: 'needs DEVICES: a credentials file, or - for standard input',
-  });
 }
 
 /** Whoever says one half of it means the other to be as it always is. */

@@ -1,8 +1,6 @@
-import { optionError } from '../../errors/option-error.js';
 import { streamDevices } from '../../device/read-devices.js';
 import { requireMessageType } from '../../platform/message-type.js';
 import { isInsecure, requireNoUser, requireSafeUrl } from '../../platform/urls.js';
-import type { DeviceSelection } from '../../postman/device-choice.js';
 import type { ApiRequests } from '../../postman/document.js';
 import { stageFiles } from '../../postman/generate.js';
 import { loadTemplates } from '../../postman/templates.js';
@@ -18,8 +16,7 @@ import { untilAborted } from '../until-aborted.js';
 
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {
-  const select = selectionFrom(argv);
-  requireSomebody(argv);
+  const select = argv.all === true ? 'all' : (argv.device ?? 'first');
   // Nothing is sent by this command, so a development server's http:// address may be written down.
   const profile = profileFrom({ ...argv, user: false }, true);
   const userProfile = argv.user === true ? profileFrom(argv, true) : undefined;
@@ -77,35 +74,14 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
   }
 };
 
-/** @throws {BiotzPostmanError} OPTION_INVALID where there is nobody to write an environment for */
-function requireSomebody({ source, user, device, all }: ArgumentsOf<'generate'>): void {
-  if (source !== undefined) return;
-  const option = (name: string, problem: string) => optionError('OPTION_INVALID', { option: name, problem });
-  if (user !== true) {
-    throw option(
-      'The command line',
-      'has no DEVICES: name a credentials file, or - for standard input; --user does without',
-    );
-  }
-  if (device !== undefined || all === true) {
-    throw option(
-      device === undefined ? '--all' : '--device',
-      'needs DEVICES: a credentials file, or - for standard input',
-    );
-  }
-}
-
 /**
  * Where the API's requests go, if the command line says so: then it may be a development server's http:// address,
  * which the document itself may not bring in.
  *
  * @throws {BiotzPostmanError} OPTION_INVALID, URL_INVALID
  */
-function apiAddress({ openapi, apiUrl }: ArgumentsOf<'generate'>): string | undefined {
+function apiAddress({ apiUrl }: ArgumentsOf<'generate'>): string | undefined {
   if (apiUrl === undefined) return undefined;
-  if (openapi === undefined) {
-    throw optionError('OPTION_INVALID', { option: '--api-url', problem: 'needs --openapi' });
-  }
   requireSafeUrl('--api-url', apiUrl, true);
   requireNoUser('--api-url', apiUrl);
   return apiUrl.replace(/\/+$/, '');
@@ -115,14 +91,4 @@ function apiAddress({ openapi, apiUrl }: ArgumentsOf<'generate'>): string | unde
 async function readApi(file: string, address: string | undefined): Promise<ApiRequests> {
   const { readOpenApi } = await import('../../openapi/read-openapi.js');
   return readOpenApi(file, address === undefined ? {} : { address });
-}
-
-/** @throws {BiotzPostmanError} OPTION_INVALID where both are given */
-function selectionFrom({ device, all }: ArgumentsOf<'generate'>): DeviceSelection {
-  if (device === undefined || device.length === 0) return all === true ? 'all' : 'first';
-  if (all !== true) return device;
-  throw optionError('OPTION_INVALID', {
-    option: '--all',
-    problem: 'cannot be used together with --device',
-  });
 }

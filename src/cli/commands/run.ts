@@ -50,7 +50,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
   const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
   fleetOptions(argv, { most: MOST_CONCURRENCY });
   const newman = (argv.newmanReporter ?? []).flatMap((names) => names.split(','));
-  requireNewmanReporters(newman, resume);
+  requireNewmanReporters(newman);
   if (newman.length > 0) await requireIgnoredPrivate('--report-dir', report.folder, terminal);
   if (argv.insecure === true) warnInsecure(terminal);
   const printer = new DiagnosticPrinter(terminal);
@@ -126,7 +126,8 @@ async function probed(
 
 /** @throws {BiotzPostmanError} for each option that cannot be used */
 async function runOptionsFrom(argv: Known): Promise<RunOptions> {
-  const collection = await collectionFrom(argv);
+  const collection =
+    argv.collection === undefined ? undefined : await readPostmanFile(argv.collection, 'COLLECTION_INVALID');
   const publish = collection === undefined ? await messageFrom(argv.messageType, argv.payload) : undefined;
   if (collection === undefined) requirePublishable(argv.folder ?? [], publish !== undefined);
   return {
@@ -147,16 +148,6 @@ const hasUnusedMessageType = ({ collection, messageType, payload, fromConfigFile
   payload === undefined &&
   messageType !== undefined &&
   messageType === fromConfigFile['message-type'];
-
-async function collectionFrom({ collection, templates, payload }: Known): Promise<object | undefined> {
-  if (collection === undefined) return undefined;
-  for (const [option, value] of Object.entries({ '--templates': templates, '--payload': payload })) {
-    if (value === undefined) continue;
-    const problem = 'has no effect beside --collection, which brings its own requests';
-    throw optionError('OPTION_INVALID', { option, problem, next: 'Leave one of the two away.' });
-  }
-  return readPostmanFile(collection, 'COLLECTION_INVALID');
-}
 
 /** @throws {BiotzPostmanError} OPTION_INVALID where the chosen requests could not pass */
 function requirePublishable(folders: readonly string[], hasMessage: boolean): void {

@@ -39,7 +39,7 @@ interface Seen {
 
 /** Finds secrets in files that are shared. */
 export const shareCheck: Command<'share check'> = async (argv, terminal) => {
-  requirePaths(argv);
+  requireOneInput(argv);
   const known = await knownPasswords(argv.devices ?? [], argv, terminal);
   const seen: Seen = {
     files: 0,
@@ -69,14 +69,7 @@ export const shareCheck: Command<'share check'> = async (argv, terminal) => {
 };
 
 /** @throws {BiotzPostmanError} OPTION_INVALID */
-function requirePaths({ paths, staged, devices = [] }: ArgumentsOf<'share check'>): void {
-  if (paths.length === 0 && staged !== true) {
-    throw optionError('OPTION_INVALID', {
-      option: 'The command line',
-      problem: 'has no PATHS',
-      next: 'Name files or folders, - for standard input, or give --staged.',
-    });
-  }
+function requireOneInput({ paths, staged, devices = [] }: ArgumentsOf<'share check'>): void {
   if (
     [...paths, ...devices].filter((path) => path === '-').length > 1 ||
     (staged === true && paths.includes('-'))

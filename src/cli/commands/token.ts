@@ -1,5 +1,4 @@
 import { tokenError } from '../../token/errors.js';
-import { optionError } from '../../errors/option-error.js';
 import type { Device } from '../../device/device.js';
 import { readShard } from '../../fleet/shard.js';
 import { digestOf } from '../../journal/digest-of.js';
@@ -35,49 +34,11 @@ type Arguments = ArgumentsOf<'token'>;
 /** Asks the token endpoint itself, without Newman: for one device's tokens, or whether every device can log in. */
 export const token: Command<'token'> = async (argv, terminal) => {
   // Everything that can be wrong with the command line is said before the file is read.
-  requireOneWay(argv);
   tokenProfile(argv);
   fleetOptions(argv, { most: MOST_LOGINS_AT_A_TIME });
   if (argv.insecure === true) warnInsecure(terminal);
   return argv.all === true ? wholeFleet(argv, terminal) : single(argv, terminal);
 };
-
-/** @throws {BiotzPostmanError} OPTION_INVALID where it is not clear who is to be logged in */
-function requireOneWay({ source, device, all, username, out, verify: _verify, ...argv }: Arguments): void {
-  const option = (name: string, problem: string) => optionError('OPTION_INVALID', { option: name, problem });
-  if (argv.user === true && username === undefined)
-    throw option('--user', 'needs --username: DEVICES are devices, and no users');
-  if (username !== undefined) {
-    if (source !== undefined)
-      throw option('--username', 'is for a user who is in no file; leave DEVICES away');
-    if (device !== undefined || all === true)
-      throw option('--username', 'cannot be used with --device or --all');
-  } else if (source === undefined) {
-    throw option(
-      'The command line',
-      'has no DEVICES: name a credentials file, - for standard input, or use --username',
-    );
-  }
-  if (all === true && device !== undefined) throw option('--all', 'cannot be used together with --device');
-  if (all === true && (argv.token !== 'id' || argv.format !== 'raw'))
-    throw option(
-      '--all',
-      'prints no token, so --token and --format have no effect; --out FILE keeps the tokens',
-    );
-  if (out !== undefined && argv.resume !== undefined) {
-    const problem = 'cannot be used with --resume: it would hold the tokens of the remaining devices only';
-    throw option('--out', problem);
-  }
-  if (all !== true) {
-    const { shard, shards, resume, bail, maxFailures, rate } = argv;
-    for (const [name, value] of Object.entries({ shard, shards, resume, bail, maxFailures, rate })) {
-      const flag = name === 'maxFailures' ? 'max-failures' : name;
-      if (value !== undefined) throw option(`--${flag}`, 'is for a fleet, and needs --all');
-    }
-  }
-  if (all !== true && out !== undefined)
-    throw option('--out', 'needs --all; one token goes to standard output');
-}
 
 /** One device's token to standard output, where nothing else goes; and nothing at all unless it was got. */
 async function single(argv: Arguments, terminal: Terminal): Promise<number> {

@@ -60,8 +60,6 @@ export async function connectionOptions(
   environment: NodeJS.ProcessEnv,
 ): Promise<ConnectionOptions> {
   const { ca, cert, key, http2 = false, insecure = false } = argv;
-  if ((cert === undefined) !== (key === undefined))
-    throw invalid(cert === undefined ? '--key' : '--cert', 'needs --cert and --key together');
   const passphrase = environment['BIOTZ_KEY_PASSPHRASE'];
   return {
     timeoutMs: wholeNumber('--timeout-request', argv.timeoutRequest, { min: 1, max: LONGEST_TIMEOUT_MS }),

@@ -72,12 +72,6 @@ function keyFrom(environment: NodeJS.ProcessEnv): Secret {
 function addressOf({ region, postmanApiUrl: address }: ArgumentsOf<'push'>): string {
   const option = '--postman-api-url';
   if (address === undefined) return addresses[region === 'eu' ? 'eu' : 'us'];
-  if (region !== undefined) {
-    throw optionError('OPTION_INVALID', {
-      option,
-      problem: 'cannot be used together with --region',
-    });
-  }
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     throw optionError('OPTION_INVALID', {

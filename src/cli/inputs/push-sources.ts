@@ -21,12 +21,7 @@ export async function readSources(argv: ArgumentsOf<'push'>): Promise<readonly S
   const { from = 'generated', only, collectionUid, environmentUid, userEnvironmentUid } = argv;
   const sources: Source[] = [];
   if (only !== 'environment') sources.push(await readCollection(from, collectionUid));
-  else requireNoUid('--collection-uid', collectionUid, `together with --only ${only}`);
-  if (only === 'collection') {
-    requireNoUid('--environment-uid', environmentUid, `together with --only ${only}`);
-    requireNoUid('--user-environment-uid', userEnvironmentUid, `together with --only ${only}`);
-    return sources;
-  }
+  if (only === 'collection') return sources;
   const hasUser = await isThere(join(from, USER_ENVIRONMENT_FILE));
   if (!hasUser || (await isThere(join(from, SHARED_ENVIRONMENT_FILE)))) {
     sources.push(await readEnvironment(from, SHARED_ENVIRONMENT_FILE, 'environment', environmentUid));

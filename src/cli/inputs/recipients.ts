@@ -1,4 +1,3 @@
-import { optionError } from '../../errors/option-error.js';
 import { ageError } from '../../age/errors.js';
 import { looksLikeIdentity, distinctRecipients, parseRecipient, parseRecipients } from '../../age/keys.js';
 import type { RecipientProblem } from '../../age/errors.js';
@@ -24,18 +23,7 @@ export async function recipientsFrom({
   to = [],
   passphrase = false,
 }: AudienceArguments): Promise<readonly string[] | undefined> {
-  if (passphrase) {
-    if (to.length === 0) return undefined;
-    const problem = 'cannot be used together with --to: age takes recipients or a passphrase';
-    throw optionError('OPTION_INVALID', { option: '--passphrase', problem });
-  }
-  if (to.length === 0) {
-    throw optionError('OPTION_INVALID', {
-      option: '--to',
-      problem: 'is missing, and nobody could read the file',
-      next: 'Give a recipient (--to age1…), a file of recipients, or --passphrase. "biotz-postman share keygen" makes an identity and prints its recipient.',
-    });
-  }
+  if (passphrase) return undefined;
   const recipients: string[] = [];
   for (const each of to) recipients.push(...(await recipientsIn(each)));
   return distinctRecipients(recipients);

@@ -24,7 +24,7 @@ export const positionals = {
   PATHS: {
     syntax: 'PATHS..',
     about: 'Files and folders to look into, or - for standard input',
-    missing: 'has no PATHS: name files or folders, - for standard input, or give --staged',
+    missing: 'has no PATHS: name files or folders, or - for standard input',
   },
   FILE: {
     syntax: 'FILE',

@@ -9,20 +9,15 @@ import { parseJson } from '../../text/json.js';
 const MAX_PAYLOAD_BYTES = 1_000_000;
 
 /**
- * The message to publish, where one was asked for.
+ * The message to publish; `undefined` without a payload.
  *
- * @throws {BiotzPostmanError} OPTION_INVALID where only one of the two is given, or one cannot be used
+ * @throws {BiotzPostmanError} OPTION_INVALID if one of the two cannot be used
  */
 export async function messageFrom(
   messageType: string | undefined,
   payload: string | undefined,
 ): Promise<{ messageType: string; payload: string } | undefined> {
-  if (messageType === undefined && payload === undefined) return undefined;
-  if (messageType === undefined || payload === undefined) {
-    const [option, missing] =
-      payload === undefined ? ['--message-type', '--payload'] : ['--payload', '--message-type'];
-    throw optionError('OPTION_INVALID', { option, problem: `needs ${missing} beside it` });
-  }
+  if (messageType === undefined || payload === undefined) return undefined;
   return { messageType: requireMessageType(messageType), payload: await readPayload(payload) };
 }
 

@@ -8,7 +8,6 @@ import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import type { NewmanReporters } from '../../newman/plan.js';
 import { refusing } from '../../files/errors.js';
 import { OutputFolder } from '../../files/output-folder.js';
-import type { Resume } from './resume.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** They keep every request and answer in memory. */
@@ -73,10 +72,8 @@ export async function closeToOthers({ options }: NewmanReporters): Promise<void>
   }
 }
 
-/** @throws {BiotzPostmanError} OPTION_INVALID where there is no such reporter, or it would see only a part */
-export function requireNewmanReporters(names: readonly string[], resume: Resume | undefined): void {
-  if (names.length > 0 && resume !== undefined)
-    throw invalid('cannot be used together with --resume', 'It would report a part of the fleet only.');
+/** @throws {BiotzPostmanError} OPTION_INVALID if there is no such reporter */
+export function requireNewmanReporters(names: readonly string[]): void {
   const newman = createRequire(require.resolve('newman'));
   for (const name of names) {
     if (Object.hasOwn(builtIn, name)) continue;

@@ -164,7 +164,7 @@ describe('what is wrong decides the exit status', () => {
     ['a message without a device', message, 'DEVICES'],
     ['a device that is not there', ['-', '--device', 'nobody'], 'DEVICE_NOT_FOUND'],
     ['a payload that is none', ['-', '--message-type', 'climate', '--payload', '{'], 'not valid JSON'],
-    ['a certificate without its key', ['--cert', 'x'], '--cert and --key together'],
+    ['a certificate without its key', ['--cert', 'x'], '--cert needs --key'],
   ])('%s is 2, and nothing is sent', async (_what, args, says) => {
     const { platform, where } = await platformWith();
     const given = args.includes('--token-url') ? args : [...args, ...where];

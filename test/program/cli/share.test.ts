@@ -127,7 +127,7 @@ describe('share writes nothing, and says why,', () => {
   };
 
   test.each<[string, readonly string[], string]>([
-    ['for nobody', ['devices.csv'], '--to is missing'],
+    ['for nobody', ['devices.csv'], 'needs --to or --passphrase'],
     ['for a private key', ['devices.csv', '--to', mine.identity], '--to has an identity (a private key)'],
     [
       'for the text of an identity file',

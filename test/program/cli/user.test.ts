@@ -69,7 +69,7 @@ describe('generate --user', () => {
 
 test.each([
   ['generate without DEVICES', ['generate'], 'has no DEVICES'],
-  ['generate --openapi without DEVICES', ['generate', '--openapi', api], '--user does without'],
+  ['generate --openapi without DEVICES', ['generate', '--openapi', api], 'or use --user'],
   ['generate --device without DEVICES', ['generate', '--user', '--device', 'x'], '--device needs DEVICES'],
   ['generate --all without DEVICES', ['generate', '--user', '--all'], '--all needs DEVICES'],
   ['generate --api-url alone', ['generate', '--user', '--api-url', 'https://a.example'], 'needs --openapi'],
