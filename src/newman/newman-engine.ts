@@ -1,37 +1,35 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Device } from '../device/device.js';
 import type { Engine } from '../fleet/engine.js';
 import { LOGIN_GAP_MS } from '../platform/repeat.js';
-import type { IterationRow } from '../postman/iteration-row.js';
-import { iterationRow } from '../postman/iteration-row.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';
-import { NewmanPool } from './newman-pool.js';
-import type { Death, Sent } from './newman-worker.js';
+import type { AttemptOutcome, Death } from './newman-worker.js';
 import { NewmanWorker } from './newman-worker.js';
 import type { RunPlan } from './plan.js';
 
-/** So many deaths of threads without a device in between that came through are no accident. */
+/** If this many threads die in a row without one passing device, Newman itself is broken. */
 const MOST_DEATHS_IN_A_ROW = 20;
 
 /**
  * Sends devices through the collection in Newman.
  *
- * A script can end the thread that it runs in, and with it every device there. Those get one more try, each
- * alone in a thread: so the one that ends a second thread is known for it, and the others come through. Where
- * a message may have been published, nothing is tried again: the device's outcome is unknown.
+ * A script can end the thread that it runs in, and with it every device there. Those devices are tried once more, each
+ * alone in a thread: then the device whose script ends a second thread is known, and the others pass. A device whose
+ * message may have been published is not tried again: its outcome is unknown.
  */
 export class NewmanEngine implements Engine {
   readonly #plan: RunPlan;
   readonly #pool: NewmanPool;
-  #lonely: NewmanWorker | undefined;
-  /** The end of the last device that was sent alone. */
-  #lonelyDone: Promise<unknown> = Promise.resolve();
-  /** The threads that died since the last device that came through. */
+  #retryWorker: NewmanWorker | undefined;
+  /** Settles after the last device that was sent alone. */
+  #retryDone: Promise<unknown> = Promise.resolve();
+  /** Threads that died since a device last got through. */
   readonly #dead = new Set<number>();
   #broken: string | undefined;
   #closed = false;
 
-  /** @param concurrency how many devices may be sent at a time */
+  /** @param concurrency how many devices may be sent concurrently */
   constructor(plan: RunPlan, concurrency: number) {
     this.#plan = plan;
     this.#pool = new NewmanPool(plan, concurrency);
@@ -42,17 +40,16 @@ export class NewmanEngine implements Engine {
   }
 
   async attempt(device: Device): Promise<Attempt> {
-    const row = iterationRow(device);
-    const first = this.#count(await this.#pool.send(row));
+    const first = this.#count(await this.#pool.send(device));
     if ('attempt' in first) return first.attempt;
-    // A thread's last word may be lost with it, so a plan that publishes does not rely on it.
+    // A thread's last message may be lost with it, so a plan that publishes does not rely on it.
     const sentMore = first.death.sentMore || !this.#plan.onlyLogins;
     const failure = failureOf({ ...first.death, sentMore });
     if (sentMore || this.#broken !== undefined || this.#closed) return failed(failure);
     await wait(LOGIN_GAP_MS);
-    // Nobody waits for it any more.
+    // The run has ended meanwhile.
     if (this.#closed) return failed(failure);
-    const second = this.#count(await this.#sendAlone(row));
+    const second = this.#count(await this.#sendAlone(device));
     const earlier = [failure.reason];
     return 'attempt' in second ? { ...second.attempt, earlier } : failed(failureOf(second.death), earlier);
   }
@@ -60,31 +57,32 @@ export class NewmanEngine implements Engine {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#plan.reporters !== undefined) await this.#pool.end();
-    await Promise.all([this.#pool.close(), this.#lonely?.close()]);
+    await Promise.all([this.#pool.close(), this.#retryWorker?.close()]);
   }
 
-  #sendAlone(row: IterationRow): Promise<Sent> {
-    const sent = this.#lonelyDone.then(() => {
-      if (this.#lonely === undefined || this.#lonely.ended) this.#lonely = new NewmanWorker(this.#plan, 1);
-      return this.#lonely.send(row);
+  #sendAlone(device: Device): Promise<AttemptOutcome> {
+    const outcome = this.#retryDone.then(() => {
+      if (this.#retryWorker === undefined || this.#retryWorker.ended)
+        this.#retryWorker = new NewmanWorker(this.#plan, 1);
+      return this.#retryWorker.send(device);
     });
-    this.#lonelyDone = sent;
-    return sent;
+    this.#retryDone = outcome;
+    return outcome;
   }
 
-  #count(sent: Sent): Sent {
-    // A second Newman run would write its report over the first one's.
-    if (this.#plan.reporters !== undefined && ('death' in sent || sent.runBroke)) {
+  #count(outcome: AttemptOutcome): AttemptOutcome {
+    // A second Newman run would overwrite the report of the first.
+    if (this.#plan.reporters !== undefined && ('death' in outcome || outcome.runBroke)) {
       this.#broken ??=
         'the one Newman run of --newman-reporter was ended by a script, and its report with it';
     }
-    if ('attempt' in sent) {
+    if ('attempt' in outcome) {
       this.#dead.clear();
-      return sent;
+      return outcome;
     }
-    this.#dead.add(sent.death.threadId);
-    if (this.#dead.size >= MOST_DEATHS_IN_A_ROW) this.#broken ??= sent.death.message;
-    return sent;
+    this.#dead.add(outcome.death.threadId);
+    if (this.#dead.size >= MOST_DEATHS_IN_A_ROW) this.#broken ??= outcome.death.message;
+    return outcome;
   }
 }
 
@@ -94,4 +92,46 @@ function failureOf({ reason, message, sentMore }: Death): AttemptFailure {
 
 function failed(failure: AttemptFailure, earlier: readonly AttemptFailure['reason'][] = []): Attempt {
   return { durationMs: 0, requests: [], failure, earlier };
+}
+
+/** Starting a thread costs as much as sending 60 devices, so the first thread gets a few before another is started. */
+const DEVICES_BEFORE_ANOTHER_THREAD = 2;
+
+/**
+ * Worker threads with Newman in them, one per core. The CPU is the bottleneck of script sandboxes: more threads than cores
+ * only add memory (docs/performance.md).
+ */
+class NewmanPool {
+  readonly #plan: RunPlan;
+  readonly #size: number;
+  readonly #runs: number;
+  #workers: NewmanWorker[] = [];
+
+  /** @param concurrency how many devices may be sent concurrently */
+  constructor(plan: RunPlan, concurrency: number) {
+    this.#plan = plan;
+    // Newman's own reporters must see all devices in one run.
+    this.#size = plan.reporters === undefined ? availableParallelism() : 1;
+    this.#runs = Math.ceil(concurrency / this.#size);
+  }
+
+  /** Sends a device in the thread that has the least to do. A dead thread is replaced when one is needed. */
+  send(device: Device): Promise<AttemptOutcome> {
+    this.#workers = this.#workers.filter((worker) => !worker.ended);
+    const [idlest] = this.#workers.toSorted((a, b) => a.inFlight - b.inFlight);
+    const isBusy = idlest === undefined || idlest.inFlight >= DEVICES_BEFORE_ANOTHER_THREAD;
+    if (!isBusy || (idlest !== undefined && this.#workers.length >= this.#size)) return idlest.send(device);
+    const worker = new NewmanWorker(this.#plan, this.#runs);
+    this.#workers.push(worker);
+    return worker.send(device);
+  }
+
+  /** Lets Newman's reporters finish. */
+  async end(): Promise<void> {
+    await Promise.all(this.#workers.filter((worker) => !worker.ended).map((worker) => worker.end()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.close()));
+  }
 }

@@ -5,16 +5,13 @@ import type { ReasonCode } from '../platform/reason.js';
 import { isLoopback } from '../platform/urls.js';
 import type { Attempt } from '../result/attempt.js';
 import { BoundError, createBoundedAgents } from './bounded-agent.js';
-import { Circle } from './circle.js';
 import type { IterationRow } from '../postman/iteration-row.js';
 import { setExactCredentials } from './exact-credentials.js';
 import type { NewmanRunState } from './isolation.js';
 import { isolateDevices, isolateScripts } from './isolation.js';
-import { newman } from './newman.js';
-import type { NewmanEvent } from './newman-events.js';
+import { newman, type NewmanEvent } from './newman.js';
 import type { RunPlan } from './plan.js';
 import { isScriptTimeout, RowRecorder } from './row-recorder.js';
-import { messageOf } from './error-message.js';
 
 /** How much longer than its deadline a request may take before its run is given up, in milliseconds. */
 const DEADLINE_GRACE_MS = 1000;
@@ -71,7 +68,6 @@ export class NewmanRun {
   readonly #harmless: ReadonlySet<string>;
   #sending: Sending | undefined;
   #sent = 0;
-  #circle = new Circle();
   #deadline: NodeJS.Timeout | undefined;
   /** Whether Newman has come to its pause, and can be resumed. */
   #paused = false;
@@ -163,15 +159,10 @@ export class NewmanRun {
       // The agents count bytes on the wire; this counts them decompressed. Newman has no option for it.
       event.run.requester.options.maxResponseSize = this.#plan.bounds.maxAnswerBytes;
     });
-    this.#on('beforeIteration', () => {
-      this.#isolate();
-      this.#circle = new Circle();
-    });
-    // Not beforeRequest: a request that a script skips goes round in a circle as well.
+    this.#on('beforeIteration', () => this.#isolate());
+    // Not beforeRequest: requests that a script skips can loop as well.
     this.#on('beforeItem', (_error, { cursor }) => {
-      if (!this.#circle.closesAt(cursor.position)) return;
-      this.#recorder.loops();
-      this.#giveUp();
+      if (this.#recorder.beginItem(cursor.position)) this.#giveUp();
     });
     this.#on('beforeScript', (_error, { cursor, script }) =>
       this.#isolateScript(cursor.iteration, script?.toSource() ?? ''),
@@ -307,4 +298,11 @@ function isOwn({ cursor, item, request }: NewmanEvent): boolean {
 /** A script may throw anything, an empty string too. */
 function isError(error: unknown): boolean {
   return error !== null && error !== undefined;
+}
+
+/** The message of an error, which may come from another realm such as a script's. */
+function messageOf(error: unknown): string {
+  const message: unknown =
+    typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  return typeof message === 'string' ? message : 'a value other than an error was thrown';
 }

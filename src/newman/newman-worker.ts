@@ -1,27 +1,24 @@
 import { Worker } from 'node:worker_threads';
+import type { Device } from '../device/device.js';
 import { errorCode } from '../errors/error-code.js';
 import type { ReasonCode } from '../platform/reason.js';
-import type { IterationRow } from '../postman/iteration-row.js';
+import { iterationRow } from '../postman/iteration-row.js';
 import type { Attempt } from '../result/attempt.js';
 import type { RunPlan } from './plan.js';
-import { threadEnvironment } from './thread-environment.js';
 import type { FromWorker, ToWorker, WorkerBirth } from './worker-messages.js';
 import { HEARTBEAT_MS } from './worker-messages.js';
 
-/**
- * In megabytes. Measured (docs/performance.md): Newman itself and 16 runs live in 200; each further run takes
- * less than 12.
- */
+/** In megabytes. Measured (docs/performance.md): Newman itself and 16 runs fit into 200; each further run takes less than 12. */
 const HEAP_MB = 300;
 const RUNS_IN_HEAP = 16;
 const HEAP_PER_FURTHER_RUN_MB = 12;
 const YOUNG_HEAP_MB = 24;
 
-/** How much longer than a script's deadline a thread may be without a turn of its event loop. */
+/** How much longer than a script's deadline the event loop of a thread may be blocked, in milliseconds. */
 const BLOCKED_GRACE_MS = 2000;
 
 const deathCauses: ReadonlyMap<string, string> = new Map([
-  ['ERR_UNHANDLED_REJECTION', 'a script rejected a promise that nobody handled'],
+  ['ERR_UNHANDLED_REJECTION', 'a script did not handle a rejected promise'],
   ['ERR_WORKER_OUT_OF_MEMORY', 'a script used up all memory'],
 ]);
 
@@ -36,28 +33,28 @@ export interface Death {
 
 type Cause = Pick<Death, 'reason' | 'message'>;
 
-/** What became of a device in a thread. */
-export type Sent =
+/** Outcome of one attempt to send a device in a thread. */
+export type AttemptOutcome =
   | { readonly attempt: Attempt; /** See {@link FromWorker}. */ readonly runBroke: boolean }
   | { readonly death: Death };
 
-/** One worker thread with Newman in it. It takes any number of devices at a time, and is of no use once it has died. */
+/** One worker thread with Newman in it. It takes any number of devices concurrently. A dead thread is never used again. */
 export class NewmanWorker {
   readonly #thread: Worker;
   readonly #heartbeat = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  readonly #inFlight = new Map<number, (sent: Sent) => void>();
+  readonly #inFlight = new Map<number, (outcome: AttemptOutcome) => void>();
   readonly #sentMore = new Set<number>();
-  /** What is known of a device's own part in the thread's death. */
+  /** Devices that caused the thread's death, and how. */
   readonly #culprits = new Map<number, Cause>();
   readonly #exit: Promise<void>;
   readonly #watch: NodeJS.Timeout;
   #cause: Cause = { reason: 'worker-died', message: 'the worker thread ended' };
-  /** Node forgets it at the thread's end. */
+  /** A copy, because Node resets it when the thread ends. */
   readonly #threadId: number;
   #ended = false;
   #nextId = 0;
 
-  /** @param runs how many devices may be in it at a time */
+  /** @param runs how many devices may be in it concurrently */
   constructor(plan: RunPlan, runs: number) {
     const furtherMb = Math.max(0, runs - RUNS_IN_HEAP) * HEAP_PER_FURTHER_RUN_MB;
     const workerData: WorkerBirth = { plan, heartbeat: this.#heartbeat };
@@ -67,26 +64,26 @@ export class NewmanWorker {
         maxOldGenerationSizeMb: HEAP_MB + furtherMb,
         maxYoungGenerationSizeMb: YOUNG_HEAP_MB,
       },
-      env: threadEnvironment(process.env),
-      // Newman's old dependencies use what Node 24 warns about, which is no news for who runs a collection. An unhandled
-      // rejection ends the thread, whatever NODE_OPTIONS says: `worker.ts` relies on it.
+      env: plan.threadEnvironment,
+      // Newman's old dependencies cause deprecation warnings in Node 24, which a user cannot act on. An unhandled
+      // rejection must end the thread, whatever NODE_OPTIONS says: `worker.ts` relies on it.
       execArgv: ['--no-deprecation', '--unhandled-rejections=throw'],
     });
     this.#threadId = this.#thread.threadId;
     this.#thread.on('message', (message: FromWorker) => this.#take(message));
     this.#thread.on('error', (error) => {
       this.#ended = true;
-      // Whatever a script threw: its message and even its code may hold a password.
+      // A script may have thrown it: its message and even its code may contain a password.
       const message = deathCauses.get(errorCode(error) ?? '') ?? 'a script ended the worker thread';
       if (this.#cause.reason === 'worker-died') this.#cause = { reason: 'worker-died', message };
     });
     this.#watch = this.#watchHeartbeat(plan.timeoutScriptMs + BLOCKED_GRACE_MS);
-    // Not at the error: Node tells of it before it hands over the last messages, but of the exit after them.
+    // Not on `error`: Node emits that before it delivers the last messages, and `exit` after them.
     this.#exit = new Promise((resolve) => {
       this.#thread.once('exit', () => {
         this.#ended = true;
         clearInterval(this.#watch);
-        this.#bury();
+        this.#resolveDead();
         resolve();
       });
     });
@@ -101,22 +98,22 @@ export class NewmanWorker {
     return this.#inFlight.size;
   }
 
-  /** Sends a device. Whatever happens to the thread, an answer comes, and after a death nothing of it runs any more. */
-  send(row: IterationRow): Promise<Sent> {
+  /** Sends a device. The promise is fulfilled whatever happens to the thread; after a death nothing of the device runs any more. */
+  send(device: Device): Promise<AttemptOutcome> {
     const id = this.#nextId++;
     return new Promise((resolve) => {
       this.#inFlight.set(id, resolve);
-      this.#post({ type: 'send', id, row });
+      this.#post({ type: 'send', id, row: iterationRow(device) });
     });
   }
 
-  /** Ends the thread when Newman's reporters have written theirs. No device may be in it. */
+  /** Ends the thread after Newman's reporters have written their files. No device may be in it. */
   async end(): Promise<void> {
     this.#post({ type: 'end' });
     await this.#exit;
   }
 
-  /** Ends the thread; a device that is in it counts as one that a death met. */
+  /** Ends the thread at once: for the devices in it, that is a death. */
   async close(): Promise<void> {
     this.#ended = true;
     await this.#thread.terminate();
@@ -143,7 +140,7 @@ export class NewmanWorker {
     this.#sentMore.delete(message.id);
   }
 
-  #bury(): void {
+  #resolveDead(): void {
     for (const [id, resolve] of this.#inFlight) {
       const cause = this.#culprits.get(id) ?? this.#cause;
       resolve({ death: { threadId: this.#threadId, sentMore: this.#sentMore.has(id), ...cause } });
@@ -151,7 +148,7 @@ export class NewmanWorker {
     this.#inFlight.clear();
   }
 
-  /** Newman's own script timeout cannot end a loop of promises: it never gives its timer a turn. */
+  /** Newman's own script timeout cannot end a loop of promises, in which its timer never gets a turn. */
   #watchHeartbeat(blockedAfterMs: number): NodeJS.Timeout {
     let seen = 0;
     let seenAt = performance.now();

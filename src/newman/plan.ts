@@ -1,6 +1,7 @@
-import { postmanError } from '../postman/errors.js';
 import { optionError } from '../errors/option-error.js';
 import type { FleetOptions } from '../fleet/fleet-options.js';
+import { proxySettings } from '../http/proxy.js';
+import { digestOf } from '../journal/digest-of.js';
 import type { TokenRequestShape } from '../platform/answers.js';
 import { requireMessageType } from '../platform/message-type.js';
 import type { Profile } from '../platform/profile.js';
@@ -8,6 +9,7 @@ import { biotzProfile } from '../platform/profile.js';
 import { requireSafeUrl } from '../platform/urls.js';
 import { createCollection } from '../postman/collection.js';
 import { createEnvironment } from '../postman/environment.js';
+import { postmanError } from '../postman/errors.js';
 import { ownScripts } from '../postman/fill-script.js';
 import { chooseRequests } from '../postman/chosen-requests.js';
 import { collectionValues, environmentValues, overrideValues } from '../postman/environment-values.js';
@@ -15,8 +17,8 @@ import { areLogins, haveOnlyScriptsOf, resolveVariables, addressesOf } from '../
 import { GET_TOKEN, PUBLISH_DATA } from '../platform/request-names.js';
 import { requireSendable, type PlanNames, requireNoVault } from '../postman/require-sendable.js';
 import type { Templates } from '../postman/templates.js';
+import { namedSecretsIn } from '../secret/named-secrets.js';
 import type { RequestBounds } from './bounded-agent.js';
-import { planSecrets } from './plan-secrets.js';
 import { readCollection } from './read-collection.js';
 
 /** What `runDevices` can be told. */
@@ -50,6 +52,8 @@ export interface RunOptions extends FleetOptions {
   readonly timeoutScriptMs?: number;
   /** Accept plain `http:` beyond this machine, and any certificate. */
   readonly insecure?: boolean;
+  /** Environment variables, of which Newman gets NODE_OPTIONS and the proxy settings; those of the process by default. */
+  readonly processEnvironment?: NodeJS.ProcessEnv;
   /**
    * Newman's own reporters. They write passwords and tokens. All devices then go through one Newman run, one
    * after another.
@@ -85,6 +89,8 @@ export interface RunPlan {
   /** Secrets of the environment and the collection, which are masked in results. */
   readonly secrets: readonly string[];
   readonly bounds: RequestBounds;
+  /** All environment variables of a worker thread. */
+  readonly threadEnvironment: Readonly<Record<string, string>>;
   /** By these addresses a request is known for what it is, so that its answer can be explained. */
   readonly tokenUrl: string;
   readonly ingestionUrl: string;
@@ -159,6 +165,7 @@ export async function createRunPlan(options: RunOptions, files: PlanNames = {}):
       maxAnswerBytes: MAX_ANSWER_BYTES,
       insecure,
     },
+    threadEnvironment: threadEnvironment(options.processEnvironment ?? process.env),
     tokenUrl,
     ingestionUrl,
     addresses: addressesOf(chosen.requests, variables),
@@ -197,4 +204,73 @@ function timeout(option: string, ms: number): number {
   if (Number.isInteger(ms) && ms >= 1 && ms <= LONGEST_TIMEOUT_MS) return ms;
   const problem = `must be a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`;
   throw optionError('OPTION_INVALID', { option, problem });
+}
+
+interface Variable {
+  readonly key?: unknown;
+  readonly value?: string | number | boolean | null;
+  readonly type?: unknown;
+}
+
+/**
+ * The SHA-256 digests, in hex, by which a journal recognises a plan: a run is only resumed with the same one. Values
+ * that Postman calls secret are left out, because a short one could be guessed from its digest.
+ */
+export function planDigests({ collection, environment, requests, tokenUrl, ingestionUrl }: RunPlan): {
+  readonly collection: string;
+  readonly options: string;
+} {
+  const { values = [] } = environment as { readonly values?: readonly Variable[] };
+  const variables = values
+    .filter(({ type }) => type !== 'secret')
+    .map(({ key, value }) => [String(key), String(value)] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    collection: digestOf(collection),
+    options: digestOf({ requests, tokenUrl, ingestionUrl, variables }),
+  };
+}
+
+/** Members with scripts or with texts for people: a name in them is not followed by a secret. */
+const prose = new Set(['event', 'description', 'response']);
+
+/**
+ * Secrets in the files of a run, such as an API key: variables of Postman's type `secret`, and every value whose name is
+ * that of a secret. Any server or script may repeat them.
+ *
+ * @param environment as `overrideValues` makes it
+ */
+function planSecrets(environment: object, collection: object): readonly string[] {
+  const { values = [] } = environment as { values?: readonly Variable[] };
+  const { variable: own } = collection as { variable?: unknown };
+  const variables = [...values, ...(Array.isArray(own) ? (own as readonly (Variable | null)[]) : [])];
+  const typed = variables.filter((variable) => variable?.type === 'secret').map((secret) => secret?.value);
+  const sent: unknown = JSON.parse(
+    JSON.stringify(collection, (name, value: unknown) => (prose.has(name) ? undefined : value)),
+  );
+  const found = [...typed.map((value) => String(value ?? '')), ...namedSecretsIn([values, sent])];
+  // A reference to a variable is not a secret.
+  return [...new Set(found)].filter((secret) => secret !== '' && !secret.includes('{{'));
+}
+
+/**
+ * The environment of Newman's threads. Newman and its libraries read further variables on their own (the home folder of a
+ * `newmanrc`, DEBUG, other names and meanings of the proxy variables), so they get only Node's own options, which the
+ * command line has checked, and the proxy that `token` would use.
+ */
+export function threadEnvironment(environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const { httpsProxy, noProxy } = proxySettings(environment);
+  const nodeOptions = environment['NODE_OPTIONS'];
+  return {
+    ...(nodeOptions !== undefined && { NODE_OPTIONS: nodeOptions }),
+    ...(httpsProxy !== undefined && { HTTPS_PROXY: httpsProxy }),
+    ...(noProxy !== undefined && { NO_PROXY: forPostmanRequest(noProxy) }),
+  };
+}
+
+/** postman-request knows `*` only alone and takes only commas between names (lib/getProxyFromURI.js). */
+function forPostmanRequest(noProxy: string): string {
+  const entries = noProxy.split(/[\s,]+/).filter((entry) => entry !== '');
+  if (entries.includes('*')) return '*';
+  return entries.map((entry) => entry.replace(/^\*?\.?/, '')).join(',');
 }

@@ -14,8 +14,15 @@ import { quote } from '../text/quote.js';
 import { isSameAddress } from '../platform/urls.js';
 import { BoundError, switchedProtocols } from './bounded-agent.js';
 import type { IterationRow } from '../postman/iteration-row.js';
-import type { NewmanRequest, NewmanResponse } from './newman-events.js';
+import type { NewmanRequest, NewmanResponse } from './newman.js';
 import type { RunPlan } from './plan.js';
+
+/**
+ * How often a device may begin one request: more often than any paging or polling of one device needs. Whether a loop of
+ * setNextRequest will end cannot be seen from outside: a script may count in a variable or in a global of its sandbox, or
+ * wait for another answer. Requests that follow in their order never count.
+ */
+const MOST_TIMES = 1000;
 
 interface Answer {
   readonly request: string;
@@ -40,6 +47,8 @@ export class RowRecorder {
   readonly #secrets: Set<string>;
   #answer: Answer | undefined;
   #asserted = false;
+  /** How often each item was begun, by its position. */
+  readonly #begun = new Map<number, number>();
   /** How many requests other than logins were sent, such as messages; by scripts as well. */
   #sentMore = 0;
   /** How many of these cannot have arrived. */
@@ -52,6 +61,20 @@ export class RowRecorder {
     this.#row = row;
     this.#plan = plan;
     this.#secrets = new Set([row.password, ...plan.secrets]);
+  }
+
+  /**
+   * Takes note of an item of the collection that begins.
+   *
+   * @param position the item's place in the collection
+   * @returns whether the device has begun it too often: then `request-loop` is the failure, whatever else went wrong
+   */
+  beginItem(position: number): boolean {
+    const times = (this.#begun.get(position) ?? 0) + 1;
+    this.#begun.set(position, times);
+    if (times <= MOST_TIMES) return false;
+    this.#failure = { reason: 'request-loop', detail: 'setNextRequest in a circle' };
+    return true;
   }
 
   /**
@@ -111,11 +134,6 @@ export class RowRecorder {
     const detail = error instanceof BoundError ? error.detail : connectionDetail(error);
     if (isNeverArrived(reason) && !this.#isLogin(request)) this.#neverArrived++;
     this.#fail({ reason, request: name, ...(detail !== undefined && { detail }) });
-  }
-
-  /** The run was given up: the collection does not stop sending requests, whatever else went wrong. */
-  loops(): void {
-    this.#failure = { reason: 'request-loop', detail: 'setNextRequest in a circle' };
   }
 
   assertionPassed(): void {

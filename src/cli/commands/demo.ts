@@ -15,8 +15,7 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../../files/staged-fi
 import { Secret } from '../../secret/secret.js';
 import { credentialsFile, type SampleDevice, sampleDevices } from '../../stand-in/sample-devices.js';
 import { startStandIn } from '../../stand-in/server.js';
-import { createRunPlan } from '../../newman/plan.js';
-import { planDigests } from '../../newman/plan-digest.js';
+import { createRunPlan, planDigests } from '../../newman/plan.js';
 import { runPlan } from '../../newman/run-devices.js';
 import { takeCensus } from '../../runs/census.js';
 import { DiagnosticPrinter } from '../inputs/credentials.js';
@@ -96,6 +95,7 @@ async function generateAndRun(
     );
     const plan = await createRunPlan({
       environment: createEnvironment(profile, { messageType }),
+      processEnvironment: terminal.io.env,
       profile,
       publish: message,
     });

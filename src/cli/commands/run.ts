@@ -9,8 +9,7 @@ import { loadTemplates } from '../../postman/templates.js';
 import type { BodyMode } from '../../platform/profile.js';
 import { biotzProfile } from '../../platform/profile.js';
 import type { RunOptions, RunPlan } from '../../newman/plan.js';
-import { createRunPlan, LONGEST_TIMEOUT_MS } from '../../newman/plan.js';
-import { planDigests } from '../../newman/plan-digest.js';
+import { createRunPlan, LONGEST_TIMEOUT_MS, planDigests } from '../../newman/plan.js';
 import { MOST_CONCURRENCY, runPlan } from '../../newman/run-devices.js';
 import { takeCensus } from '../../runs/census.js';
 import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
@@ -42,7 +41,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
   const { body, ...given } = isUnused ? { ...argv, messageType: undefined } : argv;
   const asked = body === 'auto';
   const known = { ...given, body: asked ? undefined : body };
-  const options = await runOptionsFrom(known);
+  const options = { ...(await runOptionsFrom(known)), processEnvironment: terminal.io.env };
   const plan = await createRunPlan(options, argv);
   for (const address of plan.addresses) proxyFor(new URL(address), proxySettings(terminal.io.env));
   const shard = readShard(argv.shard, argv.shards, terminal.io.env);

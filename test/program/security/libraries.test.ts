@@ -6,7 +6,7 @@ import { csvOf } from '../cli/fleet.js';
 import { inTemporaryFolder, program } from '../../support/program.js';
 import type { TokenServer } from '../../unit/newman/token-server.js';
 import { startTokenServer } from '../../unit/newman/token-server.js';
-import { threadEnvironment } from '../../../src/newman/thread-environment.js';
+import { threadEnvironment } from '../../../src/newman/plan.js';
 
 let server: TokenServer;
 let thief: TokenServer;
