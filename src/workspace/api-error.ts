@@ -1,13 +1,13 @@
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Reply } from '../http/reply.js';
-import { parseObject } from '../text/json.js';
 import { isNeverArrived, retryAfterMs } from '../platform/repeat.js';
 import { redact } from '../secret/redact.js';
+import { isObject, parseObject } from '../text/json.js';
 import { quote } from '../text/quote.js';
-import { type Document, isDocument, textOf } from './document.js';
+import { textOf } from './document.js';
 import { type ApiCall, workspaceError } from './errors.js';
 
-/** A write of which nobody knows whether it was done: no answer came, or one that says nothing. */
+/** A write that may have been carried out: no answer arrived, or the answer does not say. */
 export class OutcomeUnknown extends Error {
   readonly error: Error;
 
@@ -17,33 +17,26 @@ export class OutcomeUnknown extends Error {
   }
 }
 
-/** The month's calls are used up: to wait does not help. */
+/** Whether the month's calls are used up, so that waiting does not help. */
 export const isServiceLimit = (text: string) => text.includes('serviceLimitExhausted');
 
 /**
- * The error for a reply that is no success.
+ * The error for a reply that is not a success.
  *
- * @param key what must not be in it
+ * @param key is removed from the API's own words
  * @param now in milliseconds since 1970
  */
 export function apiError(call: ApiCall, reply: Reply, key: string, now: number): BiotzPostmanError {
   if (reply.status === undefined) {
     const { reason, code } = reply;
-    return workspaceError('POSTMAN_UNREACHABLE', {
-      call,
-      reason,
-      ...(code !== undefined && { code }),
-    });
+    return workspaceError('POSTMAN_UNREACHABLE', { call, reason, ...(code !== undefined && { code }) });
   }
   const { status } = reply;
   const said = wordsOf(reply.text, key);
   if (status === 429) {
     const waitMs = retryAfterMs(reply.retryAfter, now);
-    return workspaceError('POSTMAN_BUSY', {
-      call,
-      ofMonth: isServiceLimit(reply.text),
-      ...(waitMs !== undefined && { waitMs }),
-    });
+    const ofMonth = isServiceLimit(reply.text);
+    return workspaceError('POSTMAN_BUSY', { call, ofMonth, ...(waitMs !== undefined && { waitMs }) });
   }
   if (status >= 500 || status === 408) return workspaceError('POSTMAN_FAILED', { call, status, said });
   // A proxy's page, or another server's.
@@ -51,39 +44,35 @@ export function apiError(call: ApiCall, reply: Reply, key: string, now: number):
   return workspaceError('POSTMAN_REFUSED', { call, status, said });
 }
 
-/** Whether a write may have been done all the same. */
-export function isUnknown(reply: Reply): boolean {
-  if (reply.status === undefined) {
-    const { reason } = reply;
-    return (
-      !isNeverArrived(reason) && !['certificate-invalid', 'url-invalid', 'url-insecure'].includes(reason)
-    );
-  }
-  return reply.status < 300 || reply.status >= 500 || reply.status === 408;
+/** Whether a write may have been carried out although this reply is not a success. */
+export function isUncertain(reply: Reply): boolean {
+  if (reply.status !== undefined) return reply.status < 300 || reply.status >= 500 || reply.status === 408;
+  const { reason } = reply;
+  return !isNeverArrived(reason) && !['certificate-invalid', 'url-invalid', 'url-insecure'].includes(reason);
 }
 
 /**
- * What the API says of an error, in either of its two forms: `{error: {name, message, details}}`, or `{title,
- * detail}` with a list of its own (RFC 9457, 3.2).
+ * The API's own words about an error. It has two forms: `{error: {name, message, details}}`, and `{title, detail}` with
+ * a list of errors (RFC 9457, 3.2).
  *
  * @see https://learning.postman.com/api-docs/api-reference
  */
 function wordsOf(text: string, key: string): string | undefined {
-  const body: Document | undefined = parseObject(text);
+  const body = parseObject(text);
   if (body === undefined) return undefined;
-  const error = isDocument(body['error']) ? body['error'] : body;
+  const error = isObject(body['error']) ? body['error'] : body;
   const words = [error['message'], error['title'], error['detail']]
     .map(textOf)
-    .concat(detailsIn([error['details'], error['errors'], error['invalid-params']]))
-    .filter((each, index, all) => each !== '' && all.indexOf(each) === index);
-  return quote(words.join('; ').replaceAll('.; ', '; '), (said) => redact(said, [key]));
+    .concat(detailsIn([error['details'], error['errors'], error['invalid-params']]));
+  const said = [...new Set(words.filter((each) => each !== ''))].join('; ').replaceAll('.; ', '; ');
+  return quote(said, (quoted) => redact(quoted, [key]));
 }
 
-/** Members of `details` whose values are words of the API; any other value may be one that was sent. */
-const telling =
+/** Members of `details` whose values are the API's own words. Every other value may be one that was sent. */
+const ownWords =
   /^(?:message|detail|title|reason|description|params?|parameters?|name|names|fields?|path|pointer|property|location|in|type|code|variables?|missing)$/i;
 
-/** Nothing that a person reads has more. */
+/** Limits on the details in a message, far above what the API sends. */
 const MOST_DETAILS = 10;
 const DEEPEST_DETAILS = 4;
 
@@ -92,7 +81,7 @@ function detailsIn(details: unknown, name = '', depth = 0): readonly string[] {
   if (Array.isArray(details)) {
     return details.slice(0, MOST_DETAILS).flatMap((each) => detailsIn(each, name, depth + 1));
   }
-  if (isDocument(details)) {
+  if (isObject(details)) {
     if (depth > DEEPEST_DETAILS) return [];
     return Object.entries(details)
       .slice(0, MOST_DETAILS)
@@ -101,5 +90,5 @@ function detailsIn(details: unknown, name = '', depth = 0): readonly string[] {
   const text = typeof details === 'number' ? String(details) : textOf(details);
   if (text === '') return [];
   if (name === '') return [text];
-  return telling.test(name) ? [`${name}: ${text}`] : [name];
+  return ownWords.test(name) ? [`${name}: ${text}`] : [name];
 }

@@ -3,21 +3,21 @@ import { harmless } from '../text/harmless.js';
 import { shorten } from '../text/quote.js';
 import type { Palette } from '../text/palette.js';
 
-/** More changed lines than anybody compares by eye; without a bound, two long and unlike texts take minutes. */
+/** Limit on changed lines. Without it, comparing two long and different texts takes minutes. */
 const MOST_CHANGES = 2000;
-/** A longer difference is one to look at in git. */
+/** Limit on the lines that are shown. */
 const MOST_LINES = 200;
 const LONGEST_LINE = 160;
-/** Lines around a difference. */
+/** Unchanged lines before and after a difference. */
 const CONTEXT = 2;
 
-/** What differs between two texts, as the lines of a unified difference. */
+/** The difference between two texts, as the lines of a unified diff. */
 export function formatDifference(before: string, after: string, paint: Palette): readonly string[] {
   const patch = structuredPatch('', '', ended(before), ended(after), undefined, undefined, {
     context: CONTEXT,
     maxEditLength: MOST_CHANGES,
   });
-  if (patch === undefined) return [paint.dim('(they differ in more lines than can be shown)')];
+  if (patch === undefined) return [paint.dim('(they differ in too many lines to show)')];
   const lines = patch.hunks.flatMap(({ oldStart, newStart, lines: found }) =>
     [paint.dim(`@@ line ${oldStart}, now ${newStart} @@`)].concat(
       found.map((line) => paintLine(line, paint)),
@@ -27,7 +27,7 @@ export function formatDifference(before: string, after: string, paint: Palette):
   return [...lines.slice(0, MOST_LINES), paint.dim(`and ${lines.length - MOST_LINES} more lines`)];
 }
 
-/** Nobody wants to read that a last line has no end. */
+/** A diff would mention that the last line has no newline, which does not matter here. */
 const ended = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 function paintLine(line: string, paint: Palette): string {

@@ -1,22 +1,22 @@
-/** A JSON object of Postman's, of which only some properties are known here; the others are handed on. */
-export type Document = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject, objectOr } from '../text/json.js';
 
-export function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The objects of a list; none if it is not a list. */
+export function objectsIn(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** The objects of a list; none where it is no list. */
-export function documentsIn(value: unknown): readonly Document[] {
-  return Array.isArray(value) ? value.filter(isDocument) : [];
-}
-
-/** A text; '' for anything else. */
+/** A text; '' for every other value. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A copy with some properties set, and those removed that are `undefined`. */
-export function withProperties(document: Document, properties: Document): Document {
+/** The description of a Postman document: a text, or an object with the text in `content`. */
+export function descriptionIn({ description }: JsonObject): string {
+  return textOf(objectOr(description)['content'] ?? description);
+}
+
+/** A copy with some properties set, and without those that are `undefined`. */
+export function withProperties(document: JsonObject, properties: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries({ ...document, ...properties }).filter(([, value]) => value !== undefined),
   );

@@ -1,9 +1,15 @@
 import { defineErrors } from '../errors/define-errors.js';
-import { type ReasonCode, reasonProse } from '../platform/reason.js';
+import { reasonProse, type ReasonCode } from '../platform/reason.js';
 
-/** What was asked of the Postman API, after "while". */
-const callProse: { readonly [C in ApiCall]: string } = {
-  me: 'asking whose key it is',
+/** The kinds of document that a push writes. */
+export type ResourceKind = 'collection' | 'environment';
+
+/** Which of the files a push reads. The option that names its counterpart in Postman is `--<role>-uid`. */
+export type SourceRole = ResourceKind | 'user-environment';
+
+/** Every call of the Postman API, with the words that follow "while". */
+const callProse = {
+  me: 'asking who owns the key',
   workspace: 'reading the workspace',
   collections: 'listing the collections of the workspace',
   collection: 'reading the collection',
@@ -14,12 +20,14 @@ const callProse: { readonly [C in ApiCall]: string } = {
   environment: 'reading the environment',
   'create-environment': 'creating the environment',
   'replace-environment': 'updating the environment',
-};
+} as const;
 
-/** Where API keys are made. */
+export type ApiCall = keyof typeof callProse;
+
+/** Where users make API keys. */
 export const KEYS_PAGE = 'https://go.postman.co/settings/me/api-keys';
 
-/** A longer list is for nobody to read. */
+/** Limit on the names in a message. */
 const MOST_NAMED = 10;
 
 function list(names: readonly string[]): string {
@@ -27,141 +35,110 @@ function list(names: readonly string[]): string {
   return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
 }
 
+const quotation = (said: string) => (said === '' ? '' : `: "${said}"`);
+
 /** What to do about a refusal, by its status. */
 function nextAfter(status: number, call: ApiCall): string {
   if (status === 401)
-    return `Check POSTMAN_API_KEY: keys are made at ${KEYS_PAGE}. With data in the EU it takes --region eu.`;
+    return `Check POSTMAN_API_KEY: keys are made at ${KEYS_PAGE}. If your data is in the EU, add --region eu.`;
   if (status === 403)
-    return 'Ask an admin of the team for the Editor role in this workspace; some features depend on the plan.';
-  if (status === 413) return 'Make it smaller: what people saved there, such as large examples, counts too.';
+    return 'Ask an admin of the team for the Editor role in this workspace. Some features depend on the plan.';
+  if (status === 413)
+    return 'Make it smaller. What people saved in Postman counts too, such as large examples.';
   if (status === 404 && call === 'workspace')
-    return 'Check --workspace: it is the id in the address of the workspace, and has to be in the account of this key.';
+    return 'Check --workspace: it is the id in the address of the workspace. The owner of the key must have access to it.';
   if (status === 404 || (status === 400 && (call === 'collection' || call === 'environment')))
-    return 'It may have been deleted just now; run the command again.';
-  return 'Compare the message with what the file holds; if the file is as it was generated, please report it.';
+    return 'It may have been deleted just now. Run the command again.';
+  return 'Compare the message with the file. If you did not edit the generated file, please report this.';
+}
+
+interface Called {
+  readonly call: ApiCall;
+}
+
+interface Answered extends Called {
+  readonly status: number;
+}
+
+interface Named {
+  readonly kind: ResourceKind;
+  readonly name: string;
+}
+
+interface Namesakes extends Named {
+  readonly role: SourceRole;
+  readonly uids: readonly string[];
 }
 
 export const workspaceError = defineErrors({
-  /** No answer of the Postman API. `code` is Node's or OpenSSL's. */
+  /** The Postman API did not answer. `code` is Node's or OpenSSL's. */
   POSTMAN_UNREACHABLE: ({
     call,
     reason,
     code,
-  }: {
-    readonly call: ApiCall;
-    readonly reason: ReasonCode;
-    readonly code?: string;
-  }) => ({
-    reason: `The Postman API gave no answer while ${callProse[call]}: ${reasonProse[reason].meaning} [${code ?? reason}].`,
+  }: Called & { readonly reason: ReasonCode; readonly code?: string }) => ({
+    reason: `The Postman API did not answer while ${callProse[call]}: ${reasonProse[reason].meaning} [${code ?? reason}].`,
     next: 'Check the network of this machine, HTTPS_PROXY and --ca, then run the command again.',
   }),
-  /** The Postman API said no, in its own words. */
-  POSTMAN_REFUSED: ({
-    call,
-    status,
-    said,
-  }: {
-    readonly call: ApiCall;
-    readonly status: number;
-    readonly said: string;
-  }) => ({
-    reason: `The Postman API refused (HTTP ${status}) while ${callProse[call]}${said === '' ? '' : `: "${said}"`}.`,
+  /** The Postman API refused a call. `said` is its own explanation. */
+  POSTMAN_REFUSED: ({ call, status, said }: Answered & { readonly said: string }) => ({
+    reason: `The Postman API refused (HTTP ${status}) while ${callProse[call]}${quotation(said)}.`,
     next: nextAfter(status, call),
   }),
   /** The Postman API failed. */
-  POSTMAN_FAILED: ({
-    call,
-    status,
-    said = '',
-  }: {
-    readonly call: ApiCall;
-    readonly status: number;
-    readonly said: string | undefined;
-  }) => ({
-    reason: `The Postman API failed (HTTP ${status}) while ${callProse[call]}${said === '' ? '' : `: "${said}"`}.`,
-    next: 'Run the command again in a few minutes; https://status.postman.com says whether it is down.',
+  POSTMAN_FAILED: ({ call, status, said = '' }: Answered & { readonly said: string | undefined }) => ({
+    reason: `The Postman API failed (HTTP ${status}) while ${callProse[call]}${quotation(said)}.`,
+    next: 'Run the command again in a few minutes. https://status.postman.com shows outages.',
   }),
-  /** Too many calls: of a minute, for longer than is waited, or of the plan's month. */
+  /** Too many calls: in a minute, if the API asks for a longer wait than a push accepts, or in the plan's month. */
   POSTMAN_BUSY: ({
     call,
     ofMonth,
     waitMs,
-  }: {
-    readonly call: ApiCall;
-    readonly ofMonth: boolean;
-    readonly waitMs?: number;
-  }) => ({
+  }: Called & { readonly ofMonth: boolean; readonly waitMs?: number }) => ({
     reason: ofMonth
-      ? `The calls to the Postman API that the plan has are used up (while ${callProse[call]}).`
-      : `The Postman API takes no more calls for now (while ${callProse[call]})${waitMs === undefined ? '' : `; it asks to wait ${Math.ceil(waitMs / 1000)} s`}.`,
+      ? `The plan's calls to the Postman API are used up (while ${callProse[call]}).`
+      : `The Postman API accepts no more calls for now (while ${callProse[call]})${waitMs === undefined ? '' : `; it asks to wait ${Math.ceil(waitMs / 1000)} s`}.`,
     next: ofMonth
-      ? 'Ask an admin of the Postman team; the resource usage page says when they are renewed.'
-      : 'Run the command again after that; other programs with a key of the same user count too.',
+      ? 'Ask an admin of the Postman team. The resource usage page shows when they are renewed.'
+      : 'Run the command again after that. Other programs with a key of the same user count too.',
   }),
-  /** An answer that is not the Postman API's: a proxy's page, or another server's. */
-  POSTMAN_UNREADABLE: ({ call, status }: { readonly call: ApiCall; readonly status: number }) => ({
-    reason: `What answered (HTTP ${status}) while ${callProse[call]} does not speak as the Postman API does.`,
-    next: 'Check HTTPS_PROXY, --region and --postman-api-url: something else may answer in its place.',
+  /** The answer is not the Postman API's: a proxy's page, or another server's. */
+  POSTMAN_UNREADABLE: ({ call, status }: Answered) => ({
+    reason: `The answer (HTTP ${status}) while ${callProse[call]} did not come from the Postman API.`,
+    next: 'Check HTTPS_PROXY, --region and --postman-api-url: another server may have answered.',
   }),
-  /** What the Postman API took and did later came to nothing. */
+  /** The Postman API accepted an update to carry out later, and then failed. */
   POSTMAN_TASK_FAILED: ({ task }: { readonly task: string }) => ({
-    reason: `The Postman API took the update of the collection, and then failed to carry it out (task ${task}).`,
+    reason: `The Postman API accepted the update of the collection, and then failed to carry it out (task ${task}).`,
     next: 'Run the command again.',
   }),
-  /** A file to push holds a secret. `places` are names and positions, never values. */
+  /** A file to push contains a secret. `places` are names and positions, never values. */
   PUSH_SECRET: ({ file, places }: { readonly file: string; readonly places: readonly string[] }) => ({
-    reason: `${file} holds what must not be shared: ${list(places)}. Nothing was sent.`,
+    reason: `${file} contains secrets, which must not be shared: ${list(places)}. Nothing was sent.`,
     next: 'Push what "generate" wrote outside of private/, or empty these values: biotz-postman share clean FILE.',
   }),
-  /** What is in Postman has secrets with shared values, which an update would have to send along. */
-  PUSH_SECRET_IN_POSTMAN: ({
-    kind,
-    name,
-    variables,
-  }: {
-    readonly kind: ResourceKind;
-    readonly name: string;
-    readonly variables: readonly string[];
-  }) => ({
-    reason: `The ${kind} "${name}" in Postman has secrets with shared values (${list(variables)}), which an update would have to send along. Nothing was sent.`,
-    next: `Empty their shared values in Postman, where the whole team can read them, or leave the ${kind} out with --only ${kind === 'collection' ? 'environment' : 'collection'}.`,
+  /** The document in Postman has secrets with shared values, which an update would send along. */
+  PUSH_SECRET_IN_POSTMAN: ({ kind, name, variables }: Named & { readonly variables: readonly string[] }) => ({
+    reason: `The ${kind} "${name}" in Postman has secrets with shared values: ${list(variables)}. An update would send them along, so nothing was sent.`,
+    next: `Empty their shared values in Postman, where the whole team can read them. Or omit the ${kind}: --only ${kind === 'collection' ? 'environment' : 'collection'}.`,
   }),
-  /** Several in the workspace were made from this file. */
-  PUSH_AMBIGUOUS: ({
-    kind,
-    role,
-    name,
-    uids,
-  }: {
-    readonly kind: ResourceKind;
-    readonly role: SourceRole;
-    readonly name: string;
-    readonly uids: readonly string[];
-  }) => ({
+  /** Several documents in the workspace were made from this file. */
+  PUSH_AMBIGUOUS: ({ kind, role, name, uids }: Namesakes) => ({
     reason: `Several ${kind}s called "${name}" in this workspace were made from this file: ${list(uids)}.`,
-    next: `Name the one that you mean with --${role}-uid.`,
+    next: `Choose one of them with --${role}-uid.`,
   }),
-  /** Somebody else's has the same name. */
-  PUSH_FOREIGN: ({
-    kind,
-    role,
-    name,
-    uids,
-  }: {
-    readonly kind: ResourceKind;
-    readonly role: SourceRole;
-    readonly name: string;
-    readonly uids: readonly string[];
-  }) => ({
-    reason: `There is ${kind === 'environment' ? 'an' : 'a'} ${kind} called "${name}" in this workspace that no push has made: ${list(uids)}.`,
-    next: `If it may be brought up to date, as one that was imported by hand, name it with --${role}-uid; what people added to it is kept. Else rename one of the two.`,
+  /** A document of the same name exists, and no push made it. */
+  PUSH_FOREIGN: ({ kind, role, name, uids }: Namesakes) => ({
+    reason: `This workspace already has ${kind === 'environment' ? 'an' : 'a'} ${kind} called "${name}" that no push has made: ${list(uids)}.`,
+    next: `To update it, for example after an import by hand, pass its uid with --${role}-uid; what people added is kept. Otherwise rename one of the two.`,
   }),
-  /** The chosen one is not in the workspace. */
+  /** The workspace does not have the chosen uid. */
   PUSH_UNKNOWN_UID: ({ kind }: { readonly kind: ResourceKind; readonly uid: string }) => ({
     reason: `The workspace has no ${kind} with the requested uid.`,
-    next: `Postman shows it in the information about the ${kind}, as the owner's number, a dash and the id.`,
+    next: `Postman shows it in the information about the ${kind}: the owner's number, a dash and the id.`,
   }),
-  /** More than the Postman API takes. */
+  /** The document is larger than the Postman API accepts. */
   PUSH_TOO_LARGE: ({
     kind,
     bytes,
@@ -171,60 +148,27 @@ export const workspaceError = defineErrors({
     readonly bytes: number;
     readonly mostBytes: number;
   }) => ({
-    reason: `The ${kind} has ${(bytes / 1_000_000).toFixed(1)} MB with what is in Postman already; the Postman API takes ${mostBytes / 1_000_000} MB. Nothing was sent.`,
-    next: 'Make it smaller: large examples are the usual reason.',
+    reason: `The ${kind} has ${(bytes / 1_000_000).toFixed(1)} MB, including what is in Postman already; the Postman API accepts ${mostBytes / 1_000_000} MB. Nothing was sent.`,
+    next: 'Make it smaller: large examples are the usual cause.',
   }),
-  /** Somebody edited it after it was read; it was not written. */
-  PUSH_STALE: ({ kind, name }: { readonly kind: ResourceKind; readonly name: string }) => ({
-    reason: `Somebody edited the ${kind} "${name}" after it was read; it was not written.`,
-    next: 'Run the command again: it reads it anew.',
+  /** Another user edited the document after it was read; it was not written. */
+  PUSH_STALE: ({ kind, name }: Named) => ({
+    reason: `The ${kind} "${name}" changed in Postman after it was read, so it was not written.`,
+    next: 'Run the command again: it reads the new version.',
   }),
-  /** It was written, and is not what was sent. `places` are names. */
+  /** The document was written, and Postman shows something else. `places` are names. */
   PUSH_UNVERIFIED: ({
     kind,
     name,
     uid,
     places,
-  }: {
-    readonly kind: ResourceKind;
-    readonly name: string;
-    readonly uid: string;
-    readonly places: readonly string[];
-  }) => ({
-    reason: `The ${kind} "${name}" (${uid}) was written, but Postman does not show it as it was sent: ${list(places)}.`,
-    next: 'Look at it in Postman, where its changelog can restore what it was; somebody may have edited it at the same moment. Then run the command again.',
+  }: Named & { readonly uid: string; readonly places: readonly string[] }) => ({
+    reason: `The ${kind} "${name}" (${uid}) was written, but Postman shows it differently: ${list(places)}.`,
+    next: 'Another user may have edited it at the same time. Check it in Postman, whose changelog can restore it, then run the command again.',
   }),
-  /** Nobody knows whether it was written. `because`: the sentence of what went wrong. */
-  PUSH_UNCERTAIN: ({
-    kind,
-    name,
-    because,
-  }: {
-    readonly kind: ResourceKind;
-    readonly name: string;
-    readonly because: string;
-  }) => ({
-    reason: `Nobody knows whether the ${kind} "${name}" was written. ${because}`,
-    next: 'Run the command again in a minute: it finds what was made, and makes nothing twice.',
+  /** The document may have been written. `because`: the sentence of what went wrong. */
+  PUSH_UNCERTAIN: ({ kind, name, because }: Named & { readonly because: string }) => ({
+    reason: `It is unknown whether the ${kind} "${name}" was written. ${because}`,
+    next: 'Run the command again in a minute: it finds what was created, and creates nothing twice.',
   }),
 });
-
-/** What is asked of the Postman API; the words for it are in prose/postman-api.ts. */
-export type ApiCall =
-  | 'me'
-  | 'workspace'
-  | 'collections'
-  | 'collection'
-  | 'create-collection'
-  | 'replace-collection'
-  | 'collection-task'
-  | 'environments'
-  | 'environment'
-  | 'create-environment'
-  | 'replace-environment';
-
-/** What may be pushed. */
-export type ResourceKind = 'collection' | 'environment';
-
-/** Which of the files to push it is: the shared environment, or that of a user. Its option is called so, with `-uid`. */
-export type SourceRole = 'collection' | 'environment' | 'user-environment';

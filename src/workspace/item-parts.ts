@@ -1,73 +1,69 @@
-import { type Document, documentsIn, isDocument, textOf, withProperties } from './document.js';
+import { isObject, type JsonObject, objectOr } from '../text/json.js';
+import { descriptionIn, objectsIn, textOf, withProperties } from './document.js';
 
 /** A part of a request, folder or collection that is compared and replaced as a whole. */
 export interface Part {
   readonly name: string;
   /**
-   * As text for people, the same for all ways to write the same: Postman adds ids and empty lists.
+   * Reads the part as text for people. The text is the same for every way to write the same part: Postman adds ids and
+   * empty lists.
    *
-   * @param ours whose part counts, where theirs may hold more
+   * @param ours limits the part to what ours has, if theirs may contain more
    */
-  read(node: Document, ours: Document): string;
+  read(node: JsonObject, ours: JsonObject): string;
   /** Theirs, with this part from ours. */
-  replace(theirs: Document, ours: Document): Document;
-  /** People are meant to change it: what they wrote is kept. */
+  replace(theirs: JsonObject, ours: JsonObject): JsonObject;
+  /** Users are expected to edit this part: their text is kept. */
   readonly isForPeople?: true;
 }
 
-const requestOf = ({ request }: Document): Document => {
-  // A request may be nothing but its URL.
-  if (typeof request === 'string') return { method: 'GET', url: request };
-  return isDocument(request) ? request : {};
-};
+/** A request may be only its URL. */
+const requestOf = ({ request }: JsonObject): JsonObject =>
+  typeof request === 'string' ? { method: 'GET', url: request } : objectOr(request);
 
-const withRequest = (item: Document, properties: Document): Document => ({
+const withRequest = (item: JsonObject, properties: JsonObject): JsonObject => ({
   ...item,
   request: withProperties(requestOf(item), properties),
 });
 
-const method: Part = {
-  name: 'method',
-  read: (item) => textOf(requestOf(item)['method']).toUpperCase() || 'GET',
-  replace: (theirs, ours) => withRequest(theirs, { method: requestOf(ours)['method'] }),
-};
+/** A part that is one property of the request. */
+const requestPart = (name: string, key: string, read: (value: unknown) => string): Part => ({
+  name,
+  read: (item) => read(requestOf(item)[key]),
+  replace: (theirs, ours) => withRequest(theirs, { [key]: requestOf(ours)[key] }),
+});
 
-const url: Part = {
-  name: 'URL',
-  read: (item) => urlText(requestOf(item)['url']),
-  replace: (theirs, ours) => withRequest(theirs, { url: requestOf(ours)['url'] }),
-};
+const method = requestPart('method', 'method', (value) => textOf(value).toUpperCase() || 'GET');
 
-function urlText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (!isDocument(value)) return '';
-  if (typeof value['raw'] === 'string') return value['raw'];
-  const { host, path } = value;
+const url = requestPart('URL', 'url', (value) => {
+  if (!isObject(value)) return textOf(value);
+  const { raw, host, path } = value;
+  if (typeof raw === 'string') return raw;
   const joined = (part: unknown, by: string) => (Array.isArray(part) ? part.join(by) : textOf(part));
   return [joined(host, '.'), joined(path, '/')].filter((part) => part !== '').join('/');
+});
+
+function authText(auth: unknown): string {
+  if (!isObject(auth)) return '';
+  const type = textOf(auth['type']);
+  const pairs = objectsIn(auth[type]).map(({ key, value }) => `${textOf(key)}=${textOf(value)}`);
+  return [type, ...pairs.toSorted()].join(' ');
 }
 
-/** Of a request; folders and collections have it beside their items. */
-const requestAuth: Part = {
-  name: 'authorization',
-  read: (item) => authText(requestOf(item)['auth']),
-  replace: (theirs, ours) => withRequest(theirs, { auth: requestOf(ours)['auth'] }),
-};
+/** The authorization of a request; folders and collections have theirs beside their items. */
+const requestAuth = requestPart('authorization', 'auth', authText);
 
-const ownAuth: Part = {
+const folderAuth: Part = {
   name: 'authorization',
   read: ({ auth }) => authText(auth),
   replace: (theirs, { auth }) => withProperties(theirs, { auth }),
 };
 
-function authText(auth: unknown): string {
-  if (!isDocument(auth)) return '';
-  const type = textOf(auth['type']);
-  const pairs = documentsIn(auth[type]).map(({ key, value }) => `${textOf(key)}=${textOf(value)}`);
-  return [type, ...pairs.toSorted()].join(' ');
-}
+const headersOf = (item: JsonObject) => objectsIn(requestOf(item)['header']);
+const nameOf = ({ key }: JsonObject) => textOf(key).toLowerCase();
+const headerNames = (item: JsonObject) => new Set(headersOf(item).map(nameOf));
 
-/** Those that are ours; others may stand beside them. */
+/** Our headers; users may add headers beside them. */
 const headers: Part = {
   name: 'headers',
   read: (item, ours) => {
@@ -85,40 +81,30 @@ const headers: Part = {
   },
 };
 
-const headersOf = (item: Document) => documentsIn(requestOf(item)['header']);
-const nameOf = ({ key }: Document) => textOf(key).toLowerCase();
-const headerNames = (item: Document) => new Set(headersOf(item).map(nameOf));
-
-const body: Part = {
-  name: 'body',
-  isForPeople: true,
-  read: (item) => bodyText(requestOf(item)['body']),
-  replace: (theirs, ours) => withRequest(theirs, { body: requestOf(ours)['body'] }),
-};
-
 function bodyText(value: unknown): string {
-  if (!isDocument(value)) return '';
+  if (!isObject(value)) return '';
   const mode = textOf(value['mode']);
   const content = value[mode];
   if (mode === 'raw') return textOf(content);
   if (mode !== 'formdata' && mode !== 'urlencoded')
     return content === undefined ? mode : JSON.stringify(content);
-  const fields = documentsIn(content).map(({ key, value: text, src, disabled }) => {
+  const fields = objectsIn(content).map(({ key, value: text, src, disabled }) => {
     const file = src === undefined || src === null ? '' : ` (file ${JSON.stringify(src)})`;
     return `${textOf(key)}=${textOf(text)}${file}${disabled === true ? ' (disabled)' : ''}`;
   });
   return [mode, ...fields].join('\n');
 }
 
+const body: Part = { ...requestPart('body', 'body', bodyText), isForPeople: true };
+
 function script(name: string, listen: 'prerequest' | 'test'): Part {
-  const eventOf = (node: Document) => documentsIn(node['event']).find((event) => event['listen'] === listen);
+  const eventOf = (node: JsonObject) => objectsIn(node['event']).find((event) => event['listen'] === listen);
   return {
     name,
     read: (node, ours) => {
-      // Where we have none, theirs is an addition.
+      // If the file has no script, a script in Postman is an addition of its users.
       if (eventOf(ours) === undefined) return '';
-      const { script: found } = eventOf(node) ?? {};
-      const exec = isDocument(found) ? found['exec'] : undefined;
+      const { exec } = objectOr(eventOf(node)?.['script']);
       const lines = Array.isArray(exec) ? exec.map(textOf).join('\n') : textOf(exec);
       return lines.replace(/\r\n?/g, '\n');
     },
@@ -126,18 +112,18 @@ function script(name: string, listen: 'prerequest' | 'test'): Part {
       const ourEvent = eventOf(ours);
       const theirEvent = eventOf(theirs);
       if (ourEvent === undefined) return theirs;
-      const events = documentsIn(theirs['event']);
-      const { script: ourScript } = ourEvent;
+      const events = objectsIn(theirs['event']);
       if (theirEvent === undefined) return { ...theirs, event: [...events, ourEvent] };
-      const { script: theirScript } = theirEvent;
-      const exec = isDocument(ourScript) ? ourScript['exec'] : undefined;
-      const merged = { ...theirEvent, script: { ...(isDocument(theirScript) && theirScript), exec } };
+      const { exec } = objectOr(ourEvent['script']);
+      const merged = { ...theirEvent, script: { ...objectOr(theirEvent['script']), exec } };
       return { ...theirs, event: events.map((event) => (event === theirEvent ? merged : event)) };
     },
   };
 }
 
-/** How Postman behaves for this request; settings that we do not make may stand beside ours. */
+const settingsOf = ({ protocolProfileBehavior }: JsonObject) => objectOr(protocolProfileBehavior);
+
+/** How Postman behaves for this request. Users may add settings beside ours. */
 const settings: Part = {
   name: 'settings',
   read: (item, ours) => {
@@ -154,25 +140,20 @@ const settings: Part = {
   }),
 };
 
-const settingsOf = ({ protocolProfileBehavior: value }: Document): Document =>
-  isDocument(value) ? value : {};
-
 const scripts = [script('pre-request script', 'prerequest'), script('test script', 'test')];
 
 export const requestParts: readonly Part[] = [method, url, requestAuth, headers, body, ...scripts, settings];
 
-/** Of a folder, and of a collection. */
-export const folderParts: readonly Part[] = [ownAuth, ...scripts];
+/** The parts of a folder, and of a collection. */
+export const folderParts: readonly Part[] = [folderAuth, ...scripts];
 
 /** Whether an entry of `item` has entries of its own. */
-export const isFolder = ({ item }: Document): boolean => Array.isArray(item);
+export const isFolder = ({ item }: JsonObject): boolean => Array.isArray(item);
 
-/** The description of an entry, where Postman shows it; it may be an object with `content`. */
-export function descriptionOf(node: Document): string {
-  const { description } = isFolder(node) ? node : requestOf(node);
-  return isDocument(description) ? textOf(description['content']) : textOf(description);
-}
+/** The description of a request or folder, from the place in which Postman shows it. */
+export const descriptionOf = (node: JsonObject): string =>
+  descriptionIn(isFolder(node) ? node : requestOf(node));
 
-export function withDescription(node: Document, description: string): Document {
+export function withDescription(node: JsonObject, description: string): JsonObject {
   return isFolder(node) ? { ...node, description } : withRequest(node, { description });
 }

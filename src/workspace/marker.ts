@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * How what was pushed is known again in Postman, where it has other ids: the id that it has in the file, and a
- * digest of each text that people may edit, as it was last written. A text that no longer has its digest was
- * edited by somebody.
+ * Identifies what a push wrote, because Postman gives it other ids: the id in the file, and a digest of each editable
+ * text as it was last written. If a text no longer has its digest, a user edited it.
  */
 export interface Marker {
   /** A UUID. */
@@ -22,20 +21,20 @@ export function readMarker(text: string): Marker | undefined {
   const written = digests
     .split(' ')
     .filter((pair) => pair !== '')
-    .map((pair): [string, string] => [nameIn(pair.slice(0, -9)), pair.slice(-8)]);
+    .map((pair): [string, string] => [decoded(pair.slice(0, -9)), pair.slice(-8)]);
   return { id, written: Object.fromEntries(written) };
 }
 
-/** A name that somebody changed into no percent-encoding is none of ours, and stays as it is. */
-function nameIn(encoded: string): string {
+/** A name that is not valid percent-encoding was edited by a user, and stays as it is. */
+function decoded(name: string): string {
   try {
-    return decodeURIComponent(encoded);
+    return decodeURIComponent(name);
   } catch {
-    return encoded;
+    return name;
   }
 }
 
-/** A marker as text, on one line. It is exported with the rest: `password=` before a digest would be found as a secret. */
+/** A marker as one line. It uses `/`, because an exported `password=` before a digest would be reported as a secret. */
 export function formatMarker({ id, written }: Marker): string {
   const digests = Object.entries(written).map(([name, digest]) => ` ${encodeURIComponent(name)}/${digest}`);
   return `biotz-postman ${id}${digests.join('')}`;
@@ -56,24 +55,24 @@ export function withMarker(description: string, marker: Marker): string {
   return `${text}${text === '' ? '' : '\n\n'}\`${formatMarker(marker)}\``;
 }
 
-/** A short digest of a text; how its lines end does not count. */
+/** A short digest of a text. It does not depend on the kind of line ends. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text.replace(/\r\n?/g, '\n').trim()).digest('hex').slice(0, 8);
 }
 
-/** A text that people may edit: what to do with it, and what the next push has to know. */
+/** Which version of an editable text counts, and what the next push must know. */
 export interface Decision {
   readonly take: 'ours' | 'theirs';
-  /** Theirs is not ours, and not what was written last: somebody edited it. */
+  /** Whether a user edited it: it is neither ours nor what was written last. */
   readonly edited: boolean;
-  /** The digest to note. */
+  /** The digest to store in the marker. */
   readonly written: string | undefined;
 }
 
 /**
  * Decides between three texts: ours, theirs, and the one written last, of which only the digest is left.
  *
- * @param written the digest of what was written last; `undefined` where nobody knows
+ * @param written the digest of what was written last; `undefined` if unknown
  */
 export function decide(ours: string, theirs: string, written: string | undefined, force: boolean): Decision {
   const ourDigest = digestOf(ours);

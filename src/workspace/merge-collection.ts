@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, listOr } from '../text/json.js';
 import { type Change, type KeptEdit, type Merge, type MergeOptions, withRemoved } from './change.js';
-import { type Document, documentsIn, isDocument, textOf } from './document.js';
 import {
   API_SCHEMA,
   collectionDescription,
@@ -9,7 +9,8 @@ import {
   entriesOf,
   type Entry,
   matchEntries,
-} from './entries.js';
+} from './collection.js';
+import { objectsIn, textOf } from './document.js';
 import {
   descriptionOf,
   folderParts,
@@ -22,30 +23,45 @@ import { decide, formatMarker, type Marker, withMarker, withoutMarker } from './
 import { mergeVariables } from './merge-variables.js';
 import { DESCRIPTION, newItem, withoutIds } from './new-collection.js';
 
+/** What a merge changes and keeps, collected from all its places. */
+interface Merging {
+  readonly force: boolean;
+  readonly changes: Change[];
+  readonly keptEdits: KeptEdit[];
+  removed: readonly Change[];
+  otherExamples: number;
+  otherVariables: readonly string[];
+}
+
 /**
- * The collection with ours brought up to date: each of our requests, found again by its marker, gets our method,
- * URL, authorization, headers, scripts and settings, and our body and description unless somebody edited them.
- * Everything else stays as it is: items, their ids and order, examples, scripts and variables of others, and
- * whatever is not known here.
+ * Brings a collection in Postman up to date. Each of our requests is found by its marker and gets our method, URL,
+ * authorization, headers, scripts and settings, and our body and description unless a user edited them. Everything else
+ * stays as it is: items, their ids and order, examples, scripts and variables of other users, and every unknown property.
  *
- * @param theirs as Postman gave it
+ * @param theirs as Postman sent it
  * @param ours the file; its items have ids
  * @param uid of theirs
  */
 export function mergeCollection(
-  theirs: Document,
-  ours: Document,
+  theirs: JsonObject,
+  ours: JsonObject,
   uid: string,
   { force = false }: MergeOptions = {},
-): Merge<Document> {
-  const merging = new Merging(force);
+): Merge<JsonObject> {
+  const merging: Merging = {
+    force,
+    changes: [],
+    keptEdits: [],
+    removed: [],
+    otherExamples: 0,
+    otherVariables: [],
+  };
   const [ourEntries, theirEntries] = [entriesOf(ours), entriesOf(theirs)];
   const matches = matchEntries(ourEntries, theirEntries);
-  const replaced = new Map<unknown, Document>();
-  const added = new Map<Document | undefined, Addition[]>();
-  // Somebody may have moved it out of a folder that is gone.
-  const there = new Set([...matches.keys()].map(({ node }) => node));
-  const isThere = (node: Document) => there.has(node);
+  const replaced = new Map<unknown, JsonObject>();
+  const added = new Map<JsonObject | undefined, Addition[]>();
+  // A user may have moved a request out of a folder and then removed the folder.
+  const existing = new Set([...matches.keys()].map(({ node }) => node));
 
   for (const our of ourEntries) {
     const their = matches.get(our);
@@ -54,30 +70,33 @@ export function mergeCollection(
       continue;
     }
     merging.changes.push({ kind: 'added', what: isFolder(our.node) ? 'folder' : 'request', path: our.path });
-    // Else it comes with the folder around it, which is new, too.
+    // An item of a new folder is added together with the folder.
     if (our.parent === undefined || matches.has(our.parent)) {
-      const place = our.parent && matches.get(our.parent)?.node;
-      const before = nextThere(our, ourEntries, matches);
-      added.set(place, [...(added.get(place) ?? []), { item: newItem(our.node, uid, isThere), before }]);
+      const folder = our.parent && matches.get(our.parent)?.node;
+      const item = newItem(our.node, uid, (node) => existing.has(node));
+      const before = nextExisting(our, ourEntries, matches);
+      added.set(folder, [...(added.get(folder) ?? []), { item, before }]);
     }
   }
 
-  const items = (folder: Document | undefined, found: unknown): readonly unknown[] => {
+  const items = (folder: JsonObject | undefined, found: unknown): readonly unknown[] => {
     const additions = added.get(folder) ?? [];
     const newBefore = (node: unknown): readonly unknown[] =>
       additions.filter(({ before }) => before === node).map(({ item }) => item);
-    const there: readonly unknown[] = Array.isArray(found) ? found : [];
-    return [...there.flatMap((node) => newBefore(node).concat(rebuild(node))), ...newBefore(undefined)];
+    return [
+      ...listOr(found).flatMap((node) => newBefore(node).concat(rebuild(node))),
+      ...newBefore(undefined),
+    ];
   };
   const rebuild = (node: unknown): unknown => {
     const merged = replaced.get(node) ?? node;
-    return isDocument(node) && isFolder(node)
-      ? { ...(merged as Document), item: items(node, node['item']) }
+    return isObject(node) && isFolder(node)
+      ? { ...(merged as JsonObject), item: items(node, node['item']) }
       : merged;
   };
   const others = theirEntries.filter(({ node }) => !replaced.has(node));
   const ids = new Set(ourEntries.map(({ node }) => node['id']));
-  // Somebody may have duplicated what we made, and its marker with it.
+  // A duplicate that a user made of our request has our marker, too.
   const ofOthers = others.filter(({ marker }) => marker === undefined || ids.has(marker.id));
   const paths = (entries: readonly Entry[], folders: boolean) =>
     entries.filter(({ node }) => isFolder(node) === folders).map(({ path }) => path);
@@ -96,21 +115,21 @@ export function mergeCollection(
   };
 }
 
-/** A new item, and which of theirs it goes before; `undefined`: at the end. */
+/** A new item, and the item in Postman that follows it; `undefined`: it is the last. */
 interface Addition {
-  readonly item: Document;
-  readonly before: Document | undefined;
+  readonly item: JsonObject;
+  readonly before: JsonObject | undefined;
 }
 
 /**
- * What follows ours in the file and is there, in the same folder. The order means something: a run ends at "End of
- * a run", and so before the folder that comes after it.
+ * The next of our entries that exists in Postman in the same folder. Order matters: a run ends at "End of a run", so the
+ * folder that follows it must stay behind it.
  */
-function nextThere(
+function nextExisting(
   our: Entry,
   ourEntries: readonly Entry[],
   matches: ReadonlyMap<Entry, Entry>,
-): Document | undefined {
+): JsonObject | undefined {
   const siblings = ourEntries.filter(({ parent }) => parent === our.parent);
   const parent = our.parent && matches.get(our.parent);
   return siblings
@@ -119,8 +138,8 @@ function nextThere(
     .find((their) => their !== undefined && their.parent === parent)?.node;
 }
 
-function mergeEntry(merging: Merging, { node: theirs, path, marker }: Entry, ours: Document): Document {
-  const place = merging.at(path, textOf(ours['id']), marker);
+function mergeEntry(merging: Merging, { node: theirs, path, marker }: Entry, ours: JsonObject): JsonObject {
+  const place = new Place(merging, path, textOf(ours['id']), marker);
   let merged = theirs;
   for (const part of isFolder(ours) ? folderParts : requestParts) merged = place.part(part, merged, ours);
   merged = place.examples(merged, ours);
@@ -128,11 +147,11 @@ function mergeEntry(merging: Merging, { node: theirs, path, marker }: Entry, our
   return description === undefined ? merged : withDescription(merged, description);
 }
 
-function mergeWhole(merging: Merging, theirs: Document, ours: Document): Document {
-  const place = merging.at('', collectionId(ours), collectionMarker(theirs));
+function mergeWhole(merging: Merging, theirs: JsonObject, ours: JsonObject): JsonObject {
+  const place = new Place(merging, '', collectionId(ours), collectionMarker(theirs));
   let merged = theirs;
   for (const part of folderParts) merged = place.part(part, merged, ours);
-  const variable = place.variables(documentsIn(theirs['variable']), documentsIn(ours['variable']));
+  const variable = place.variables(objectsIn(theirs['variable']), objectsIn(ours['variable']));
   const description = place.description(collectionDescription(theirs), collectionDescription(ours));
   const info = {
     ...collectionInfo(theirs),
@@ -142,30 +161,7 @@ function mergeWhole(merging: Merging, theirs: Document, ours: Document): Documen
   return { ...merged, ...(variable.length > 0 && { variable }), info };
 }
 
-/** Gathers what a merge of collections changes and keeps. */
-class Merging {
-  readonly changes: Change[] = [];
-  readonly keptEdits: KeptEdit[] = [];
-  removed: readonly Change[] = [];
-  otherExamples = 0;
-  otherVariables: readonly string[] = [];
-  readonly force: boolean;
-
-  constructor(force: boolean) {
-    this.force = force;
-  }
-
-  /**
-   * @param path of a request or folder, '' for the collection
-   * @param id that it has in the file
-   * @param marker that it has in Postman
-   */
-  at(path: string, id: string, marker: Marker | undefined): Place {
-    return new Place(this, path, id, marker);
-  }
-}
-
-/** One request, folder or collection. Its description comes last: the marker in it notes the rest. */
+/** One request, folder or collection. Its description must be merged last: the marker in it stores the other digests. */
 class Place {
   readonly #merging: Merging;
   readonly #path: string;
@@ -173,6 +169,11 @@ class Place {
   readonly #marker: Marker | undefined;
   readonly #written: Record<string, string> = {};
 
+  /**
+   * @param path of a request or folder, '' for the collection
+   * @param id in the file
+   * @param marker in Postman
+   */
   constructor(merging: Merging, path: string, id: string, marker: Marker | undefined) {
     this.#merging = merging;
     this.#path = path;
@@ -180,8 +181,8 @@ class Place {
     this.#marker = marker;
   }
 
-  /** @returns theirs, with this part from ours where that is what counts */
-  part(part: Part, theirs: Document, ours: Document): Document {
+  /** @returns theirs, with this part from ours if ours counts */
+  part(part: Part, theirs: JsonObject, ours: JsonObject): JsonObject {
     const [before, after] = [part.read(theirs, ours), part.read(ours, ours)];
     if (part.isForPeople === true && !this.#takesOurs(part.name, before, after)) return theirs;
     if (before === after) return theirs;
@@ -189,11 +190,11 @@ class Place {
     return part.replace(theirs, ours);
   }
 
-  /** Those of ours that are not there by name are added. */
-  examples(theirs: Document, ours: Document): Document {
-    const found = documentsIn(theirs['response']);
-    const own = documentsIn(ours['response']);
-    const names = (examples: readonly Document[]) => new Set(examples.map(({ name }) => textOf(name)));
+  /** Adds our examples whose names do not exist yet. */
+  examples(theirs: JsonObject, ours: JsonObject): JsonObject {
+    const found = objectsIn(theirs['response']);
+    const own = objectsIn(ours['response']);
+    const names = (examples: readonly JsonObject[]) => new Set(examples.map(({ name }) => textOf(name)));
     const [foundNames, ownNames] = [names(found), names(own)];
     this.#merging.otherExamples += found.filter(({ name }) => !ownNames.has(textOf(name))).length;
     const missing = own.filter(({ name }) => !foundNames.has(textOf(name)));
@@ -204,18 +205,18 @@ class Place {
     return missing.length === 0 ? theirs : { ...theirs, response: [...found, ...missing.map(withoutIds)] };
   }
 
-  variables(theirs: readonly Document[], ours: readonly Document[]): readonly Document[] {
-    const { force } = this.#merging;
-    const merged = mergeVariables(theirs, ours, this.#marker?.written ?? {}, force);
-    this.#merging.changes.push(...merged.changes);
-    this.#merging.removed = merged.removed;
-    this.#merging.keptEdits.push(...merged.keptEdits);
-    this.#merging.otherVariables = merged.ofOthers;
+  variables(theirs: readonly JsonObject[], ours: readonly JsonObject[]): readonly JsonObject[] {
+    const merging = this.#merging;
+    const merged = mergeVariables(theirs, ours, this.#marker?.written ?? {}, merging.force);
+    merging.changes.push(...merged.changes);
+    merging.removed = merged.removed;
+    merging.keptEdits.push(...merged.keptEdits);
+    merging.otherVariables = merged.ofOthers;
     Object.assign(this.#written, merged.written);
     return merged.values;
   }
 
-  /** @returns the description to write, with its marker; `undefined` where what is there can stay */
+  /** @returns the description to write, with its marker; `undefined` if the present one can stay */
   description(theirs: string, ours: string): string | undefined {
     const before = withoutMarker(theirs);
     const text = this.#takesOurs(DESCRIPTION, before, ours) ? ours : before;
@@ -227,7 +228,7 @@ class Place {
     return withMarker(text, marker);
   }
 
-  /** For what people may edit. */
+  /** Whether our version of an editable text counts. */
   #takesOurs(name: string, theirs: string, ours: string): boolean {
     const { take, edited, written } = decide(ours, theirs, this.#marker?.written[name], this.#merging.force);
     if (written !== undefined) this.#written[name] = written;

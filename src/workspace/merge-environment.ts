@@ -1,36 +1,37 @@
+import type { JsonObject } from '../text/json.js';
 import { type Change, type Merge, type MergeOptions, withRemoved } from './change.js';
-import { type Document, documentsIn, textOf } from './document.js';
+import { objectsIn, textOf } from './document.js';
 import { formatMarker, type Marker, readMarker } from './marker.js';
 import { mergeVariables } from './merge-variables.js';
 
 /**
- * An environment has no description, so that its marker is the value of this variable. It is disabled: no
+ * An environment has no description, so its marker is the value of this variable. The variable is switched off: no
  * request sees it.
  */
 export const MARKER_VARIABLE = 'biotz_postman';
 
-const isMarker = (variable: Document) => variable['key'] === MARKER_VARIABLE;
+const isMarker = (variable: JsonObject) => variable['key'] === MARKER_VARIABLE;
 
-export function environmentMarker(environment: Document): Marker | undefined {
-  return readMarker(textOf(documentsIn(environment['values']).find(isMarker)?.['value']));
+export function environmentMarker(environment: JsonObject): Marker | undefined {
+  return readMarker(textOf(objectsIn(environment['values']).find(isMarker)?.['value']));
 }
 
 /**
- * The environment with ours brought up to date.
+ * Brings an environment in Postman up to date.
  *
- * @param theirs as Postman gave it, or an empty one for one that is made
+ * @param theirs as Postman sent it; empty for a new one
  * @param ours the file
  */
 export function mergeEnvironment(
-  theirs: Document,
-  ours: Document,
+  theirs: JsonObject,
+  ours: JsonObject,
   { force = false }: MergeOptions = {},
-): Merge<Document> {
-  const found = documentsIn(theirs['values']);
+): Merge<JsonObject> {
+  const found = objectsIn(theirs['values']);
   const old = environmentMarker(theirs);
   const merged = mergeVariables(
     found.filter((variable) => !isMarker(variable)),
-    documentsIn(ours['values']),
+    objectsIn(ours['values']),
     old?.written ?? {},
     force,
   );

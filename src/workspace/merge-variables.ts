@@ -1,11 +1,13 @@
+import { isSwitchedOff } from '../postman/document.js';
+import type { JsonObject } from '../text/json.js';
 import type { Change, KeptEdit } from './change.js';
-import { type Document, textOf, withProperties } from './document.js';
+import { textOf, withProperties } from './document.js';
 import { decide, digestOf } from './marker.js';
 
-export interface VariablesMerge {
-  readonly values: readonly Document[];
+interface VariablesMerge {
+  readonly values: readonly JsonObject[];
   readonly changes: readonly Change[];
-  /** Variables of theirs that another one of the same name overrides. */
+  /** Their variables that another one of the same name overrides. */
   readonly removed: readonly Change[];
   readonly keptEdits: readonly KeptEdit[];
   /** By variable, the digest of the value that was written last. */
@@ -14,15 +16,17 @@ export interface VariablesMerge {
   readonly ofOthers: readonly string[];
 }
 
+const nameOf = ({ key }: JsonObject) => textOf(key);
+
 /**
- * Brings the variables of an environment or collection up to date. Theirs keep their places and everything that
- * is not known here; a value that somebody changed stays, and an empty value of ours replaces none.
+ * Brings the variables of an environment or collection up to date. Their variables keep their places and all unknown
+ * properties. A value that a user changed stays, and an empty value of ours does not replace theirs.
  *
- * @param written what the marker says of the last push
+ * @param written digests in the marker of the last push
  */
 export function mergeVariables(
-  theirs: readonly Document[],
-  ours: readonly Document[],
+  theirs: readonly JsonObject[],
+  ours: readonly JsonObject[],
   written: Readonly<Record<string, string>>,
   force: boolean,
 ): VariablesMerge {
@@ -30,17 +34,17 @@ export function mergeVariables(
   const keptEdits: KeptEdit[] = [];
   const digests: Record<string, string> = {};
   const ourByKey = new Map(
-    effectiveVariables(ours).variables.map((variable) => [textOf(variable['key']), variable]),
+    effectiveVariables(ours).variables.map((variable) => [nameOf(variable), variable]),
   );
   const { variables: found, removed } = effectiveVariables(theirs);
 
-  const update = (their: Document): Document => {
-    const key = textOf(their['key']);
+  const update = (their: JsonObject): JsonObject => {
+    const key = nameOf(their);
     const our = ourByKey.get(key);
     // A variable may be called `constructor`.
-    const noted = Object.hasOwn(written, key) ? written[key] : undefined;
-    // Also for a file that leaves it empty, or out: a later one may have a value again.
-    if (noted !== undefined) digests[key] = noted;
+    const stored = Object.hasOwn(written, key) ? written[key] : undefined;
+    // The digest also stays if the file has no value: a later file may have one again.
+    if (stored !== undefined) digests[key] = stored;
     if (our === undefined) return their;
     const [ourValue, theirValue] = [textOf(our['value']), textOf(their['value'])];
     const isSecret = our['type'] === 'secret' && their['type'] !== 'secret';
@@ -49,10 +53,10 @@ export function mergeVariables(
       changes.push({ kind: 'changed', path: key, part: 'type', before, after: 'secret' });
     }
     const typed = isSecret ? { ...their, type: 'secret' } : their;
-    // It says that people fill it in.
+    // An empty value means that users fill it in.
     if (ourValue === '') return typed;
-    // Empty, and nothing noted: the file had it empty the last time, too.
-    const last = noted ?? (theirValue === '' ? digestOf('') : undefined);
+    // If theirs is empty and the marker has no digest, the file was empty at the last push, too.
+    const last = stored ?? (theirValue === '' ? digestOf('') : undefined);
     const { take, edited, written: digest } = decide(ourValue, theirValue, last, force);
     if (digest !== undefined) digests[key] = digest;
     if (edited) keptEdits.push({ path: key, part: 'value' });
@@ -62,7 +66,7 @@ export function mergeVariables(
   };
 
   const values = found.map(update);
-  const theirKeys = new Set(found.map((variable) => textOf(variable['key'])));
+  const theirKeys = new Set(found.map(nameOf));
   for (const [key, our] of ourByKey) {
     if (theirKeys.has(key)) continue;
     changes.push({ kind: 'added', what: 'variable', path: key });
@@ -81,24 +85,22 @@ export function mergeVariables(
 }
 
 /**
- * The variables that count, one of each name: the last that is switched on, else the last, as Postman resolves them
- * (postman-collection, VariableScope#get). Postman's API refuses an environment in which a name is there twice, with
+ * The variables that count, one for each name: the last that is switched on, otherwise the last, as Postman resolves them
+ * (postman-collection, VariableScope#get). The Postman API refuses an environment in which a name occurs twice, with
  * `invalidParamsError` and without the name.
  */
-export function effectiveVariables(variables: readonly Document[]): {
-  readonly variables: readonly Document[];
+export function effectiveVariables(variables: readonly JsonObject[]): {
+  readonly variables: readonly JsonObject[];
   readonly removed: readonly Change[];
 } {
-  const byName = new Map<string, Document>();
+  const byName = new Map<string, JsonObject>();
   for (const variable of variables) {
-    const name = textOf(variable['key']);
-    const before = byName.get(name);
-    if (before === undefined || isOff(before) || !isOff(variable)) byName.set(name, variable);
+    const before = byName.get(nameOf(variable));
+    if (before === undefined || isSwitchedOff(before) || !isSwitchedOff(variable))
+      byName.set(nameOf(variable), variable);
   }
-  const counts = (variable: Document) => {
-    const name = textOf(variable['key']);
-    return name === '' || byName.get(name) === variable;
-  };
+  const counts = (variable: JsonObject) =>
+    nameOf(variable) === '' || byName.get(nameOf(variable)) === variable;
   return {
     variables: variables.filter(counts),
     removed: variables
@@ -106,11 +108,8 @@ export function effectiveVariables(variables: readonly Document[]): {
       .map((variable) => ({
         kind: 'removed',
         what: 'variable',
-        path: textOf(variable['key']),
-        because: isOff(variable) ? 'disabled' : 'overridden',
+        path: nameOf(variable),
+        because: isSwitchedOff(variable) ? 'disabled' : 'overridden',
       })),
   };
 }
-
-/** Environments say `enabled`, collections `disabled`. */
-const isOff = ({ enabled, disabled }: Document) => enabled === false || disabled === true;

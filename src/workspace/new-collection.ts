@@ -1,64 +1,64 @@
+import { isObject, type JsonObject } from '../text/json.js';
 import { stableId } from '../text/uuid.js';
-import { type Document, documentsIn, isDocument, textOf, withProperties } from './document.js';
-import { API_SCHEMA, collectionDescription, collectionId, collectionInfo } from './entries.js';
+import { API_SCHEMA, collectionDescription, collectionId, collectionInfo } from './collection.js';
+import { objectsIn, textOf, withProperties } from './document.js';
 import { descriptionOf, folderParts, isFolder, requestParts, withDescription } from './item-parts.js';
 import { digestOf, withMarker } from './marker.js';
 
-/** What a marker notes of a description. */
+/** Name of a description in a marker. */
 export const DESCRIPTION = 'description';
 
-/** The collection to make: as the file has it, with markers, and without ids, which Postman gives. */
-export function newCollection(file: Document): Document {
-  const mark = (node: Document): Document => ({
+/** The collection to create: the file with markers, and without ids, which Postman assigns. */
+export function newCollection(file: JsonObject): JsonObject {
+  const mark = (node: JsonObject): JsonObject => ({
     ...withDescription(node, markedDescription(node)),
-    ...(isFolder(node) && { item: documentsIn(node['item']).map(mark) }),
+    ...(isFolder(node) && { item: objectsIn(node['item']).map(mark) }),
   });
   const text = collectionDescription(file);
-  const variables = documentsIn(file['variable']).filter(({ value }) => textOf(value) !== '');
+  const variables = objectsIn(file['variable']).filter(({ value }) => textOf(value) !== '');
   const written = {
     ...Object.fromEntries(variables.map(({ key, value }) => [textOf(key), digestOf(textOf(value))])),
     [DESCRIPTION]: digestOf(text),
   };
   const description = withMarker(text, { id: collectionId(file), written });
   return {
-    ...withoutIds({ ...file, item: documentsIn(file['item']).map(mark) }),
+    ...withoutIds({ ...file, item: objectsIn(file['item']).map(mark) }),
     info: withProperties(collectionInfo(file), { _postman_id: undefined, description, schema: API_SCHEMA }),
   };
 }
 
 /**
- * An item to put into a collection that is there. The Postman API wants an id for it, and no two collections
- * may have the same.
+ * An item to add to a collection in Postman. The Postman API requires an id, which must differ between collections.
  *
  * @param uid of the collection
- * @param isThere what of it is in the collection already, and is left out
+ * @param exists says which items of a folder the collection already has; they are left out
  */
-export function newItem(node: Document, uid: string, isThere: (node: Document) => boolean): Document {
-  const children = documentsIn(node['item']).filter((child) => !isThere(child));
+export function newItem(node: JsonObject, uid: string, exists: (node: JsonObject) => boolean): JsonObject {
+  const children = objectsIn(node['item']).filter((child) => !exists(child));
   return {
     ...withoutIds(withDescription(node, markedDescription(node))),
     id: stableId(`push/${uid}/${textOf(node['id'])}`),
-    ...(isFolder(node) && { item: children.map((child) => newItem(child, uid, isThere)) }),
+    ...(isFolder(node) && { item: children.map((child) => newItem(child, uid, exists)) }),
   };
 }
 
-function markedDescription(node: Document): string {
-  const forPeople = (isFolder(node) ? folderParts : requestParts).filter((part) => part.isForPeople === true);
+function markedDescription(node: JsonObject): string {
+  const editable = (isFolder(node) ? folderParts : requestParts).filter((part) => part.isForPeople === true);
   const description = descriptionOf(node);
   const written = {
-    ...Object.fromEntries(forPeople.map((part) => [part.name, digestOf(part.read(node, node))])),
+    ...Object.fromEntries(editable.map((part) => [part.name, digestOf(part.read(node, node))])),
     [DESCRIPTION]: digestOf(description),
   };
   return withMarker(description, { id: textOf(node['id']), written });
 }
 
-/** Below these keys are items, scripts and examples, whose ids are Postman's to give. */
+/** Properties with items, scripts and examples, whose ids Postman assigns. */
 const withIds: ReadonlySet<string> = new Set(['item', 'event', 'script', 'response']);
 
-export function withoutIds(document: Document): Document {
+export function withoutIds(document: JsonObject): JsonObject {
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
-    return isDocument(value) ? withoutIds(value) : value;
+    return isObject(value) ? withoutIds(value) : value;
   };
   return Object.fromEntries(
     Object.entries(document)

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../text/json.js';
 import { bodyOf, type Listed, type PostmanApi, type User, type Workspace } from './api.js';
 import type { Change, Merge } from './change.js';
-import type { Document } from './document.js';
 import { type SourceRole, workspaceError } from './errors.js';
 import type { Resource } from './resource.js';
 import { filledSecrets } from './secrets.js';
@@ -9,35 +9,35 @@ import { filledSecrets } from './secrets.js';
 export interface Source {
   readonly role: SourceRole;
   readonly resource: Resource;
-  /** As it is in the file. */
-  readonly document: Document;
-  /** The one in Postman, where somebody chose it: it is taken over even if no push made it. */
+  /** The content of the file. */
+  readonly document: JsonObject;
+  /** The uid in Postman that the user chose. The document is updated even if no push made it. */
   readonly uid?: string;
 }
 
-/** What is to be done with one of them. */
+/** What a push does with one file. */
 export type Step = CreateStep | UpdateStep;
 
 export interface CreateStep {
   readonly action: 'create';
   readonly source: Source;
   readonly name: string;
-  /** What is sent. */
-  readonly document: Document;
-  /** What there will be. */
+  /** The document to send. */
+  readonly document: JsonObject;
+  /** What the new document contains. */
   readonly changes: readonly Change[];
 }
 
 export interface UpdateStep {
-  /** `none`: everything is there. */
+  /** `none`: the document is up to date. */
   readonly action: 'update' | 'none';
   readonly source: Source;
-  /** As it is called in Postman, where people may have changed it. */
+  /** Its name in Postman, which users may have changed. */
   readonly name: string;
   readonly uid: string;
-  /** As it was read. */
-  readonly theirs: Document;
-  readonly merge: Merge<Document>;
+  /** The document in Postman, as it was read. */
+  readonly theirs: JsonObject;
+  readonly merge: Merge<JsonObject>;
 }
 
 export interface Plan {
@@ -51,17 +51,17 @@ export interface PlanOptions {
   /** The workspace's id. */
   readonly workspace: string;
   readonly sources: readonly Source[];
-  /** Also replace what somebody edited. */
+  /** Whether to replace what users edited, too. */
   readonly force: boolean;
 }
 
-/** So many of the same name are looked into; in an orderly workspace there is one. */
+/** Limit on documents of the same name that are read. Usually there is one. */
 const MOST_NAMESAKES = 20;
 
 /**
- * Reads what is in Postman and says what a push would do there. Writes nothing.
+ * Reads the documents in Postman and plans what a push would do. Writes nothing.
  *
- * @throws {BiotzPostmanError} POSTMAN_* for what the API says; PUSH_AMBIGUOUS, PUSH_FOREIGN, PUSH_UNKNOWN_UID,
+ * @throws {BiotzPostmanError} POSTMAN_* for errors of the API; PUSH_AMBIGUOUS, PUSH_FOREIGN, PUSH_UNKNOWN_UID,
  *   PUSH_SECRET_IN_POSTMAN, PUSH_TOO_LARGE
  */
 export async function planPush(
@@ -83,19 +83,14 @@ async function planStep(api: PostmanApi, workspace: string, source: Source, forc
   const { resource, document: file } = source;
   const found = await find(api, workspace, source);
   if (found === undefined) {
-    const { changes } = resource.merge({}, file, '', {});
-    return {
-      action: 'create',
-      source,
-      name: resource.nameOf(file),
-      document: resource.create(file),
-      changes: changes.filter(({ kind }) => kind === 'added'),
-    };
+    const changes = resource.merge({}, file, '', {}).changes.filter(({ kind }) => kind === 'added');
+    const name = resource.nameOf(file);
+    return { action: 'create', source, name, document: resource.create(file), changes };
   }
   const { uid, theirs } = found;
-  const merge = resource.merge(theirs, file, uid, { force });
-  const name = resource.nameOf(theirs);
   const { kind } = resource;
+  const name = resource.nameOf(theirs);
+  const merge = resource.merge(theirs, file, uid, { force });
   const action = merge.changes.length === 0 ? 'none' : 'update';
   const variables = filledSecrets(resource.variablesOf(theirs), resource.variablesOf(file));
   if (action === 'update' && variables.length > 0) {
@@ -106,10 +101,10 @@ async function planStep(api: PostmanApi, workspace: string, source: Source, forc
 
 interface Found {
   readonly uid: string;
-  readonly theirs: Document;
+  readonly theirs: JsonObject;
 }
 
-/** By uid where somebody chose one, else by name and marker. */
+/** Finds a file's document in Postman: by the uid that the user chose, otherwise by name and marker. */
 async function find(
   api: PostmanApi,
   workspace: string,
@@ -118,7 +113,7 @@ async function find(
   const { kind } = resource;
   const listed = await api.list(kind, workspace);
   if (uid !== undefined) {
-    // Some places in Postman show the id alone, without the owner's number before it.
+    // Some places in Postman show only the id, without the owner's number before it.
     const chosen = listed.find((each) => each.uid === uid || each.uid.replace(/^\d+-/, '') === uid);
     if (chosen !== undefined) return { uid: chosen.uid, theirs: await api.get(kind, chosen.uid) };
     throw workspaceError('PUSH_UNKNOWN_UID', { kind, uid });
@@ -126,26 +121,19 @@ async function find(
   const name = resource.nameOf(document);
   const namesakes = listed.filter((each) => each.name === name);
   const own = await madeFrom(api, resource, document, namesakes);
-  const [first, ...more] = own;
-  if (more.length > 0) {
-    throw workspaceError('PUSH_AMBIGUOUS', { kind, role, name, uids: own.map((each) => each.uid) });
+  const uidsOf = (documents: readonly { readonly uid: string }[]) => documents.map((each) => each.uid);
+  if (own.length > 1) throw workspaceError('PUSH_AMBIGUOUS', { kind, role, name, uids: uidsOf(own) });
+  if (own.length === 0 && namesakes.length > 0) {
+    throw workspaceError('PUSH_FOREIGN', { kind, role, name, uids: uidsOf(namesakes) });
   }
-  if (first === undefined && namesakes.length > 0) {
-    throw workspaceError('PUSH_FOREIGN', {
-      kind,
-      role,
-      name,
-      uids: namesakes.map((each) => each.uid),
-    });
-  }
-  return first;
+  return own[0];
 }
 
-/** Those of a list that a push made from this file. */
+/** The documents of a list that a push made from this file. */
 export async function madeFrom(
   api: PostmanApi,
   resource: Resource,
-  file: Document,
+  file: JsonObject,
   listed: readonly Listed[],
 ): Promise<readonly Found[]> {
   const found: Found[] = [];

@@ -1,17 +1,18 @@
+import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { harmless } from '../text/harmless.js';
+import type { Palette } from '../text/palette.js';
 import type { Change, KeptEdit, Merge } from './change.js';
+import { formatDifference } from './difference-text.js';
 import type { Plan, Step } from './plan.js';
 import type { FailedOutcome, Outcome } from './push.js';
-import { formatDifference } from './difference-text.js';
-import type { Palette } from '../text/palette.js';
 
-/** What two values may have together to be shown in one line. */
+/** Limit on the length of two values that are shown in one line. */
 const LONGEST_LINE = 160;
-/** Names of what others added; the rest are counted. */
+/** Limit on the names of what other users added; the rest are counted. */
 const MOST_NAMED = 5;
 
 /**
- * What a push would do, for people to agree to: whose key, which workspace, and each difference.
+ * A plan for a user to confirm: the owner of the key, the workspace, and each difference.
  *
  * @param address of the Postman API
  */
@@ -19,7 +20,7 @@ export function formatPlan({ user, workspace, steps }: Plan, address: string, pa
   const team = user.team === undefined ? '' : `, team ${harmless(user.team)}`;
   const visibility =
     workspace.visibility === 'public'
-      ? paint.bad('public: everybody can read it')
+      ? paint.bad('public: everyone can read it')
       : harmless(workspace.visibility);
   const lines = [
     `${harmless(user.name)}${team} at ${address}`,
@@ -38,7 +39,7 @@ function formatStep(step: Step, paint: Palette): string[] {
       ...step.changes.flatMap((change) => formatChange(change, paint)),
     ];
   }
-  const verdict = step.action === 'none' ? 'nothing to change' : paint.good('to be updated');
+  const verdict = step.action === 'none' ? 'up to date' : paint.good('will be updated');
   const { changes, keptEdits, ofOthers, noLongerMade } = step.merge;
   return [
     `${title} ${paint.dim(harmless(step.uid))}: ${verdict}`,
@@ -47,7 +48,7 @@ function formatStep(step: Step, paint: Palette): string[] {
       (edit) => `  = ${formatPlace(edit)} was edited in Postman and is kept (--force replaces it)`,
     ),
     ...formatOthers(ofOthers),
-    ...noLongerMade.map((path) => `  = ${harmless(path)} is not in the file any more; it is kept`),
+    ...noLongerMade.map((path) => `  = ${harmless(path)} is no longer in the file; it is kept`),
   ];
 }
 
@@ -64,8 +65,8 @@ function formatChange(change: Change, paint: Palette): string[] {
   }
   const { path, part, before, after } = change;
   const place = `  ~ ${formatPlace({ path, part })}`;
-  // It says nothing to people.
-  if (part === 'marker') return [`${place} (how the next push knows it again)`];
+  // The digests in a marker mean nothing to people.
+  if (part === 'marker') return [`${place} (identifies it for the next push)`];
   const isLine = !/\n/.test(before) && !/\n/.test(after);
   if (isLine && before.length + after.length <= LONGEST_LINE) {
     return [`${place}: ${quoted(before, paint.bad)} → ${quoted(after, paint.good)}`];
@@ -88,12 +89,12 @@ function formatOthers({ requests, folders, variables, examples }: Merge<unknown>
     ...named('variable', variables),
     ...(examples > 0 ? [plural(examples, 'example')] : []),
   ];
-  return all.length === 0 ? [] : [`  = added by others and kept: ${all.join(', ')}`];
+  return all.length === 0 ? [] : [`  = added by other users and kept: ${all.join(', ')}`];
 }
 
 const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** What became of each, one line each, for people and for `cut`. */
+/** The outcomes, one line each, for people and for `cut`. */
 export function formatOutcomes(
   outcomes: readonly Outcome[],
   link: (step: Step, uid: string) => string | undefined,
@@ -108,8 +109,8 @@ export function formatOutcomes(
   return `${lines.join('\n')}\n`;
 }
 
-/** The uid of one that is there, as far as anybody knows. */
-export function uidOf(outcome: Outcome): string | undefined {
+/** The uid of a document in Postman, if it is known. */
+function uidOf(outcome: Outcome): string | undefined {
   if ('uid' in outcome) return outcome.uid;
   return outcome.step.action === 'create' ? undefined : outcome.step.uid;
 }
@@ -119,9 +120,56 @@ function stateOf(outcome: Outcome): string {
   return failedStates[outcome.written];
 }
 
-/** In the order of the text: whether it was written comes first. */
 const failedStates: { readonly [W in FailedOutcome['written']]: string } = {
   no: 'not written',
   yes: 'written, not verified',
   unknown: 'perhaps written',
 };
+
+/** The parts of an error that may be shown; `undefined` if the push was interrupted. */
+type ErrorReader = (error: unknown) => Pick<BiotzPostmanError, 'code' | 'message'> | undefined;
+
+/**
+ * A push as JSON, which docs/push.md describes.
+ *
+ * @param outcomes `undefined` for a dry run
+ */
+export function pushDocument(
+  { user, workspace, steps }: Plan,
+  outcomes: readonly Outcome[] | undefined,
+  errorOf: ErrorReader,
+): object {
+  const results = steps.map((step, index) => [
+    keys[step.source.role],
+    resultOf(step, outcomes?.[index], errorOf),
+  ]);
+  return { user, workspace, dryRun: outcomes === undefined, ...Object.fromEntries(results) };
+}
+
+const keys = {
+  collection: 'collection',
+  environment: 'environment',
+  'user-environment': 'userEnvironment',
+} as const;
+
+function resultOf(step: Step, outcome: Outcome | undefined, errorOf: ErrorReader): object {
+  const uid = outcome === undefined ? (step.action === 'create' ? undefined : step.uid) : uidOf(outcome);
+  return {
+    name: step.name,
+    action: step.action,
+    ...(outcome && { state: outcome.state }),
+    ...(uid !== undefined && { uid }),
+    // Without the texts, such as whole scripts.
+    changes: changesOf(step).map((change) =>
+      change.kind === 'changed' ? { kind: change.kind, path: change.path, part: change.part } : change,
+    ),
+    ...(step.action !== 'create' && {
+      keptEdits: step.merge.keptEdits,
+      ofOthers: step.merge.ofOthers,
+      noLongerMade: step.merge.noLongerMade,
+    }),
+    ...(outcome?.state === 'failed' && { written: outcome.written, error: errorOf(outcome.error) }),
+  };
+}
+
+const changesOf = (step: Step) => (step.action === 'create' ? step.changes : step.merge.changes);

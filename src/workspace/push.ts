@@ -1,12 +1,11 @@
-import { workspaceError } from './errors.js';
 import { isDeepStrictEqual } from 'node:util';
-import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
-import type { PostmanApi } from './api.js';
+import type { JsonObject } from '../text/json.js';
 import { OutcomeUnknown } from './api-error.js';
-import type { Document } from './document.js';
+import type { PostmanApi } from './api.js';
+import { workspaceError } from './errors.js';
 import { type CreateStep, madeFrom, type Plan, type Step, type UpdateStep } from './plan.js';
 
-/** What became of one collection or environment. */
+/** What happened to one collection or environment. */
 export type Outcome =
   | { readonly step: Step; readonly state: 'created' | 'updated' | 'unchanged'; readonly uid: string }
   | FailedOutcome
@@ -15,21 +14,21 @@ export type Outcome =
 export interface FailedOutcome {
   readonly step: Step;
   readonly state: 'failed';
-  /** Whether Postman has it all the same. */
+  /** Whether Postman has the document although the step failed. */
   readonly written: 'no' | 'yes' | 'unknown';
-  /** Where it is known. */
+  /** `undefined` if unknown. */
   readonly uid?: string | undefined;
   readonly error: unknown;
 }
 
-/** Postman may show what was written a little later; after so many milliseconds it is asked again. */
+/** Postman may show a written document late: waits before each attempt to read it, in milliseconds. */
 const SETTLING_MS = [0, 500, 1_000, 2_000] as const;
 
 /**
- * Writes what a plan says, one after the other, reads each back, and ends at the first that fails.
+ * Carries out a plan: writes one document after the other, reads each back, and stops at the first failure.
  *
- * @param signal ends it between two writes
- * @returns an outcome for every step, so that what was done is known in any case
+ * @param signal stops the push between two writes
+ * @returns an outcome for every step
  */
 export async function push(api: PostmanApi, plan: Plan, signal?: AbortSignal): Promise<readonly Outcome[]> {
   const pushing = new Pushing(api, plan);
@@ -57,20 +56,17 @@ class Pushing {
 
   async #create(step: CreateStep): Promise<Outcome> {
     const { kind } = step.source.resource;
-    let uid: string | undefined;
     try {
-      uid = await this.#api.create(kind, this.#plan.workspace.id, step.document);
+      const uid = await this.#api.create(kind, this.#plan.workspace.id, step.document);
+      return await this.#verified(step, 'created', uid);
     } catch (error) {
       if (!(error instanceof OutcomeUnknown)) return { step, state: 'failed', written: 'no', error };
-      uid = await this.#findCreated(step).catch(() => undefined);
-      if (uid === undefined) {
-        return { step, state: 'failed', written: 'unknown', error: uncertain(step, error) };
-      }
+      const uid = await this.#findCreated(step).catch(() => undefined);
+      return uid === undefined ? uncertain(step, error, uid) : this.#verified(step, 'created', uid);
     }
-    return this.#verified(step, 'created', uid);
   }
 
-  /** Whether what nobody knows of was made after all. It is not sent again: the list may be late. */
+  /** Looks for a document that may have been created. It is not sent again, because the list may be late. */
   async #findCreated({ source, name }: CreateStep): Promise<string | undefined> {
     const { resource, document } = source;
     for (const ms of SETTLING_MS) {
@@ -87,22 +83,21 @@ class Pushing {
     const { uid, theirs, merge, name } = step;
     const { kind } = step.source.resource;
     try {
-      // People may have been at it while the question stood on the screen.
+      // Another user may have edited it while the question was on the screen.
       if (!isDeepStrictEqual(await this.#api.get(kind, uid), theirs)) {
         throw workspaceError('PUSH_STALE', { kind, name });
       }
       await this.#api.replace(kind, uid, merge.document);
     } catch (error) {
       if (!(error instanceof OutcomeUnknown)) return { step, state: 'failed', written: 'no', uid, error };
-      // A 500 may come with an update that is done: postman-app-support issue 10098.
+      // The API may answer 500 to an update that it carried out: postman-app-support issue 10098.
       const verified = await this.#verified(step, 'updated', uid);
-      if (verified.state !== 'failed') return verified;
-      return { step, state: 'failed', written: 'unknown', uid, error: uncertain(step, error) };
+      return verified.state === 'failed' ? uncertain(step, error, uid) : verified;
     }
     return this.#verified(step, 'updated', uid);
   }
 
-  /** Reads what was written back; Postman is given some time to show it. */
+  /** Reads a written document back, several times if Postman does not show it yet. Never rejects. */
   async #verified(step: Step, state: 'created' | 'updated', uid: string): Promise<Outcome> {
     const { kind } = step.source.resource;
     let places: readonly string[] = [];
@@ -119,7 +114,7 @@ class Pushing {
     return { step, state: 'failed', written: 'yes', uid, error };
   }
 
-  #differences(step: Step, uid: string, now: Document): readonly string[] {
+  #differences(step: Step, uid: string, now: JsonObject): readonly string[] {
     const { resource, document: file } = step.source;
     const { changes } = resource.merge(now, file, uid, { force: this.#plan.force });
     const missing = changes.map(({ path }) => path || step.name);
@@ -128,10 +123,8 @@ class Pushing {
   }
 }
 
-function uncertain({ name, source }: Step, { error }: OutcomeUnknown): BiotzPostmanError {
-  return workspaceError('PUSH_UNCERTAIN', {
-    kind: source.resource.kind,
-    name,
-    because: error.message,
-  });
+function uncertain(step: Step, { error }: OutcomeUnknown, uid: string | undefined): FailedOutcome {
+  const { kind } = step.source.resource;
+  const uncertainty = workspaceError('PUSH_UNCERTAIN', { kind, name: step.name, because: error.message });
+  return { step, state: 'failed', written: 'unknown', uid, error: uncertainty };
 }

@@ -1,6 +1,7 @@
+import type { JsonObject } from '../text/json.js';
 import type { Merge, MergeOptions } from './change.js';
-import { type Document, documentsIn, textOf } from './document.js';
-import { collectionInfo, entriesOf, isMadeFrom, matchEntries } from './entries.js';
+import { collectionInfo, entriesOf, isMadeFrom, matchEntries } from './collection.js';
+import { objectsIn, textOf } from './document.js';
 import type { ResourceKind } from './errors.js';
 import { descriptionOf, folderParts, isFolder, requestParts } from './item-parts.js';
 import { mergeCollection } from './merge-collection.js';
@@ -8,21 +9,20 @@ import { environmentMarker, MARKER_VARIABLE, mergeEnvironment } from './merge-en
 import { effectiveVariables } from './merge-variables.js';
 import { newCollection } from './new-collection.js';
 
-/** What is alike in pushing a collection and an environment. */
+/** What collections and environments have in common for a push. */
 export interface Resource {
   readonly kind: ResourceKind;
-  /** The largest body that the API takes, in bytes. */
+  /** The largest body that the API accepts, in bytes. */
   readonly mostBytes: number;
-  nameOf(document: Document): string;
-  /** Whether what is in Postman was made from this file. */
-  isMadeFrom(theirs: Document, file: Document): boolean;
-  /** What is sent to make it. */
-  create(file: Document): Document;
-  merge(theirs: Document, file: Document, uid: string, options: MergeOptions): Merge<Document>;
-  /** The variables that both may have. */
-  variablesOf(document: Document): unknown;
-  /** What of others was there before and is not, or not as it was; names. */
-  lost(before: Document, after: Document, file: Document): readonly string[];
+  nameOf(document: JsonObject): string;
+  /** Whether a document in Postman was made from this file. */
+  isMadeFrom(theirs: JsonObject, file: JsonObject): boolean;
+  /** The document to create. */
+  create(file: JsonObject): JsonObject;
+  merge(theirs: JsonObject, file: JsonObject, uid: string, options: MergeOptions): Merge<JsonObject>;
+  variablesOf(document: JsonObject): unknown;
+  /** Names of what other users added and an update lost or changed. */
+  lost(before: JsonObject, after: JsonObject, file: JsonObject): readonly string[];
 }
 
 /** The API's document says "MB"; the smaller meaning is the safe one. */
@@ -37,21 +37,22 @@ export const collectionResource: Resource = {
   merge: mergeCollection,
   variablesOf: ({ variable }) => variable,
   lost: (before, after, file) => {
-    const [old, now] = [entriesOf(before), entriesOf(after)];
+    const old = entriesOf(before);
     const ours = new Set(matchEntries(entriesOf(file), old).values());
-    const nodes = new Map(now.map(({ node }) => [node['id'], node]));
-    const isKept = (node: Document, isOurs: boolean) => {
-      const found = nodes.get(node['id']);
-      return (
-        found !== undefined && (isOurs ? hasExamples(found, node) : outlineOf(found) === outlineOf(node))
-      );
-    };
-    return old.filter((entry) => !isKept(entry.node, ours.has(entry))).map(({ path }) => path);
+    const nodes = new Map(entriesOf(after).map(({ node }) => [node['id'], node]));
+    return old
+      .filter((entry) => {
+        const { node } = entry;
+        const found = nodes.get(node['id']);
+        if (found === undefined) return true;
+        return ours.has(entry) ? !hasExamples(found, node) : outlineOf(found) !== outlineOf(node);
+      })
+      .map(({ path }) => path);
   },
 };
 
-/** What a request or folder says, without what Postman adds to it. */
-function outlineOf(node: Document): string {
+/** A request or folder without what Postman adds to it. */
+function outlineOf(node: JsonObject): string {
   const parts = isFolder(node) ? folderParts : requestParts;
   return JSON.stringify([
     node['name'],
@@ -61,11 +62,11 @@ function outlineOf(node: Document): string {
   ]);
 }
 
-const examplesOf = (node: Document) => documentsIn(node['response']).map(({ name }) => name);
+const examplesOf = (node: JsonObject) => objectsIn(node['response']).map(({ name }) => name);
 
-function hasExamples(node: Document, of: Document): boolean {
-  const there = new Set(examplesOf(node));
-  return examplesOf(of).every((name) => there.has(name));
+function hasExamples(node: JsonObject, of: JsonObject): boolean {
+  const found = new Set(examplesOf(node));
+  return examplesOf(of).every((name) => found.has(name));
 }
 
 export const environmentResource: Resource = {
@@ -77,13 +78,12 @@ export const environmentResource: Resource = {
   merge: (theirs, file, _uid, options) => mergeEnvironment(theirs, file, options),
   variablesOf: ({ values }) => values,
   lost: ({ values }, after, file) => {
-    const ours = new Set(documentsIn(file['values']).map(({ key }) => key));
-    const there = new Map(documentsIn(after['values']).map(({ key, value }) => [key, value]));
-    return effectiveVariables(documentsIn(values))
-      .variables.filter(
-        ({ key, value }) =>
-          !ours.has(key) && !(there.has(key) && (key === MARKER_VARIABLE || there.get(key) === value)),
-      )
+    const ours = new Set(objectsIn(file['values']).map(({ key }) => key));
+    const found = new Map(objectsIn(after['values']).map(({ key, value }) => [key, value]));
+    const isKept = ({ key, value }: JsonObject) =>
+      found.has(key) && (key === MARKER_VARIABLE || found.get(key) === value);
+    return effectiveVariables(objectsIn(values))
+      .variables.filter((variable) => !ours.has(variable['key']) && !isKept(variable))
       .map(({ key }) => textOf(key));
   },
 };

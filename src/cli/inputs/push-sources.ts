@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
 import { COLLECTION_FILE, SHARED_ENVIRONMENT_FILE, USER_ENVIRONMENT_FILE } from '../../postman/file-names.js';
 import type { SourceRole } from '../../workspace/errors.js';
-import { isDocument } from '../../workspace/document.js';
+import { objectOr } from '../../text/json.js';
 import type { Source } from '../../workspace/plan.js';
 import { collectionResource, environmentResource } from '../../workspace/resource.js';
 import { requireShareableCollection, requireShareableEnvironment } from '../../workspace/secrets.js';
@@ -34,7 +34,7 @@ export async function readSources(argv: ArgumentsOf<'push'>): Promise<readonly S
 
 async function readCollection(folder: string, uid: string | undefined): Promise<Source> {
   const file = await fileIn(folder, COLLECTION_FILE);
-  const document = objectOf(await readPostmanFile(file, 'COLLECTION_INVALID'));
+  const document = objectOr(await readPostmanFile(file, 'COLLECTION_INVALID'));
   requireShareableCollection(document, file);
   return { role: 'collection', resource: collectionResource, document, ...(uid !== undefined && { uid }) };
 }
@@ -46,13 +46,10 @@ async function readEnvironment(
   uid: string | undefined,
 ): Promise<Source> {
   const file = await fileIn(folder, name);
-  const document = objectOf(await readPostmanFile(file, 'ENVIRONMENT_INVALID'));
+  const document = objectOr(await readPostmanFile(file, 'ENVIRONMENT_INVALID'));
   requireShareableEnvironment(document, file);
   return { role, resource: environmentResource, document, ...(uid !== undefined && { uid }) };
 }
-
-/** A list in the file is no document; what is missing in it is said by whoever looks at it. */
-const objectOf = (document: object) => (isDocument(document) ? document : {});
 
 /** Also a link that leads nowhere is there: it is not passed over in silence. */
 const isThere = (file: string) =>

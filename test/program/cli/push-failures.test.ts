@@ -87,7 +87,7 @@ describe('when half of it fails', () => {
       expect(status).toBe(3);
       expect(stdout).toContain('written, not verified  collection');
       expect(stdout).toContain('not attempted  environment');
-      expect(stderr).toContain('as it was sent: Theirs');
+      expect(stderr).toContain('shows it differently: Theirs');
     });
   });
 
@@ -103,7 +103,7 @@ describe('when half of it fails', () => {
     await inChangedFolder({ collection: laterScript }, async (from) => {
       const { status, stderr } = await push(edited.server, ['--yes'], { from });
       expect(status).toBe(3);
-      expect(stderr).toContain('Somebody edited the collection');
+      expect(stderr).toContain('changed in Postman after it was read');
     });
     expect(edited.server.writes()).toHaveLength(edited.writesBefore);
   });

@@ -46,7 +46,10 @@ describe('the environment of a user', () => {
       Object.assign(variable(document, 'password') ?? {}, { value: 'hunter2hunter2' });
       await writeFile(join(from, USER), JSON.stringify(document));
       const secret = await push(server, args, { from });
-      expect(secret).toMatchObject({ status: 2, stderr: expect.stringContaining(`${USER} holds`) });
+      expect(secret).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining(`${USER} contains secrets`),
+      });
     });
     expect(server.writes()).toHaveLength(1);
   });

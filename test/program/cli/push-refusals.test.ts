@@ -89,7 +89,7 @@ describe('what must not be shared is refused, and nothing is sent', () => {
       async (from) => {
         const { status, stderr } = await push(server, ['--yes'], { from });
         expect(status).toBe(2);
-        expect(stderr).toContain('(password)');
+        expect(stderr).toContain('values: password.');
         expect(stderr).toContain('--only collection');
         expect(stderr).not.toContain('hunter2');
         expect(server.writes()).toHaveLength(writesBefore);
@@ -117,8 +117,8 @@ describe('a refusal is told with its next step', () => {
       2,
       'Editor role',
     ],
-    ["a proxy's page", answering(200, '<html>Log in</html>'), 3, 'does not speak as the Postman API'],
-    ["a proxy's refusal", answering(403, '<html>Blocked</html>'), 3, 'does not speak as the Postman API'],
+    ["a proxy's page", answering(200, '<html>Log in</html>'), 3, 'did not come from the Postman API'],
+    ["a proxy's refusal", answering(403, '<html>Blocked</html>'), 3, 'did not come from the Postman API'],
     [
       'a redirect, which is not followed',
       answering(302, '', { location: 'http://127.0.0.1:1/' }),
@@ -130,7 +130,7 @@ describe('a refusal is told with its next step', () => {
       "a month's calls that are used up",
       answering(429, '{"error":{"name":"serviceLimitExhausted"}}'),
       3,
-      'that the plan has',
+      'calls to the Postman API are used up',
     ],
   ])('%s', async (_, options, status, said) => {
     const server = await startPostmanApi(options);
@@ -143,7 +143,7 @@ describe('a refusal is told with its next step', () => {
     const { status, stderr } = await push({ url: 'http://127.0.0.1:1' });
     expect({ status, stderr }).toMatchObject({
       status: 3,
-      stderr: expect.stringContaining('gave no answer'),
+      stderr: expect.stringContaining('did not answer'),
     });
   });
 

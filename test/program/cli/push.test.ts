@@ -68,8 +68,8 @@ test('an update shows its differences, keeps ids and what people added, and is r
       expect(stderr).toContain('~ Get token: test script');
       expect(stderr).toContain('      +// Another script.');
       expect(stderr).toContain('~ scope: value: "openid" → "openid profile"');
-      expect(stderr).toContain('added by others and kept: 1 request (Theirs), 1 example');
-      expect(stderr).toContain('added by others and kept: 1 variable (team)');
+      expect(stderr).toContain('added by other users and kept: 1 request (Theirs), 1 example');
+      expect(stderr).toContain('added by other users and kept: 1 variable (team)');
       expect(await push(server, ['--yes'], { from })).toMatchObject({ status: 0 });
     },
   );

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Document } from '../../../src/workspace/document.js';
+import type { JsonObject } from '../../../src/text/json.js';
 import { type Editable, itemCalled } from '../../unit/workspace/collections.js';
 import {
   KEY,
@@ -60,8 +60,8 @@ export async function pushedServer(options: Options = {}) {
   return { server, collection, environment, writesBefore: server.writes().length };
 }
 
-export const valuesOf = (environment: Document) => environment['values'] as Record<string, unknown>[];
-export const variable = (environment: Document, key: string) =>
+export const valuesOf = (environment: JsonObject) => environment['values'] as Record<string, unknown>[];
+export const variable = (environment: JsonObject, key: string) =>
   valuesOf(environment).find((each) => each['key'] === key);
 
 export const laterScript = (collection: Editable) => {

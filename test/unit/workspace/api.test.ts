@@ -3,7 +3,7 @@ import { openConnections } from '../../../src/http/connections.js';
 import { Secret } from '../../../src/secret/secret.js';
 import { PostmanApi } from '../../../src/workspace/api.js';
 import { OutcomeUnknown } from '../../../src/workspace/api-error.js';
-import { Pace } from '../../../src/workspace/pace.js';
+import { Pace } from '../../../src/workspace/api-client.js';
 import { closing } from '../token/fixture.js';
 import { type Fault, KEY, type Options, startPostmanApi, WORKSPACE } from './postman-api.js';
 

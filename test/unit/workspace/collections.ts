@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Document } from '../../../src/workspace/document.js';
+import type { JsonObject } from '../../../src/text/json.js';
 
 /** A collection as a test edits it. */
 export interface Editable {
@@ -23,14 +23,14 @@ export interface EditableItem {
   };
 }
 
-export function itemCalled(collection: Document, name: string): EditableItem {
+export function itemCalled(collection: JsonObject, name: string): EditableItem {
   const found = (collection as Editable).item.find((item) => item.name === name);
   if (found === undefined) throw new Error(`there is no ${name}`);
   return found;
 }
 
 /** What Postman makes of a collection that it is given: ids of its own, and properties that nobody sent. */
-export function asPostmanKeepsIt(collection: Document, owner = '12345678'): Editable {
+export function asPostmanKeepsIt(collection: JsonObject, owner = '12345678'): Editable {
   const keep = (item: Record<string, unknown>): Record<string, unknown> => {
     const id = typeof item['id'] === 'string' ? item['id'] : randomUUID();
     const event = item['event'] as EditableItem['event'] | undefined;

@@ -1,30 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
 import { createCollection } from '../../../src/postman/collection.js';
-import { isMadeFrom } from '../../../src/workspace/entries.js';
-import type { Document } from '../../../src/workspace/document.js';
+import { isMadeFrom } from '../../../src/workspace/collection.js';
+import type { JsonObject } from '../../../src/text/json.js';
 import { mergeCollection } from '../../../src/workspace/merge-collection.js';
 import { newCollection } from '../../../src/workspace/new-collection.js';
 import { asPostmanKeepsIt, type Editable, type EditableItem, itemCalled } from './collections.js';
 
 const UID = '12345678-64264c93-3a2c-49e3-8e3f-16568dd8fb83';
 
-const file = JSON.parse(JSON.stringify(await createCollection())) as Document;
+const file = JSON.parse(JSON.stringify(await createCollection())) as JsonObject;
 
 /** The collection as it is in Postman after the first push, and then edited. */
-function pushed(edit: (collection: Editable) => void = () => undefined): Document {
+function pushed(edit: (collection: Editable) => void = () => undefined): JsonObject {
   const collection = asPostmanKeepsIt(newCollection(file));
   edit(collection);
   return collection;
 }
 
 /** The file of a later version. */
-function later(edit: (collection: Editable) => void): Document {
+function later(edit: (collection: Editable) => void): JsonObject {
   const collection = JSON.parse(JSON.stringify(file)) as Editable;
   edit(collection);
   return collection;
 }
 
-function merge(theirs: Document, ours = file, force = false) {
+function merge(theirs: JsonObject, ours = file, force = false) {
   return mergeCollection(theirs, ours, UID, { force });
 }
 

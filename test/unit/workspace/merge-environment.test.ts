@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { biotzProfile } from '../../../src/platform/profile.js';
 import { createEnvironment } from '../../../src/postman/environment.js';
-import type { Document } from '../../../src/workspace/document.js';
+import type { JsonObject } from '../../../src/text/json.js';
 import {
   environmentMarker,
   MARKER_VARIABLE,
@@ -12,15 +12,15 @@ import { environmentResource } from '../../../src/workspace/resource.js';
 
 type Variable = Record<string, unknown>;
 
-const file = JSON.parse(JSON.stringify(createEnvironment(biotzProfile))) as Document;
+const file = JSON.parse(JSON.stringify(createEnvironment(biotzProfile))) as JsonObject;
 
-const valuesOf = ({ values }: Document) => values as Variable[];
-const valueOf = (environment: Document, key: string) =>
+const valuesOf = ({ values }: JsonObject) => values as Variable[];
+const valueOf = (environment: JsonObject, key: string) =>
   valuesOf(environment).find((each) => each['key'] === key)?.['value'];
 
 /** A copy with some values set; a variable that is not there is added. */
-function having(environment: Document, values: Record<string, unknown>): Document {
-  const copy = JSON.parse(JSON.stringify(environment)) as Document;
+function having(environment: JsonObject, values: Record<string, unknown>): JsonObject {
+  const copy = JSON.parse(JSON.stringify(environment)) as JsonObject;
   for (const [key, value] of Object.entries(values)) {
     const found = valuesOf(copy).find((each) => each['key'] === key);
     if (found === undefined) valuesOf(copy).push({ key, value, type: 'default', enabled: true });
@@ -105,7 +105,7 @@ test('variables of others stay, in their places and with all that is in them', (
 });
 
 test('a secret that somebody typed otherwise becomes one again', () => {
-  const theirs = JSON.parse(JSON.stringify(pushed)) as Document;
+  const theirs = JSON.parse(JSON.stringify(pushed)) as JsonObject;
   const password = valuesOf(theirs).find(({ key }) => key === 'password');
   Object.assign(password ?? {}, { type: 'default' });
   expect(mergeEnvironment(theirs, file).changes).toEqual([
@@ -123,7 +123,7 @@ test('a variable with an odd name keeps its place in the marker', () => {
 describe('a variable that is there twice', () => {
   const site = (value: string, enabled: boolean) => ({ key: 'site', value, type: 'default', enabled });
   const changed = having(file, { scope: 'openid email' });
-  const sitesOf = (theirs: Document) =>
+  const sitesOf = (theirs: JsonObject) =>
     valuesOf(theirs).filter(({ key }) => typeof key === 'string' && key.toLowerCase() === 'site');
 
   test.each([
