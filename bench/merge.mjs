@@ -19,7 +19,7 @@ if (first === 'peer') await parseAlone(paths);
 else await compare(Number(first));
 
 /**
- * The peer: what nobody can read a journal faster than, line by line.
+ * The peer, a lower bound: reads a journal line by line and parses it.
  *
  * @param {readonly string[]} paths
  */

@@ -17,7 +17,7 @@ if (first === 'peer') await readAlone(second);
 else await compare(Number(first), Number(second));
 
 /**
- * The peer: what nobody can read faster than, with this parser.
+ * The peer, a lower bound: only parses the file.
  *
  * @param {string} path
  */

@@ -75,7 +75,7 @@ async function inTurn(programs) {
 
 /**
  * @param {string} title
- * @param {string} base the program that the others are held against
+ * @param {string} base the program that the others are compared with
  * @param {Record<string, { rate: number, megabytes: number }>} measured
  * @param {string} wanted
  */

@@ -1,8 +1,8 @@
-// A realm that costs next to nothing, so that a measurement shows its clients and not the server. Runs in a
+// A realm that takes almost no time, so that a measurement shows its clients and not the server. Runs in a
 // process of its own; prints its token URL, and ends with its parent's pipe.
 // Usage: node bench/token-server.mjs [latency in ms, default 0] [signed]
-// With `signed`, everybody gets the same token, signed once, which therefore names nobody: a signature takes ten
-// times as long as all the rest.
+// With `signed`, every user gets the same token, signed once, which therefore names no user: a signature takes ten
+// times as long as everything else.
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 
