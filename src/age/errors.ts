@@ -3,68 +3,66 @@ import type { Prose } from '../errors/prose.js';
 
 const keygen = '"biotz-postman share keygen" makes one.';
 
-/** What is wrong with an identity, as the end of a sentence, and what to do. */
+/** Problems of an identity: each as the end of a sentence, with the next step. */
 const identityProblems = {
   recipient: {
     reason: 'it is a recipient (the public key), which only encrypts',
-    next: 'Give the identity that belongs to it: the file with AGE-SECRET-KEY-1… in it.',
+    next: 'Pass the identity that belongs to it: the file that contains AGE-SECRET-KEY-1….',
   },
   'ssh-key': {
-    reason: 'it is an SSH key, and these are not read here',
-    next: `Use an identity of age; ${keygen}`,
+    reason: 'it is an SSH key, and SSH keys are not supported',
+    next: `Use an age identity; ${keygen}`,
   },
   plugin: {
-    reason: 'it needs a plugin of age, and none is run here',
-    next: `Decrypt with age itself (age --decrypt -i KEY FILE | biotz-postman … -), or use another identity; ${keygen}`,
+    reason: 'it needs an age plugin, and plugins are not supported',
+    next: `Decrypt the file with age itself (age --decrypt -i KEY FILE | biotz-postman … -), or use another identity; ${keygen}`,
   },
   malformed: {
-    reason: 'it is not AGE-SECRET-KEY-1… as it was made; a character may be wrong or missing',
-    next: 'Copy it again, the whole line.',
+    reason: 'it is not a complete AGE-SECRET-KEY-1…; a character may be wrong or missing',
+    next: 'Copy the whole line again.',
   },
   empty: {
-    reason: 'there is none in it',
+    reason: 'it contains no identity',
     next: `An identity is a line that begins with AGE-SECRET-KEY-1; ${keygen}`,
   },
   'too-large': {
-    reason: 'it has more than 1 MB',
-    next: 'Give the file with AGE-SECRET-KEY-1… in it; the credentials file is DEVICES.',
+    reason: 'it is larger than 1 MB',
+    next: 'Pass the file that contains AGE-SECRET-KEY-1…; the credentials file is the argument DEVICES.',
   },
   'no-text': {
     reason: 'it is neither valid UTF-8 nor UTF-16 text',
-    next: 'Save it as UTF-8, or give the file that "biotz-postman share keygen" or age-keygen wrote.',
+    next: 'Save it as UTF-8, or pass the file that "biotz-postman share keygen" or age-keygen wrote.',
   },
   're-encoded': {
-    reason: 'it was encrypted, and then saved as text, which destroys it; PowerShell\'s ">" does that',
+    reason: 'it was encrypted and then saved as text, which destroyed it; PowerShell\'s ">" does that',
     next: 'Encrypt it again with age --armor, or with -o FILE instead of ">".',
   },
   'passphrase-missing': {
-    reason: 'it is encrypted with a passphrase, and there is none',
-    next: 'Set BIOTZ_AGE_PASSPHRASE, or run the command in a terminal, where it asks.',
+    reason: 'it is encrypted with a passphrase, and no passphrase was given',
+    next: 'Set BIOTZ_AGE_PASSPHRASE, or run the command in a terminal, where it asks for the passphrase.',
   },
-  'passphrase-wrong': { reason: 'its passphrase is another one', next: 'Try it again.' },
+  'passphrase-wrong': { reason: 'the passphrase is wrong', next: 'Try again.' },
   undecryptable: {
-    reason: 'it is encrypted, and cannot be decrypted with a passphrase',
-    next: 'Give an identity file that is plain, or encrypted with a passphrase (age -p).',
+    reason: 'it is encrypted, but not with a passphrase',
+    next: 'Pass a plain identity file, or one that is encrypted with a passphrase (age -p).',
   },
 } as const satisfies Readonly<Record<string, Prose>>;
 
-/** What is wrong with a recipient, as the end of a sentence, and what to do. */
+/** Problems of a recipient: each as the end of a sentence, with the next step. */
 const recipientProblems = {
   identity: {
-    reason:
-      'has an identity (a private key) where only a recipient (the public key) belongs; nothing was written',
-    next: 'If that was on the command line, it is in your shell history now: make a new one with "biotz-postman share keygen", and give its recipient, age1…',
+    reason: 'is an identity (the private key), not a recipient (the public key); nothing was written',
+    next: 'If it was on the command line, your shell history has it now. Make a new key with "biotz-postman share keygen" and pass its recipient, age1….',
   },
   'ssh-key': {
-    reason: 'is an SSH key, and these are not supported here',
-    next: 'Ask for a recipient of age, age1…; "biotz-postman share keygen" prints one.',
+    reason: 'is an SSH key, and SSH keys are not supported',
+    next: 'Ask for an age recipient, age1…; "biotz-postman share keygen" prints one.',
   },
   malformed: {
-    reason:
-      'is no recipient of age that can be used; a character may be wrong or missing, or it needs a plugin',
-    next: 'Copy it again, whole: age1 and about 58 letters and digits.',
+    reason: 'is not a usable age recipient; a character may be wrong or missing, or it needs a plugin',
+    next: 'Copy all of it again: age1 and about 58 letters and digits.',
   },
-  empty: { reason: 'has no recipient in it', next: 'Write one recipient, age1…, on each line.' },
+  empty: { reason: 'contains no recipient', next: 'Write one recipient, age1…, on each line.' },
   'no-text': { reason: 'is neither valid UTF-8 nor UTF-16 text', next: 'Save it as UTF-8.' },
   'too-many': { reason: 'names more than 500 recipients', next: 'Encrypt for fewer, or with a passphrase.' },
 } as const satisfies Readonly<Record<string, Prose>>;
@@ -76,7 +74,7 @@ export type RecipientProblem = keyof typeof recipientProblems;
 const placed = (file: string, line: number | undefined) => (line === undefined ? file : `${file}:${line}`);
 
 export const ageError = defineErrors({
-  /** An identity of age cannot be used. `from` is a file or variable, `line` counted from 1. */
+  /** An age identity cannot be used. `from` is a file or variable, `line` counted from 1. */
   IDENTITY_INVALID: ({
     from,
     line,
@@ -86,7 +84,7 @@ export const ageError = defineErrors({
     readonly line?: number;
     readonly problem: IdentityProblem;
   }) => ({
-    reason: `${placed(from, line)} is no age identity that can be used: ${identityProblems[problem].reason}.`,
+    reason: `${placed(from, line)} is not a usable age identity: ${identityProblems[problem].reason}.`,
     next: identityProblems[problem].next,
   }),
   /** A file of identities or recipients cannot be read; `reason` is an errno name such as ENOENT, or a clause. */
@@ -100,9 +98,9 @@ export const ageError = defineErrors({
     readonly reason: string;
   }) => ({
     reason: `${option} names ${file}, which cannot be read (${reason}).`,
-    next: 'Check its path, that it is a file, and that you may read it.',
+    next: 'Check the path, and that you may read the file.',
   }),
-  /** A recipient of age cannot be used. `from` is a file or option, `line` counted from 1. */
+  /** An age recipient cannot be used. `from` is a file or option, `line` counted from 1. */
   RECIPIENT_INVALID: ({
     from,
     line,

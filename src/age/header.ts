@@ -3,29 +3,29 @@ import { Decrypter } from 'age-encryption';
 import type { Secret } from '../secret/secret.js';
 import { Undecryptable } from './undecryptable.js';
 
-/** A header has about 100 bytes a recipient, a post-quantum one 1.6 KB. */
+/** Limit on a header, which has about 100 bytes per recipient, or 1.6 KB for a post-quantum one. */
 const MAX_HEADER_BYTES = 2 ** 20;
 
 /**
- * What scrypt may take to try a passphrase, as a power of two KiB: 1 GiB, which is the library's limit too. age itself
- * writes 18 (256 MiB).
+ * Limit on the memory that scrypt takes to try a passphrase, as a power of two KiB: 1 GiB, which is also the library's
+ * limit. age itself writes 18 (256 MiB).
  *
  * @see https://github.com/C2SP/C2SP/blob/main/age.md#the-scrypt-recipient-type
  */
 const MAX_WORK_FACTOR = 20;
 
-/** The kinds of recipients whose identities the library reads. */
+/** Kinds of recipients whose identities the library reads. */
 const supportedKinds: ReadonlySet<string> = new Set(['X25519', 'mlkem768x25519', 'scrypt']);
 
-/** What opens a file. */
+/** Keys to open a file. */
 export interface Keys {
   readonly identities: readonly Secret[];
-  /** Called only for a file that takes one; `undefined` where there is none. */
+  /** Called only for a file that needs a passphrase. Returns `undefined` if the user gives none. */
   readonly passphrase: () => Promise<Secret | undefined>;
 }
 
 /**
- * The header of a file, up to the line of its MAC.
+ * Reads the header of a file, up to the line of its MAC.
  *
  * @throws {Undecryptable} `age-damaged`
  */
@@ -43,8 +43,8 @@ export async function readHeader(chunks: AsyncIterable<Buffer>): Promise<Buffer>
 }
 
 /**
- * Finds the key that a file was encrypted with. That is done once for all passes: a passphrase takes a second each
- * time.
+ * Finds the key that a file was encrypted with. This is done once for all passes, because a passphrase takes a second
+ * each time.
  *
  * @throws {Undecryptable}
  */
@@ -54,24 +54,24 @@ export async function fileKeyOf(header: Uint8Array, keys: Keys): Promise<Uint8Ar
   const decrypter = new Decrypter();
   if (needs.kind === 'passphrase') decrypter.addPassphrase(needs.passphrase.reveal());
   else for (const identity of keys.identities) decrypter.addIdentity(identity.reveal());
-  let noneFits = false;
+  let areAllWrong = false;
   decrypter.addIdentity({
-    // The last one is asked only when no other fits.
+    // The library tries the last identity only if no other fits.
     unwrapFileKey: () => {
-      noneFits = true;
+      areAllWrong = true;
       return null;
     },
   });
   try {
     return await decrypter.decryptHeader(header);
   } catch {
-    throw noneFits
+    throw areAllWrong
       ? new Undecryptable('age-key-wrong', { given: needs.kind, recipients: stanzas.length })
       : new Undecryptable('age-damaged', { part: 'header' });
   }
 }
 
-/** For whom a file was encrypted, as its header says, which nobody has proved yet. */
+/** The recipients in a header, which is not verified yet. */
 async function stanzasOf(header: Uint8Array): Promise<readonly Stanza[]> {
   let stanzas: readonly Stanza[] | undefined;
   const decrypter = new Decrypter();
@@ -81,7 +81,7 @@ async function stanzasOf(header: Uint8Array): Promise<readonly Stanza[]> {
       return null;
     },
   });
-  // It fits no file: that it is refused says nothing, and that it was never asked, everything.
+  // This identity fits no file, so a refusal is expected. If it was not even tried, the header is damaged.
   await decrypter.decryptHeader(header).catch(() => undefined);
   if (stanzas === undefined) throw new Undecryptable('age-damaged', { part: 'header' });
   return stanzas;
@@ -92,9 +92,9 @@ type Needed = { readonly kind: 'identity' } | { readonly kind: 'passphrase'; rea
 async function requireOpenable(stanzas: readonly Stanza[], keys: Keys): Promise<Needed> {
   const kinds = stanzas.map(({ args: [kind = ''] }) => kind);
   if (!kinds.some((kind) => supportedKinds.has(kind))) {
-    // age itself adds kinds of no meaning, so that programs do not stumble over new ones.
-    const told = new Set(kinds.filter((kind) => /^[\w@./-]{1,40}$/.test(kind) && !kind.endsWith('-grease')));
-    throw new Undecryptable('age-recipients-unsupported', { kinds: [...told].slice(0, 5) });
+    // age itself adds meaningless kinds (`…-grease`), so that programs learn to skip unknown kinds.
+    const named = new Set(kinds.filter((kind) => /^[\w@./-]{1,40}$/.test(kind) && !kind.endsWith('-grease')));
+    throw new Undecryptable('age-recipients-unsupported', { kinds: [...named].slice(0, 5) });
   }
   const scrypt = stanzas.find(({ args: [kind] }) => kind === 'scrypt');
   if (scrypt === undefined) {

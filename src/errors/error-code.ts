@@ -4,3 +4,7 @@ export function errorCode(error: unknown): string | undefined {
   const isObject = typeof error === 'object' && error !== null;
   return isObject && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** An error of this program, shaped like a refusal of the system. */
+export const systemError = (code: string, syscall = 'lstat') =>
+  Object.assign(new Error(code), { code, syscall });

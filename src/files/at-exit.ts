@@ -1,8 +1,8 @@
 const actions = new Set<() => void>();
 
 /**
- * Registers what must not be left behind if the process ends early, e.g. after a second Ctrl-C. The action is
- * synchronous: nothing else runs any more when a process exits.
+ * Registers a cleanup for a process that ends early, e.g. after a second Ctrl-C. The action must be synchronous: nothing
+ * else runs while a process exits.
  *
  * @returns withdraws the action
  */
@@ -11,13 +11,13 @@ export function atExit(action: () => void): () => void {
   return () => void actions.delete(action);
 }
 
-/** The program calls this when it exits. An action that fails does not keep the others from their work. */
+/** The program calls this when it exits. An action that fails does not stop the others. */
 export function runExitActions(): void {
   for (const action of actions) {
     try {
       action();
     } catch {
-      // The next run of a command that writes there removes what is left.
+      // The next command that writes to the same folder removes the rest.
     }
   }
   actions.clear();

@@ -1,22 +1,22 @@
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** What a file is that is neither text nor a workbook; `age` for what was encrypted twice, `unknown` for text with NUL bytes in it. */
+/** Kinds of files other than text and workbooks: `age` for a file that was encrypted twice, `unknown` for text with NUL bytes. */
 export type BinaryKind = 'xls' | 'pdf' | 'gzip' | 'age' | 'unknown';
 
 /**
- * How an encrypted file is written. `re-encoded`: its binary form after a program took it for text, as Windows
- * PowerShell does with what it redirects; bytes are lost.
+ * Forms of an encrypted file. `re-encoded`: the binary form after a program has taken it for text, as Windows PowerShell
+ * does with redirected output; bytes are lost.
  */
 export type AgeForm = 'binary' | 'armored' | 're-encoded';
 
-/** How a text is written. */
+/** Encoding of a text file. */
 export interface Encoding {
   readonly encoding: TextEncoding;
-  /** What stands before the text, which may be several byte order marks: programs put one before another's. */
+  /** Length of the byte order marks. There may be several: programs prepend their own to an existing one. */
   readonly bomBytes: number;
 }
 
-/** What a file holds, by its first bytes; the name's ending is never asked. */
+/** Kind of a file's content. Its first bytes decide, never its name's ending. */
 export type Content =
   | ({ readonly kind: 'text' } & Encoding)
   | { readonly kind: 'zip' }
@@ -38,7 +38,7 @@ const marks: readonly (readonly [TextEncoding, Buffer])[] = [
   ['utf-16be', Buffer.from([0xfe, 0xff])],
 ];
 
-/** White space may come before it (https://github.com/C2SP/C2SP/blob/main/age.md#ascii-armor), which text is pasted with. */
+/** Pasted text may have white space before it (https://github.com/C2SP/C2SP/blob/main/age.md#ascii-armor). */
 const armor = /^\s*-----BEGIN AGE/;
 
 /** https://age-encryption.org/v1 */
@@ -59,7 +59,7 @@ export function recogniseContent(head: Buffer): Content {
   return { kind: 'text', encoding, bomBytes };
 }
 
-/** How the text is written that a file holds, by its byte order mark or its first characters. */
+/** The encoding of a text file, from its byte order mark or its first characters. */
 export function encodingOf(head: Buffer): Encoding {
   for (const [encoding, mark] of marks) {
     let bomBytes = 0;
@@ -69,12 +69,12 @@ export function encodingOf(head: Buffer): Encoding {
   return { encoding: encodingWithoutBom(head), bomBytes: 0 };
 }
 
-/** One character a byte unless it is UTF-16: to be compared with ASCII. */
+/** A text to compare with ASCII: Latin-1 unless it is UTF-16. */
 function decoded(bytes: Buffer, encoding: TextEncoding): string {
   return encoding === 'utf-8' ? bytes.toString('latin1') : new TextDecoder(encoding).decode(bytes);
 }
 
-/** A header is almost all ASCII, of which UTF-16 makes every second byte a NUL. */
+/** A header is almost all ASCII. In UTF-16, every second byte of it is a NUL. */
 function encodingWithoutBom(head: Buffer): TextEncoding {
   const pairs = Math.min(head.length >> 1, 64);
   let evenNuls = 0;

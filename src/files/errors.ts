@@ -1,19 +1,19 @@
+import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { defineErrors } from '../errors/define-errors.js';
 import { errorCode } from '../errors/error-code.js';
-import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 
 const list = (items: readonly (string | number)[]) => items.join(', ');
 
 export const fileError = defineErrors({
-  /** Files of an earlier `generate` that differ from what it wrote. */
+  /** Files of an earlier `generate` that differ from the content that it wrote. */
   OUTPUT_CHANGED: ({ files }: { readonly files: readonly string[] }) => ({
-    reason: `Not written, because somebody changed what is there: ${list(files)}.`,
-    next: 'Keep your changes by choosing another folder with --out, or replace them with --force.',
+    reason: `Nothing was written, because these files have changed since they were generated: ${list(files)}.`,
+    next: 'Keep the changes by writing to another folder with --out, or replace them with --force.',
   }),
-  /** Something stands where a file belongs. `problem` is a clause, e.g. `a symbolic link is there`. */
+  /** A place is taken. `problem` is a clause, e.g. `a symbolic link is there`. */
   OUTPUT_BLOCKED: ({ file, problem }: { readonly file: string; readonly problem: string }) => ({
     reason: `${file} was not written: ${problem}. Nothing was changed.`,
-    next: 'See to what is there, then run the command again.',
+    next: 'Check that file, then run the command again.',
   }),
   /** A file could not be written; `reason` is an errno name such as ENOSPC. */
   OUTPUT_NOT_WRITTEN: ({
@@ -25,16 +25,16 @@ export const fileError = defineErrors({
     readonly reason: string;
     readonly next?: string;
   }) => ({
-    reason: `${file} could not be written (${reason})${next === undefined ? '; what was there before is untouched' : ''}.`,
+    reason: `${file} could not be written (${reason})${next === undefined ? '; an existing file there is unchanged' : ''}.`,
     next:
       next ??
       (reason === 'ELOOP'
-        ? 'A symbolic link is in the way, and none is followed: remove it, or name the place that it leads to.'
+        ? 'Symbolic links are not followed: remove the link, or name its target.'
         : 'Check that the folder exists, that you may write to it and that the disk has room.'),
   }),
   /**
    * Another process holds the lock of a folder, or may hold it: `isAlive` is false if it runs on another machine or in
-   * another container, and cannot be seen from here. No holder: `lock` is not a lock of this program.
+   * another container, where this process cannot see it. No holder: `lock` is not a lock of this program.
    */
   FOLDER_IN_USE: ({
     folder,
@@ -64,19 +64,19 @@ export const fileError = defineErrors({
   },
 });
 
-/** Turns what the system refuses into our own error, which names the file and holds nothing of its content. */
-export function notWritten(file: string, error: unknown): unknown {
+/** Turns a refusal of the system into our own error, which names the file and holds nothing of its content. */
+export function writeError(file: string, error: unknown): unknown {
   const reason = errorCode(error);
   return reason === undefined || isBiotzPostmanError(error)
     ? error
     : fileError('OUTPUT_NOT_WRITTEN', { file, reason });
 }
 
-/** Does what the system may refuse. @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN */
-export async function refusing<T>(file: string, action: () => Promise<T>): Promise<T> {
+/** Runs an action that writes a file. @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN if the system refuses */
+export async function withWriteErrors<T>(file: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    throw notWritten(file, error);
+    throw writeError(file, error);
   }
 }

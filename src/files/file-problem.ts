@@ -1,8 +1,8 @@
 import type { BinaryKind } from './content.js';
 
-/** Why a file that the user named cannot be used. Each reader makes its own error of it. */
+/** Reasons why a file that the user named cannot be used. Each reader turns them into its own error. */
 interface ProblemArgs {
-  /** `errno` is the system's name for its refusal, such as ENOENT. */
+  /** `errno` is the name of the system's refusal, such as ENOENT. */
   readonly refused: { readonly errno: string };
   readonly 'no-file': { readonly kind: 'folder' | 'device' | 'socket' | 'pipe' };
   readonly 'no-writer': { readonly waitedMs: number };
@@ -37,12 +37,12 @@ const clauses: { readonly [C in keyof ProblemArgs]: (args: ProblemArgs[C]) => st
   'too-deep': ({ mostLevels }) => `is nested more than ${mostLevels} levels deep`,
 };
 
-/** A clause without its subject, which is the file: `cannot be read (ENOENT)`. */
+/** A clause whose subject is the file: `cannot be read (ENOENT)`. */
 export function describeProblem<C extends keyof ProblemArgs>(problem: ProblemOf<C>): string {
   return clauses[problem.code](problem);
 }
 
-/** The same as a reason in brackets: the system's own name for it if there is one. */
+/** The problem as a reason in brackets: its errno name if it has one, otherwise the clause. */
 export function reasonOf(problem: FileProblem): string {
   if (problem.code === 'refused') return problem.errno;
   return problem.code === 'no-file' && problem.kind === 'folder'

@@ -9,11 +9,11 @@ import { holderName, holderOf, lifeOf, temporaryName } from './holder.js';
 /** The lock's name in its folder. It is hidden, so that CI systems do not keep it with the reports. */
 export const LOCK = '.biotz-lock';
 
-/** What the system says of a folder that is not there, or that is not empty. */
+/** Codes for a folder that does not exist, and for a folder that is not empty. */
 const missing = ['ENOENT'];
 const inTheWay = ['ENOTEMPTY', 'EEXIST'];
 
-/** What the system does for a lock; a test replaces it to decide which process takes the next step. */
+/** Calls of the system that a lock needs; a test replaces them to decide which process takes the next step. */
 export const realSystem = {
   chmod,
   holderName,
@@ -32,10 +32,10 @@ export type LockSystem = typeof realSystem;
 /**
  * Keeps other processes out of a folder until it is released.
  *
- * The lock is a folder with one entry, whose name tells the process that holds it. Each step is one rename, which the
- * system does for exactly one process: a new lock arrives with its entry in it, since no rename replaces a folder that
- * has one; the lock of a dead process is taken over by renaming that process's entry, which only the first taker finds.
- * That holds on every file system whose renames are atomic, network file systems among them.
+ * The lock is a folder with one entry, whose name identifies the process that holds it. Each step is one rename, which
+ * the system grants to exactly one process. A new lock arrives with its entry in it, because no rename replaces a folder
+ * that has an entry. The lock of a dead process is taken over by renaming its entry, which only the first taker finds.
+ * This works on every file system with atomic renames, including network file systems.
  */
 export class FolderLock {
   readonly #system: LockSystem;
@@ -55,7 +55,7 @@ export class FolderLock {
 
   /**
    * @param folder must exist
-   * @throws {BiotzPostmanError} FOLDER_IN_USE; what the system says if it refuses
+   * @throws {BiotzPostmanError} FOLDER_IN_USE; errors of the system
    */
   static async take(folder: string, system: LockSystem = realSystem): Promise<FolderLock> {
     const lock = join(folder, LOCK);
@@ -64,10 +64,10 @@ export class FolderLock {
     const withdraw = atExit(() => rmSync(staged, { recursive: true, force: true }));
     try {
       await system.mkdir(staged);
-      // Whatever the umask is: others may read who holds the lock.
+      // Other users may see which process holds the lock, whatever the umask is.
       await system.chmod(staged, 0o755);
       await system.writeFile(join(staged, own), '', { flag: 'wx', mode: 0o600 });
-      // Each further turn means that another process took or released the lock meanwhile.
+      // Each further turn means that another process has taken or released the lock meanwhile.
       while (!(await putInPlace(system, staged, lock, own)) && !(await takeOver(system, folder, own)));
       return new FolderLock(system, lock, join(lock, own));
     } finally {
@@ -79,12 +79,12 @@ export class FolderLock {
   async release(): Promise<void> {
     this.#withdraw();
     await ignoring(missing, () => this.#system.unlink(this.#entry));
-    // The next holder's lock may be in its place already.
+    // The lock of the next holder may already be in its place.
     await ignoring([...missing, ...inTheWay], () => this.#system.rmdir(this.#lock));
   }
 }
 
-/** @returns whether the lock is ours; otherwise there is one already */
+/** @returns whether the lock is ours; otherwise another lock exists */
 async function putInPlace(system: LockSystem, staged: string, lock: string, own: string): Promise<boolean> {
   try {
     await system.rename(staged, lock);
@@ -93,7 +93,7 @@ async function putInPlace(system: LockSystem, staged: string, lock: string, own:
     const code = errorCode(error);
     // A network file system may repeat a rename whose answer was lost, and then find nothing to rename.
     if (code === 'ENOENT' && (await exists(system, join(lock, own)))) return true;
-    // Which code says that a folder is in the way differs between systems; a file or link in its place is not ours.
+    // Systems have different codes for a folder in the way; a file or link in its place is not ours.
     if (code === 'ENOTDIR' || (!inTheWay.includes(code ?? '') && !(await exists(system, lock)))) throw error;
     return false;
   }
@@ -110,12 +110,12 @@ async function takeOver(system: LockSystem, folder: string, own: string): Promis
   const names = await ignoring(missing, () => system.readdir(lock));
   if (names === undefined) return false;
   if (names.length === 0) {
-    // Windows renames nothing to the place of an empty folder.
+    // On Windows, no rename replaces an empty folder.
     await ignoring([...missing, ...inTheWay], () => system.rmdir(lock));
     return false;
   }
   if (names.includes(own)) return true;
-  // In this order all takers try the same entry, even if a copied folder has brought a second one.
+  // Sorted, so that all takers try the same entry even if a copied folder has a second one.
   const [first] = names.filter((name) => holderOf(name) !== undefined).toSorted();
   if (first === undefined) throw fileError('FOLDER_IN_USE', { folder, lock });
   for (const { pid, host, life } of names.flatMap((name) => lifeBehind(system, name))) {

@@ -4,22 +4,22 @@ import { hostname, networkInterfaces, platform } from 'node:os';
 import { kill, pid as ownPid } from 'node:process';
 import { errorCode } from '../errors/error-code.js';
 
-/** The process that made a lock or a temporary file, as its name tells. */
+/** The process that made a lock or a temporary file, read from its name. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process started, in ticks since the machine did; empty if the system does not tell. */
+  /** Start of the process, in ticks since the machine started; empty if the system does not reveal it. */
   readonly start: string;
-  /** The machine and PID namespace in which `pid` means this process; empty if the system does not tell. */
+  /** The machine and PID namespace in which `pid` means this process; empty if the system does not reveal it. */
   readonly machine: string;
 }
 
-/** `unknown`: on another machine or in another container, whose processes cannot be seen from here. */
+/** `unknown`: the process runs on another machine or in another container, and cannot be seen from here. */
 export type Life = 'alive' | 'dead' | 'unknown';
 
 const NAME = /^(\d+)-(\d*)-([0-9a-f]*)-[0-9a-f]{16}-([\w.-]*)$/;
 
-/** A name for a lock or temporary file of this process, which no other one ever gets. */
+/** A unique name for a lock or temporary file of this process. */
 export function holderName(): string {
   const { pid, start, machine, host } = ownHolder();
   return [pid, start, machine, randomBytes(8).toString('hex'), host].join('-');
@@ -32,8 +32,8 @@ export function holderOf(name: string): Holder | undefined {
 }
 
 /**
- * Whether a process still runs. It counts as dead only if the kernel says so: a clock proves nothing, because a
- * process may have been stopped, or a machine asleep.
+ * Tells whether a process still runs. It counts as dead only if the kernel says so: time proves nothing, because the
+ * process may have been stopped, or the machine asleep.
  */
 export function lifeOf({ pid, start, machine }: Holder): Life {
   const own = ownHolder();
@@ -43,7 +43,7 @@ export function lifeOf({ pid, start, machine }: Holder): Life {
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ESRCH') return 'dead';
-    // It exists, and belongs to another user.
+    // With EPERM the process exists but belongs to another user.
     if (code !== 'EPERM') return 'unknown';
   }
   const found = own.start === '' ? undefined : processStat(pid);
@@ -80,12 +80,12 @@ function machineId(): string {
         ? [
             readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'),
             readlinkSync('/proc/self/ns/pid'),
-            // A kernel before 5.6 has none. Start times are told relative to it.
+            // Start times are relative to this namespace, which kernels before 5.6 do not have.
             existsSync('/proc/self/ns/time') ? readlinkSync('/proc/self/ns/time') : '',
           ]
         : [hostname(), ...hardwareAddresses()];
   } catch {
-    // A sandbox, or a container without /proc: no process can be proved dead from here.
+    // In a sandbox or a container without /proc, no process can be proved dead.
     return '';
   }
   return parts.length < 2 ? '' : createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
@@ -99,19 +99,19 @@ function hardwareAddresses(): readonly string[] {
 /** @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 function processStat(pid: number): (Pick<Holder, 'start'> & { readonly state: string }) | undefined {
   try {
-    // The /proc of another PID namespace tells about other processes of the same numbers.
+    // The /proc of another PID namespace describes other processes with the same numbers.
     if (readlinkSync('/proc/self') !== String(ownPid)) return undefined;
     // A program's name is in parentheses and may hold any character.
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\)/s, '').trim().split(' ');
     const [state, start] = [fields[0], fields[19]];
     return state === undefined || start === undefined ? undefined : { state, start };
   } catch {
-    // There is no /proc, it hides other users' processes, or the process has ended just now.
+    // /proc does not exist, it hides other users' processes, or the process has just ended.
     return undefined;
   }
 }
 
-/** A name for a temporary file or folder, by which {@link temporaryHolder} knows whose it is. */
+/** A name for a temporary file or folder, from which {@link temporaryHolder} reads its owner. */
 export const temporaryName = (name = holderName()) => `.biotz-${name}.tmp`;
 
 /** @returns `undefined` if the name is not one that {@link temporaryName} gives */

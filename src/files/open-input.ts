@@ -4,17 +4,17 @@ import { isatty } from 'node:tty';
 import { errorCode } from '../errors/error-code.js';
 import type { FileProblem } from './file-problem.js';
 
-/** How long a named pipe may wait for its writer: a shell opens it as it starts the program that writes. */
+/** Longest wait for the writer of a named pipe: a shell opens the pipe when it starts the writing program. */
 const WRITER_WAIT_MS = 10_000;
 
 export interface InputOptions {
-  /** `false`: only a regular file is taken, and nothing else is waited for. Default: true. */
+  /** `false`: only a regular file is accepted, and no other kind is waited for. Default: true. */
   readonly pipes?: boolean;
-  /** How long a named pipe may wait for its writer, in milliseconds. */
+  /** Longest wait for the writer of a named pipe, in milliseconds. */
   readonly writerWaitMs?: number;
 }
 
-/** An open file, or what can be read only once: a pipe, such as the shell's `<(…)`, or a terminal. */
+/** An open file, or an input that can be read only once: a terminal or a pipe, such as the shell's `<(…)`. */
 export interface OpenInput {
   readonly handle: FileHandle;
   readonly isFile: boolean;
@@ -22,9 +22,9 @@ export interface OpenInput {
 }
 
 /**
- * Opens a file that the user named. It is looked at first: to open a device may have effects, or wait for ever.
+ * Opens a file that the user named. Its kind is checked first: opening a device may have side effects or never return.
  *
- * @throws what is no refusal of the system
+ * @throws errors other than a refusal of the system
  */
 export async function openInput(
   path: string,
@@ -48,7 +48,7 @@ export async function openInput(
   }
 }
 
-/** @throws what is no refusal of the system */
+/** @throws the error itself if it is not a refusal of the system */
 export function refusal(error: unknown): FileProblem {
   const errno = errorCode(error);
   if (errno === undefined) throw error;
@@ -58,10 +58,10 @@ export function refusal(error: unknown): FileProblem {
 const noFile = (kind: 'folder' | 'device' | 'socket' | 'pipe') =>
   ({ problem: { code: 'no-file', kind } }) as const;
 
-/** A file may have become a pipe or a device since it was looked at. */
+/** Nonblocking, because the file may have become a pipe or a device since its kind was checked. */
 const openAtOnce = (path: string) => open(path, constants.O_RDONLY | constants.O_NONBLOCK);
 
-/** Opening a named pipe waits for a writer. @returns `undefined` if none came in time */
+/** Opening a named pipe waits for a writer. @returns `undefined` if no writer came in time */
 async function openFifo(path: string, waitMs: number): Promise<FileHandle | undefined> {
   const opening = open(path, 'r');
   let timer: NodeJS.Timeout | undefined;
@@ -72,7 +72,7 @@ async function openFifo(path: string, waitMs: number): Promise<FileHandle | unde
   } finally {
     clearTimeout(timer);
   }
-  // The call above occupies a thread until somebody opens the other end, and the process could not exit.
+  // Opening the other end ends the call above. Otherwise it would occupy a thread and keep the process alive.
   const writer = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
   await (await opening).close();
   await writer.close();

@@ -3,16 +3,22 @@ import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fileError, refusing } from './errors.js';
-import { errorCode } from '../errors/error-code.js';
-import { makeFolder } from './make-folder.js';
-import { removeStale, StagedFile } from './staged-file.js';
+import { errorCode, systemError } from '../errors/error-code.js';
 import { isObject } from '../text/json.js';
+import { fileError, withWriteErrors } from './errors.js';
+import { lstatIfPresent, makeFolder } from './make-folder.js';
 import { readJson } from './read-file.js';
+import { createFile, replaceFile, StagedFile } from './staged-file.js';
 
 const PRIVATE = 'private';
 const MANIFEST = `${PRIVATE}/manifest.json`;
 const IGNORE = '.gitignore';
+
+/** SHA-256 in hex of every file that was written into a folder, by its path in it. */
+type Manifest = ReadonlyMap<string, string>;
+
+/** Limit on a manifest; a million files take a third of it. */
+const MOST_MANIFEST_BYTES = 500_000_000;
 
 /** A file of the folder, after {@link OutputFolder.commit}. */
 export interface OutputFile {
@@ -21,7 +27,7 @@ export interface OutputFile {
   /** Its permissions, e.g. `0o600`. */
   readonly mode: number;
   readonly bytes: number;
-  /** `unchanged`: the same bytes were there before. */
+  /** `unchanged`: an existing file already held the same bytes. */
   readonly status: 'written' | 'unchanged';
 }
 
@@ -29,7 +35,7 @@ export interface OutputFile {
 export interface OutputWriter {
   /** Appends text; wait for it before the next piece. */
   write(text: string): Promise<void>;
-  /** Nothing follows: the file goes to the disk and is closed. `commit` does it for files that are left open. */
+  /** Flushes the file to the disk and closes it. `commit` does this for files that are still open. */
   end(): Promise<void>;
 }
 
@@ -39,17 +45,17 @@ interface Finished {
   readonly target: string;
   readonly file: StagedFile;
   readonly digest: string;
-  /** The digest of what stands in its place now; `undefined` where nothing does. */
+  /** Digest of the existing file at its place; `undefined` if nothing exists there. */
   readonly present: string | undefined;
 }
 
 /**
- * A folder whose files change together: everything is staged first, beside its place, and {@link commit}
- * renames it all or, when a person changed one of the files since, nothing. A file's digest in
- * `private/manifest.json` says what was written last; a file that differs from it was changed by a person.
+ * A folder whose files change together. Everything is staged first, beside its place. Then {@link commit} renames all
+ * files, or none if a person has changed one of them. `private/manifest.json` holds the digest of each file as it was
+ * written: a file that differs from it was changed by a person.
  *
- * What lies below `private/` gets 0600 in a folder of 0700 that git ignores, everything else 0644. Symbolic
- * links are never written through.
+ * Files below `private/` get 0600, in a folder of 0700 that git ignores; all others get 0644. Symbolic links are never
+ * followed.
  *
  * Every method throws {@link BiotzPostmanError} `OUTPUT_NOT_WRITTEN` when the system refuses; call
  * {@link discard} then.
@@ -69,16 +75,17 @@ export class OutputFolder {
     this.#created = created;
   }
 
-  /** Makes the folder and its `private/` where they are missing, and closes `private/` to others. */
+  /** Makes the folder and its `private/` if they are missing, and closes `private/` to other users. */
   static async open(folder: string): Promise<OutputFolder> {
     const secret = join(folder, PRIVATE);
-    const first = await refusing(folder, () => makeFolder(folder));
+    const first = await withWriteErrors(folder, () => makeFolder(folder));
     const created = first === undefined ? [] : [folder];
-    if (await refusing(secret, () => makePrivate(secret))) created.unshift(secret);
-    const output = new OutputFolder(folder, created);
-    await refusing(secret, () => ignoreForGit(secret));
-    await refusing(secret, () => removeStale(secret));
-    return output;
+    await withWriteErrors(secret, async () => {
+      if (await makePrivate(secret)) created.unshift(secret);
+      // Before the first secret: a killed run must leave no file that `git add` would add.
+      await createFile(join(secret, IGNORE), '*\n', 0o600);
+    });
+    return new OutputFolder(folder, created);
   }
 
   /** Stages a whole file. */
@@ -91,30 +98,29 @@ export class OutputFolder {
   /** Stages a file that is written piece by piece. */
   async create(path: string): Promise<OutputWriter> {
     const target = join(this.#folder, path);
-    const file = await refusing(target, () => this.#stage(isPrivate(path) ? 0o600 : 0o644));
+    const file = await withWriteErrors(target, () => this.#stage(isPrivate(path) ? 0o600 : 0o644));
     this.#staged.set(path, file);
     return {
-      write: (text) => refusing(target, () => file.write(text)),
-      end: () => refusing(target, async () => void (await file.finish())),
+      write: (text) => withWriteErrors(target, () => file.write(text)),
+      end: () => withWriteErrors(target, async () => void (await file.finish())),
     };
   }
 
   /**
-   * Puts every staged file into its place, and the manifest last.
+   * Moves every staged file to its place, and the manifest last.
    *
-   * @throws {@link BiotzPostmanError} `OUTPUT_CHANGED` naming every file that a person changed; nothing is
-   *   replaced then, unless `force`
+   * @throws {@link BiotzPostmanError} `OUTPUT_CHANGED` naming every file that a person changed; without `force`,
+   *   nothing is replaced then
    */
   async commit({ force }: { readonly force: boolean }): Promise<readonly OutputFile[]> {
-    const manifest = new Map(await readManifest(join(this.#folder, MANIFEST)));
+    const manifest = await readManifest(join(this.#folder, MANIFEST));
     const finished: Finished[] = [];
     for (const [path, file] of this.#staged) {
       const target = join(this.#folder, path);
-      const [digest, present] = await refusing(target, async () => [
-        await file.finish(),
-        await digestOf(target),
-      ]);
-      finished.push({ path, target, file, digest, present });
+      await withWriteErrors(target, async () => {
+        const digest = await file.finish();
+        finished.push({ path, target, file, digest, present: await digestOf(target) });
+      });
     }
     const changed = finished.filter(
       ({ path, digest, present }) =>
@@ -124,21 +130,21 @@ export class OutputFolder {
       throw fileError('OUTPUT_CHANGED', { files: changed.map(({ target }) => target) });
     }
     const inPlace = new Map(manifest);
-    // On the disk before anything is replaced: where there is no room for it, nothing changes at all.
+    // The next manifest is on the disk before a file is replaced: if the disk is full, nothing changes at all.
     const next = await this.#stageManifest([
       ...manifest,
       ...finished.map(({ path, digest }) => [path, digest] as const),
     ]);
     try {
       for (const file of finished) {
-        await refusing(file.target, () => putInPlace(file));
+        await withWriteErrors(file.target, () => putInPlace(file));
         inPlace.set(file.path, file.digest);
       }
-      await refusing(next.target, () => next.file.replace(next.target));
+      await withWriteErrors(next.target, () => next.file.replace(next.target));
     } catch (error) {
       await next.file.discard();
-      // What is in place is ours all the same; otherwise the next run would take it for a person's change.
-      await this.#replaceManifest(inPlace).catch(() => undefined);
+      // Without an entry, the next run would take the files that are in place for changes of a person.
+      await replaceFile(next.target, manifestText(inPlace), 0o600).catch(() => undefined);
       throw error;
     }
     await this.discard();
@@ -150,21 +156,21 @@ export class OutputFolder {
     }));
   }
 
-  /** Removes what was staged and is not in place, and the folders that were made for it where they are empty. */
+  /** Removes staged files that are not in place, and the folders that were made for them if they are empty. */
   async discard(): Promise<void> {
     await Promise.all([...this.#staged.values()].map((file) => file.discard()));
     this.#staged.clear();
     for (const folder of this.#created) await removeIfEmpty(folder);
   }
 
-  /** Below `private/`, also what is not secret: there git and other people see no temporary file. */
+  /** All temporary files lie below `private/`, where git and other users do not see them. */
   #stage(mode: number): Promise<StagedFile> {
     return StagedFile.create(join(this.#folder, PRIVATE), mode);
   }
 
   async #stageManifest(digests: Iterable<readonly [string, string]>) {
     const target = join(this.#folder, MANIFEST);
-    return refusing(target, async () => {
+    return withWriteErrors(target, async () => {
       const file = await this.#stage(0o600);
       try {
         await file.write(manifestText(new Map(digests)));
@@ -176,15 +182,20 @@ export class OutputFolder {
       }
     });
   }
+}
 
-  async #replaceManifest(manifest: Manifest): Promise<void> {
-    const { file, target } = await this.#stageManifest(manifest);
-    try {
-      await file.replace(target);
-    } finally {
-      await file.discard();
-    }
-  }
+/** Reads a manifest. A missing or damaged manifest is empty, and so protects every file. */
+export async function readManifest(file: string): Promise<Manifest> {
+  const read = await readJson(file, { mostBytes: MOST_MANIFEST_BYTES, pipes: false });
+  const files = 'value' in read && isObject(read.value) ? read.value['files'] : undefined;
+  return new Map(
+    Object.entries(isObject(files) ? files : {}).map(([path, digest]) => [path, String(digest)]),
+  );
+}
+
+function manifestText(manifest: Manifest): string {
+  const files = Object.fromEntries([...manifest].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify({ version: 1, files }, null, 2)}\n`;
 }
 
 const isPrivate = (path: string) => path.startsWith(`${PRIVATE}/`);
@@ -193,35 +204,21 @@ const isPrivate = (path: string) => path.startsWith(`${PRIVATE}/`);
 async function makePrivate(folder: string): Promise<boolean> {
   try {
     await mkdir(folder, { mode: 0o700 });
-    // A umask may have taken it from its owner, too.
+    // A umask may have removed the owner's own rights.
     await chmod(folder, 0o700);
     return true;
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   }
   const present = await lstat(folder);
-  // Behind a symbolic link the secrets would lie somewhere else than the user was told.
-  if (present.isSymbolicLink()) throw errno('ELOOP');
-  if (!present.isDirectory()) throw errno('ENOTDIR');
+  // Behind a symbolic link, the secrets would lie elsewhere than the user was told.
+  if (present.isSymbolicLink()) throw systemError('ELOOP');
+  if (!present.isDirectory()) throw systemError('ENOTDIR');
   if ((present.mode & 0o077) !== 0) await chmod(folder, 0o700);
   return false;
 }
 
-/** Before the first secret: a run that is killed must leave none that `git add` would take. */
-async function ignoreForGit(folder: string): Promise<void> {
-  // An empty one, which a full disk leaves of a plain write, would ignore nothing for ever.
-  const staged = await StagedFile.create(folder, 0o600);
-  try {
-    await staged.write('*\n');
-    await staged.putNew(join(folder, IGNORE));
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  } finally {
-    await staged.discard();
-  }
-}
-
-/** A folder with nothing in it but our own `.gitignore` counts as empty. */
+/** A folder that holds only our own `.gitignore` counts as empty. */
 async function removeIfEmpty(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   if (names.length === 1 && names[0] === IGNORE) await rm(join(folder, IGNORE), { force: true });
@@ -230,45 +227,19 @@ async function removeIfEmpty(folder: string): Promise<void> {
 
 async function putInPlace({ path, target, file, digest, present }: Finished): Promise<void> {
   if (present !== digest) await file.replace(target);
-  // The same bytes, but perhaps readable by others since.
+  // The bytes are the same, but the user may have made the file readable to others.
   else if (isPrivate(path)) await chmod(target, file.mode);
 }
 
-/** The digest of what stands at a place; `undefined` where nothing does. */
+/** The digest of an existing file; `undefined` if nothing exists there. */
 async function digestOf(target: string): Promise<string | undefined> {
-  try {
-    const present = await lstat(target);
-    if (present.isDirectory()) throw errno('EISDIR');
-    // Not ours, and not to be followed: it equals no digest, so that only `force` replaces the link itself.
-    if (!present.isFile()) return 'not a regular file';
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const present = await lstatIfPresent(target);
+  if (present === undefined) return undefined;
+  if (present.isDirectory()) throw systemError('EISDIR');
+  // A link is not ours and must not be followed. It equals no digest, so that only `force` replaces the link itself.
+  if (!present.isFile()) return 'not a regular file';
   const hash = createHash('sha256');
+  // Not the bounded reader: the file may have any size, and only its digest is kept.
   await pipeline(createReadStream(target), hash);
   return hash.digest('hex');
-}
-
-/** A refusal of ours, shaped like one of the system. */
-const errno = (code: string) => Object.assign(new Error(code), { code, syscall: 'lstat' });
-
-/** SHA-256 in hex of every file that was written into a folder, by its path in it. */
-export type Manifest = ReadonlyMap<string, string>;
-
-/** A million files take a third of it. */
-const MOST_BYTES = 500_000_000;
-
-/** Reads a manifest. One that is missing or damaged knows nothing, and so protects every file. */
-export async function readManifest(file: string): Promise<Manifest> {
-  const read = await readJson(file, { mostBytes: MOST_BYTES, pipes: false });
-  const files = 'value' in read && isObject(read.value) ? read.value['files'] : undefined;
-  return new Map(
-    Object.entries(isObject(files) ? files : {}).map(([path, digest]) => [path, String(digest)]),
-  );
-}
-
-export function manifestText(manifest: Manifest): string {
-  const files = Object.fromEntries([...manifest].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return `${JSON.stringify({ version: 1, files }, null, 2)}\n`;
 }

@@ -1,13 +1,13 @@
-import { lstat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../errors/error-code.js';
-import { refuseLinks } from './make-folder.js';
-import { StagedFile, makeTemporaryFolder, type TemporaryFolder } from './staged-file.js';
+import { systemError } from '../errors/error-code.js';
+import { lstatIfPresent, refuseLinks } from './make-folder.js';
+import { makeTemporaryFolder, StagedFile, type TemporaryFolder } from './staged-file.js';
 
 /**
- * A file of secrets (0600) at a place that somebody chose, written piece by piece and put there when it is whole.
- * Until then it lies beside its place in a hidden folder of 0700 that git ignores, where a killed run leaves it; a
- * later one removes it.
+ * A file of secrets (0600) at a place that the user chose, written piece by piece and moved there when it is whole. Until
+ * then it lies beside its place in a hidden folder of 0700 that git ignores. If the run is killed, the folder stays there
+ * until a later run removes it.
  */
 export class PrivateFile {
   readonly #file: string;
@@ -21,14 +21,16 @@ export class PrivateFile {
   }
 
   /**
-   * @param file in a folder that exists; a file that is there is replaced in the end
-   * @throws what the system says; ELOOP where a symbolic link is in the way, EEXIST where something else than a file is
+   * @param file in an existing folder; an existing file is replaced in the end
+   * @throws errors of the system; ELOOP if a symbolic link is in the way, EEXIST if something other than a file is
    */
   static async create(file: string): Promise<PrivateFile> {
     await refuseLinks(file);
-    await requireFileOrNothing(file);
+    const present = await lstatIfPresent(file);
+    if (present?.isFile() === false) throw systemError(present.isSymbolicLink() ? 'ELOOP' : 'EEXIST');
     const folder = await makeTemporaryFolder(dirname(file));
     try {
+      // A plain write is enough: the folder is new, and nothing reads this file before it is whole.
       await writeFile(join(folder.path, '.gitignore'), '*\n', { flag: 'wx', mode: 0o600 });
       return new PrivateFile(file, folder, await StagedFile.create(folder.path, 0o600));
     } catch (error) {
@@ -42,31 +44,21 @@ export class PrivateFile {
     return this.#staged.write(text);
   }
 
-  /** Puts the file into its place. */
+  /** Moves the file to its place. */
   async commit(): Promise<void> {
     await this.#staged.replace(this.#file);
     await this.discard();
   }
 
-  /** Puts the file into its place where nothing is there yet. @throws EEXIST */
+  /** Moves the file to its place if nothing exists there. @throws EEXIST */
   async commitNew(): Promise<void> {
     await this.#staged.putNew(this.#file);
     await this.discard();
   }
 
-  /** Leaves nothing behind but a file that is in its place. */
+  /** Removes everything but a file that is in its place. */
   async discard(): Promise<void> {
     await this.#staged.discard();
     await this.#folder.remove();
   }
-}
-
-async function requireFileOrNothing(file: string): Promise<void> {
-  const present = await lstat(file).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (present === undefined || present.isFile()) return;
-  const code = present.isSymbolicLink() ? 'ELOOP' : 'EEXIST';
-  throw Object.assign(new Error(code), { code, syscall: 'lstat' });
 }

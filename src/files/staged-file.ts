@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import { constants, rmSync } from 'node:fs';
-import { link, lstat, open, readdir, rename, rm, type FileHandle, chmod, mkdir } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../errors/error-code.js';
+import { errorCode, systemError } from '../errors/error-code.js';
 import { atExit } from './at-exit.js';
 import { lifeOf, temporaryHolder, temporaryName } from './holder.js';
 
 const { O_CREAT, O_EXCL, O_WRONLY } = constants;
 
-/** A slow fleet may leave hours between two pieces of its tokens. */
+/** Age of a temporary file that counts as abandoned: a slow fleet may leave hours between two pieces of its tokens. */
 const STALE_MS = 24 * 3_600_000;
 
+/** Codes of file systems without hard links (FAT, some network mounts). */
+const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
 /**
- * A file that is written under a random name, so that what is in its place stays whole until a rename puts
- * the new one there. The temporary file of a killed run is in nobody's way.
+ * A file that is written under a random name and then renamed to its place, so that the previous file stays whole until
+ * then. The name is unique, so the temporary file of a killed run blocks no other process.
  */
 export class StagedFile {
   readonly temporary: string;
@@ -32,24 +35,24 @@ export class StagedFile {
     this.#withdraw = withdraw;
   }
 
-  /** @param folder an existing folder on the file system where the file belongs */
+  /** @param folder an existing folder on the file system of the target */
   static async create(folder: string, mode: number): Promise<StagedFile> {
     const temporary = join(folder, temporaryName());
     const withdraw = atExit(() => rmSync(temporary, { force: true }));
-    // O_EXCL follows no symbolic link; 0600 until the content is known to be whole.
+    // O_EXCL follows no symbolic link; the mode is 0600 until the content is known to be whole.
     const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600);
     return new StagedFile(temporary, mode, handle, withdraw);
   }
 
   /**
-   * Appends text, or bytes that nobody changes any more. The promise settles when the *previous* piece is on its way to the disk, so that the
-   * caller makes one piece while the other is being written.
+   * Appends text, or bytes that the caller no longer changes. The promise settles when the *previous* piece is being
+   * written, so that the caller makes the next piece meanwhile.
    */
   async write(content: string | Uint8Array): Promise<void> {
     const piece = typeof content === 'string' ? Buffer.from(content) : content;
     await this.#writing;
     this.#writing = this.#append(piece);
-    // The failure is the next call's, or finish's; until then it is not unhandled.
+    // The next call or `finish` reports a failure; until then it must not count as unhandled.
     this.#writing.catch(() => undefined);
   }
 
@@ -59,7 +62,7 @@ export class StagedFile {
     this.bytes += piece.length;
   }
 
-  /** Brings the file to the disk and closes it. A second call gives the same. @returns its SHA-256, in hex */
+  /** Flushes the file to the disk and closes it. May be called again. @returns its SHA-256, in hex */
   finish(): Promise<string> {
     this.#digest ??= this.#close();
     return this.#digest;
@@ -73,26 +76,30 @@ export class StagedFile {
     return this.#hash.digest('hex');
   }
 
-  /** Puts the file into its place, whole and on the disk, in exchange for what is there. */
+  /** Replaces the target, after the file is whole and on the disk. */
   async replace(target: string): Promise<void> {
     await this.finish();
     await rename(this.temporary, target);
   }
 
-  /** The same where nothing may be there yet. @throws EEXIST */
+  /** Moves the file to a target that must not exist yet. @throws EEXIST */
   async putNew(target: string): Promise<void> {
     await this.finish();
     try {
-      // Unlike a rename it never replaces what another program has put there meanwhile.
+      // Unlike a rename, a link never replaces a file that another program has created meanwhile.
       await link(this.temporary, target);
     } catch (error) {
       if (!withoutLinks.has(errorCode(error) ?? '')) throw error;
-      await requireNothing(target);
+      const isTaken = await lstat(target).then(
+        () => true,
+        () => false,
+      );
+      if (isTaken) throw systemError('EEXIST', 'link');
       await rename(this.temporary, target);
     }
   }
 
-  /** Closes and removes the temporary file; one that has been renamed stays. */
+  /** Closes and removes the temporary file. A file that is in its place stays. */
   async discard(): Promise<void> {
     await this.#writing.catch(() => undefined);
     await this.#handle.close().catch(() => undefined);
@@ -102,37 +109,65 @@ export class StagedFile {
 }
 
 /**
- * Writes a file whole or not at all, in exchange for what is there.
+ * Replaces a file, or creates it: whole or not at all.
  *
  * @param mode its permissions, e.g. `0o644`
- * @throws what the system says
+ * @throws errors of the system
  */
 export async function replaceFile(file: string, content: string | Uint8Array, mode: number): Promise<void> {
+  await stage(file, content, mode, (staged) => staged.replace(file));
+}
+
+/** Creates a file whole, or keeps an existing one. @throws errors of the system */
+export async function createFile(file: string, content: string, mode: number): Promise<void> {
+  await stage(file, content, mode, (staged) => staged.putNew(file)).catch((error: unknown) => {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  });
+}
+
+async function stage(
+  file: string,
+  content: string | Uint8Array,
+  mode: number,
+  commit: (staged: StagedFile) => Promise<void>,
+): Promise<void> {
   await removeStale(dirname(file));
   const staged = await StagedFile.create(dirname(file), mode);
   try {
     await staged.write(content);
-    await staged.replace(file);
+    await commit(staged);
   } finally {
     await staged.discard();
   }
 }
 
-/** What file systems without hard links say (FAT, some that are mounted from elsewhere). */
-const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+/** A folder (0700) that is removed by its user, or when the process exits. */
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
 
-async function requireNothing(target: string): Promise<void> {
-  const isThere = await lstat(target).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) throw Object.assign(new Error('EEXIST'), { code: 'EEXIST', syscall: 'link' });
+/** Makes a temporary folder, after removing those that killed processes have left in the same place. */
+export async function makeTemporaryFolder(parent: string): Promise<TemporaryFolder> {
+  await removeStale(parent);
+  const path = join(parent, temporaryName());
+  const withdraw = atExit(() => rmSync(path, { recursive: true, force: true }));
+  await mkdir(path, { mode: 0o700 });
+  // A umask may have removed the owner's own rights.
+  await chmod(path, 0o700);
+  return {
+    path,
+    remove: async () => {
+      await rm(path, { recursive: true, force: true });
+      withdraw();
+    },
+  };
 }
 
 /**
- * Removes the temporary files and folders of processes that were killed: no other program would ever remove them, and
- * the secrets in them. Those of a process that runs stay. If it cannot be seen from here whether it does, they stay
- * until nothing was written to them for a day.
+ * Removes the temporary files and folders of killed processes, because no other program would ever remove them and the
+ * secrets in them. Those of a running process stay. If this process cannot tell whether another one runs, its files stay
+ * until they have not changed for a day.
  */
 export async function removeStale(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
@@ -151,7 +186,7 @@ export async function removeStale(folder: string): Promise<void> {
   }
 }
 
-/** Nothing for a folder that may be written to and not read. */
+/** Empty for a folder that may be written to but not read. */
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
@@ -162,31 +197,8 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 }
 
 async function lastWritten(path: string): Promise<number> {
-  const about = await lstat(path);
-  const inside = about.isDirectory() ? await readdir(path) : [];
+  const stats = await lstat(path);
+  const inside = stats.isDirectory() ? await readdir(path) : [];
   const times = await Promise.all(inside.map(async (name) => (await lstat(join(path, name))).mtimeMs));
-  return Math.max(about.mtimeMs, ...times);
-}
-
-/** A folder (0700) that is removed when it is done with, or when the process exits. */
-export interface TemporaryFolder {
-  readonly path: string;
-  remove(): Promise<void>;
-}
-
-/** Removes what killed processes have left in the same place, and makes a folder there. */
-export async function makeTemporaryFolder(parent: string): Promise<TemporaryFolder> {
-  await removeStale(parent);
-  const path = join(parent, temporaryName());
-  const withdraw = atExit(() => rmSync(path, { recursive: true, force: true }));
-  await mkdir(path, { mode: 0o700 });
-  // A umask may have taken it from its owner, too.
-  await chmod(path, 0o700);
-  return {
-    path,
-    remove: async () => {
-      await rm(path, { recursive: true, force: true });
-      withdraw();
-    },
-  };
+  return Math.max(stats.mtimeMs, ...times);
 }

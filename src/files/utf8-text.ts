@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { TextEncoding } from './content.js';
 
-/** The text stops being text; what was good before it has been handed on. */
+/** A text turned out to be invalid; its valid lines have already been passed on. */
 export class NotText extends Error {
   readonly code: 'file-not-utf8' | 'file-binary';
 
@@ -12,12 +12,12 @@ export class NotText extends Error {
 }
 
 /**
- * Gives a text's bytes as checked UTF-8. Nothing is ever replaced: a password with U+FFFD in it would fail
- * at the server, for no visible reason.
+ * Converts a text to checked UTF-8. Nothing is ever replaced: a password with U+FFFD in it would fail at the server for
+ * no visible reason.
  *
  * @param chunks the file without its byte order mark
- * @throws NotText at the first line that is not in the encoding, or holds a NUL; the lines before it have
- * been given
+ * @throws NotText at the first line that is invalid in the encoding or holds a NUL, after the lines before it were
+ * yielded
  */
 export async function* utf8Text(
   chunks: AsyncIterable<Buffer>,
@@ -39,12 +39,12 @@ export async function* utf8Text(
 
 interface Decoded {
   readonly text: Buffer;
-  /** What follows `text` cannot be decoded. */
+  /** Whether the bytes after `text` are invalid. */
   readonly broken: boolean;
 }
 
 class Utf8Checker {
-  /** The start of a character whose rest is in the next chunk, at most 3 bytes. */
+  /** Beginning of a character that continues in the next chunk, at most 3 bytes. */
   #cut = Buffer.alloc(0);
 
   get pending(): boolean {
@@ -60,7 +60,7 @@ class Utf8Checker {
   }
 }
 
-/** How many bytes at the end are the start of an unfinished UTF-8 character: 0 to 3. */
+/** Number of bytes at the end that begin an unfinished UTF-8 character: 0 to 3. */
 function cutCharacter(bytes: Buffer): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -70,7 +70,7 @@ function cutCharacter(bytes: Buffer): number {
   return 0;
 }
 
-/** The text up to the line that is not UTF-8; the bytes of a line break are never part of a character. */
+/** The lines before the first invalid line; the bytes of a line break are never part of another character. */
 function goodLines(text: Buffer): Buffer {
   let start = 0;
   for (let i = 0; i < text.length; i++) {
@@ -97,7 +97,7 @@ class Utf16Decoder {
   push(chunk: Buffer): Decoded {
     const bytes = Buffer.concat([this.#cut, chunk]);
     let end = bytes.length & ~1;
-    // The high byte of the last unit tells whether its other half is still to come.
+    // The high byte of the last unit tells whether the second half of a pair follows.
     const high = bytes[this.#bigEndian ? end - 2 : end - 1] ?? 0;
     if (high >= 0xd8 && high <= 0xdb) end -= 2;
     this.#cut = Buffer.from(bytes.subarray(end));

@@ -2,7 +2,7 @@ import { defineErrors } from '../errors/define-errors.js';
 import type { IgnoreRule } from './exposure.js';
 
 export const gitError = defineErrors({
-  /** A file of secrets would be written where git takes it along, or over one that git tracks. `option` says where. */
+  /** Git would add a file of secrets to the repository, or tracks it already. `option` names the place. */
   OUTPUT_NOT_IGNORED: ({
     option,
     file,
@@ -15,10 +15,10 @@ export const gitError = defineErrors({
     readonly tracked: boolean;
   }) => ({
     reason: tracked
-      ? `Not written, because git would take the secrets along: it tracks ${file} (${option}).`
-      : `Not written, because git would take the secrets along: ${file} (${option}) is in the work tree ${workTree}, which does not ignore it.`,
+      ? `${file} (${option}) was not written, because git tracks it and would commit the secrets.`
+      : `${file} (${option}) was not written, because the git work tree ${workTree} does not ignore it.`,
     next: tracked
-      ? `Take it out of the index (git rm --cached -r), add the line ${rule} to ${workTree}/.gitignore, and change the passwords that were committed.`
-      : `Add the line ${rule} to ${workTree}/.gitignore, or choose a place outside.`,
+      ? `Remove it from the index (git rm --cached -r), add the line ${rule} to ${workTree}/.gitignore, and change the passwords that were committed.`
+      : `Add the line ${rule} to ${workTree}/.gitignore, or choose a place outside of the work tree.`,
   }),
 });

@@ -4,9 +4,9 @@ import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import { askGit, findWorkTree, type InWorkTree } from './work-tree.js';
 
-/** Who else can get at a file of secrets: what each code carries, and its sentences. */
+/** Ways in which other people can get at a file of secrets: the arguments of each code, and its sentences. */
 export const exposureProse = {
-  /** Others than its owner may read it, or look into it. `mode` as `chmod` has it, e.g. `0644`; `wanted`: what it should be. */
+  /** Other users may read the file or folder. `mode` as for `chmod`, e.g. `0644`; `wanted` is the right mode. */
   'file-readable-by-others': ({
     file,
     mode,
@@ -16,34 +16,34 @@ export const exposureProse = {
     readonly mode: string;
     readonly wanted: '600' | '700';
   }) => ({
-    reason: `Others on this machine may read it: its mode is ${mode}.`,
-    next: `Close it to them: chmod ${wanted} ${/^[\w./@+][\w./@+-]*$/.test(file) ? file : 'FILE'}`,
+    reason: `Other users of this machine can read it: its mode is ${mode}.`,
+    next: `Restrict its mode: chmod ${wanted} ${/^[\w./@+][\w./@+-]*$/.test(file) ? file : 'FILE'}`,
   }),
-  /** Anybody may put another file in its place: a folder above it is open to all and not sticky. */
+  /** Every user may replace the file: a folder above it is writable for all and not sticky. */
   'folder-writable-by-others': ({ folder }: { readonly folder: string }) => ({
-    reason: `Anybody on this machine may put another in its place: everybody may write to ${folder}.`,
-    next: 'Keep it in a folder of your own, or close that one: chmod o-w FOLDER.',
+    reason: `Every user of this machine can replace it, because all may write to ${folder}.`,
+    next: 'Move it to a folder of your own, or restrict that folder: chmod o-w FOLDER.',
   }),
-  /** Git has it in its index, so that it is committed or will be. */
+  /** The file is in git's index, so it is committed or will be. */
   'file-tracked': ({ workTree, rule }: IgnoreRule) => ({
-    reason: `Git tracks it (work tree ${workTree}): whoever gets the repository gets the secrets.`,
-    next: `Take it out of the index (git rm --cached -r FILE), add the line ${rule} to .gitignore, and change the passwords: what was committed stays in the history.`,
+    reason: `Git tracks it (work tree ${workTree}), so every copy of the repository has the secrets.`,
+    next: `Remove it from the index (git rm --cached -r FILE), and add the line ${rule} to .gitignore. Then change the passwords: committed files stay in the history.`,
   }),
-  /** `git add` would take it. */
+  /** `git add` would add the file. */
   'file-not-ignored': ({ workTree, rule }: IgnoreRule) => ({
-    reason: `It lies in the git work tree ${workTree}, which does not ignore it: "git add" would take it along.`,
-    next: `Add the line ${rule} to ${workTree}/.gitignore, or keep it elsewhere.`,
+    reason: `The git work tree ${workTree} does not ignore it, so "git add" would add it.`,
+    next: `Add the line ${rule} to ${workTree}/.gitignore, or move the file elsewhere.`,
   }),
-  /** It lies in a git work tree, of which git could not be asked. `reason` is an errno name, `timeout` or what git says. */
+  /** The file lies in a git work tree, and git did not answer. `reason` is an errno name, `timeout` or git's message. */
   'git-not-asked': ({ workTree, reason }: { readonly workTree: string; readonly reason: string }) => ({
-    reason: `It lies in the git work tree ${workTree}, and git could not be asked whether it is ignored (${reason}).`,
-    next: 'See to it that it is not committed, or keep it elsewhere.',
+    reason: `Git could not be asked whether the work tree ${workTree} ignores it (${reason}).`,
+    next: 'Make sure that it is not committed, or move it elsewhere.',
   }),
 };
 
 type ExposureArgs = ArgsOf<typeof exposureProse>;
 
-/** What makes git pass something over. */
+/** A line that makes git ignore a file. */
 export interface IgnoreRule {
   readonly workTree: string;
   /** A line for the work tree's `.gitignore`. */
@@ -57,15 +57,14 @@ interface ExposureOf<C extends ExposureCode> {
   readonly args: ExposureArgs[C];
 }
 
-/** One finding. */
 export type Exposure<C extends ExposureCode = ExposureCode> = { [K in C]: ExposureOf<K> }[C];
 
 /**
- * Who else can get at an existing file or folder of secrets: by its mode, by its place, and through git. A symbolic
- * link is followed; what counts is the file.
+ * Finds ways in which other people can get at an existing file or folder of secrets: through its mode, its place, and
+ * git. A symbolic link is followed, because its target has the secrets.
  *
- * @param environment the process's variables, by which git is found
- * @throws what the system says, where there is no such file
+ * @param environment variables of the process
+ * @throws errors of the system, e.g. if the file does not exist
  */
 export async function describeExposure(
   path: string,
@@ -74,9 +73,9 @@ export async function describeExposure(
   return [...(await describeModes(path)), ...(await describeGit(path, environment))];
 }
 
-/** The part of {@link describeExposure} that starts no program: modes of the file and of the folders above it. */
+/** The part of {@link describeExposure} that starts no program: the modes of the file and of the folders above it. */
 export async function describeModes(path: string): Promise<readonly Exposure[]> {
-  // Modes say nothing there (https://nodejs.org/api/fs.html#fschmodpath-mode-callback).
+  // Modes mean nothing on Windows (https://nodejs.org/api/fs.html#fschmodpath-mode-callback).
   if (platform() === 'win32') return [];
   const present = await stat(path);
   const exposures: Exposure[] = [];
@@ -93,10 +92,10 @@ export async function describeModes(path: string): Promise<readonly Exposure[]> 
 }
 
 /**
- * Whether git would take a file of secrets along. Git is only started where there is a `.git` above.
+ * Finds out whether git would add a file of secrets. Git is started only if a folder above has a `.git`.
  *
- * @param path what is asked about; it need not exist yet
- * @param below where `path` is a folder: names of files in it, all of which have to be ignored
+ * @param path need not exist yet
+ * @param below if `path` is a folder: names of files in it, all of which must be ignored
  */
 export async function describeGit(
   path: string,

@@ -3,15 +3,15 @@ import { parse, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { errorCode } from '../errors/error-code.js';
 
-/** Git takes some milliseconds; this is for a disk that hangs, or an exclude file that is a pipe. */
+/** Git takes some milliseconds. The deadline is for a hanging disk, or an exclude file that is a pipe. */
 const DEADLINE_MS = 5000;
 
-/** A longer reason is not a sentence. */
+/** Limit on a reason that is quoted, in characters. */
 const MOST_REASON = 300;
 
 /**
- * What git finds its own programs, its user's configuration and its user by. No other variable reaches git: it may
- * hold a secret, name a program (GIT_SSH_COMMAND, GIT_EXTERNAL_DIFF, GIT_CONFIG_…) or a file to write (GIT_TRACE).
+ * Variables by which git finds its own programs, its user and the user's configuration. No other variable reaches git: it
+ * may hold a secret, name a program (GIT_SSH_COMMAND, GIT_EXTERNAL_DIFF, GIT_CONFIG_…) or a file to write (GIT_TRACE).
  */
 const neededVariables = [
   'PATH',
@@ -22,12 +22,12 @@ const neededVariables = [
   'GIT_CONFIG_NOSYSTEM',
   'USERPROFILE',
   'SystemRoot',
-  // Who owns a repository is compared with this user (https://git-scm.com/docs/git-config, safe.directory).
+  // Git compares the owner of a repository with this user (https://git-scm.com/docs/git-config, safe.directory).
   'SUDO_UID',
   'GIT_TEST_ASSUME_DIFFERENT_OWNER',
 ];
 
-/** By which git tells a hook where the repository is, and what is about to be committed. All are paths. */
+/** Paths by which git tells a hook where the repository is, and what it is about to commit. */
 const hookVariables = [
   'GIT_DIR',
   'GIT_COMMON_DIR',
@@ -37,48 +37,47 @@ const hookVariables = [
 ];
 
 /**
- * The configuration comes with the repository, and so perhaps from an attacker: everything in it that starts a program
- * when git reads an index is switched off.
+ * Switches off everything in the configuration that starts a program when git reads an index. The configuration comes
+ * with the repository, and so perhaps from an attacker.
  *
  * @see https://git-scm.com/docs/git-config#Documentation/git-config.txt-corefsmonitor
  */
 const guards = ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 
 /**
- * A missing object is not fetched: a repository can name a program that would do it. Git before 2.44 may not know
- * GIT_NO_LAZY_FETCH; the empty list of protocols, which no configuration overrides, stops it too.
+ * Stops git from fetching a missing object, because a repository can name the program for that. Git before 2.44 may not
+ * know GIT_NO_LAZY_FETCH; the empty list of protocols, which no configuration overrides, stops it too.
  *
  * @see https://git-scm.com/docs/git#_environment_variables
  */
 const guardVariables = {
   GIT_ALLOW_PROTOCOL: '',
   GIT_NO_LAZY_FETCH: '1',
-  // What is scanned must be what is committed.
+  // The scanned content must be the committed content.
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
-  // Its messages are quoted beside ours.
+  // Our English messages quote those of git.
   LC_ALL: 'C',
 };
 
-/** Where and how git runs. */
 export interface GitCall {
-  /** Git works as if it were started here. */
+  /** Working folder of git. */
   readonly folder: string;
-  /** The process's variables, of which git gets a few. */
+  /** Variables of the process, of which git gets a few. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Whether the variables of a hook decide which repository and index is meant. Default: the folder alone does. */
+  /** Whether the variables of a hook choose the repository and index. Default: the folder alone chooses them. */
   readonly asHook?: boolean;
   readonly input?: string;
   /** Default: 5 seconds. */
   readonly deadlineMs?: number;
 }
 
-/** Git could not be started, or refused to answer. */
+/** Git could not be started, did not end in time, or ended with an error. */
 export class GitFailed extends Error {
-  /** An errno name, `timeout`, or what git says: the first line of its message, or its exit status without one. */
+  /** An errno name, `timeout`, a signal, the first line of git's message, or its exit status if it has no message. */
   readonly reason: string;
-  /** Git's exit status, if it ended by itself. */
+  /** Exit status of git; absent if it did not end by itself. */
   readonly status: number | undefined;
 
   constructor(reason: string, status?: number) {
@@ -90,18 +89,18 @@ export class GitFailed extends Error {
 
 type Git = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Starts git without a shell and without anything that a repository could make it start. */
+/** Starts git without a shell and without any program that a repository could make it start. */
 export function startGit(
   args: readonly string[],
   { folder, environment, asHook = false }: Omit<GitCall, 'input' | 'deadlineMs'>,
 ): Git {
   const handedOn = neededVariables.map((name) => [name, environment[name]]);
   const ofHook = asHook ? hookVariables : [];
-  // Git would take relative paths from the folder that it is started in.
+  // Git would resolve relative paths from the folder in which it is started.
   const absolute = ofHook.map((name) => [name, environment[name] && resolve(folder, environment[name])]);
   const given = [...handedOn, ...absolute].filter(([, value]) => value !== undefined && value !== '');
   return spawn('git', [...guards, '-C', resolve(folder), ...args], {
-    // Not the work tree: Windows looks for a program in the working folder first.
+    // Not the work tree, because Windows searches the working folder for programs first.
     cwd: parse(resolve(folder)).root,
     env: { ...Object.fromEntries(given), ...guardVariables },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -112,15 +111,16 @@ export function startGit(
 /**
  * Runs git to its end.
  *
- * @param args a command and its arguments; it must not run what `.gitattributes` name (filters, textconv, merge drivers)
+ * @param args a command and its arguments; the command must not run programs of `.gitattributes` (filters, textconv, merge
+ * drivers)
  * @returns its standard output
  * @throws GitFailed
  */
 export async function git(args: readonly string[], call: GitCall): Promise<string> {
   const child = startGit(args, call);
-  // The timeout of spawn() outlives a program that could not be started.
+  // Not the timeout of spawn(), which outlives a program that could not be started.
   const deadline = setTimeout(() => child.kill('SIGKILL'), call.deadlineMs ?? DEADLINE_MS);
-  // It may end before it has read everything.
+  // Git may end before it has read everything.
   child.stdin.on('error', () => undefined);
   child.stdin.end(call.input);
   const [stdout, stderr, ended] = await Promise.all([
@@ -137,7 +137,7 @@ export async function git(args: readonly string[], call: GitCall): Promise<strin
   return stdout;
 }
 
-/** What git died of, without its hints. A line that ends with a colon says nothing without the next one. */
+/** The error in git's message, without its hints. A line that ends with a colon is useless without the next one. */
 function reasonIn(stderr: string): string | undefined {
   const message = /^(?:fatal|error): .*/ms.exec(stderr)?.[0] ?? stderr;
   const [first = '', second = ''] = message.trim().split('\n');
@@ -154,7 +154,7 @@ async function textOf(stream: Readable): Promise<string> {
   try {
     for await (const part of stream) parts.push(part as Buffer);
   } catch {
-    // The program could not be started; its own error says so.
+    // The program could not be started; the `error` event reports that.
   }
   return Buffer.concat(parts).toString();
 }

@@ -1,29 +1,23 @@
+import type { NamedContent } from '../files/read-file.js';
 import { git, GitFailed, startGit, type GitCall } from './run.js';
 
-/** How long a comparison of millions of files may take. */
+/** Limit on comparing a work tree, which may have millions of files. */
 const DEADLINE_MS = 300_000;
 
-/** A file as it is about to be committed. */
-interface StagedFile {
-  /** In the repository, from its top. */
-  readonly name: string;
-  /** Its bytes, read anew each time; a part may be overwritten once the next one is asked for. */
-  chunks(): AsyncGenerator<Buffer, void>;
-}
-
 /**
- * The files that `git commit` would change, as they are in the index: what lies in the work tree may be something else.
+ * The files that `git commit` would change, with their content from the index, which may differ from the work tree. A
+ * file's name is its path from the top of the repository.
  *
- * @param paths only these; all where there are none
- * @param isExcluded whether to pass over a path
- * @param environment the process's variables; those of a hook decide which index is meant
+ * @param paths only these; empty for all
+ * @param isExcluded whether to skip a path
+ * @param environment variables of the process; those of a hook choose the index
  * @throws GitFailed
  */
 export async function* stagedFiles(
   paths: readonly string[],
   isExcluded: (path: string) => boolean,
   environment: NodeJS.ProcessEnv,
-): AsyncGenerator<StagedFile, void> {
+): AsyncGenerator<NamedContent, void> {
   const call: GitCall = { folder: '.', environment, asHook: true };
   const entries = (await stagedEntries(paths, call)).filter(({ path }) => !isExcluded(path));
   if (entries.length === 0) return;
@@ -37,7 +31,7 @@ export async function* stagedFiles(
 
 interface StagedEntry {
   readonly path: string;
-  /** The name of its content: a hash. */
+  /** Hash of the content, by which git stores it. */
   readonly object: string;
 }
 
@@ -53,7 +47,7 @@ async function stagedEntries(paths: readonly string[], call: GitCall): Promise<r
     '--no-ext-diff',
     '--no-textconv',
     '--ignore-submodules=all',
-    // Added, copied, modified and what changed its type; nothing can leak by what is deleted.
+    // Added, copied, modified, or of another type; a deleted file cannot leak.
     '--diff-filter=ACMT',
     await committedTree(call),
   ];
@@ -63,13 +57,13 @@ async function stagedEntries(paths: readonly string[], call: GitCall): Promise<r
   // `:<mode> <mode> <object> <object> <status>` NUL path NUL (git-diff, "Raw output format")
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const [, mode = '', , object = ''] = (fields[at] ?? '').split(' ');
-    // Neither symbolic links (120000) nor submodules (160000) have a content of their own.
+    // Symbolic links (120000) and submodules (160000) have no content of their own.
     if (mode.startsWith('100')) entries.push({ path: fields[at + 1] ?? '', object });
   }
   return entries;
 }
 
-/** What the index is compared with: the last commit; before the first one, the empty tree. */
+/** The tree to compare the index with: the last commit, or the empty tree before the first commit. */
 async function committedTree(call: GitCall): Promise<string> {
   try {
     return (await git(['rev-parse', '--verify', '--quiet', 'HEAD'], call)).trim();
@@ -79,7 +73,7 @@ async function committedTree(call: GitCall): Promise<string> {
   }
 }
 
-/** Reads objects one after another from one git process. */
+/** Reads objects one after another through one git process. */
 class GitObjects {
   readonly #git: ReturnType<typeof startGit>;
   readonly #output: AsyncIterator<Buffer>;
@@ -107,7 +101,7 @@ class GitObjects {
         yield taken;
       }
     } finally {
-      // Whoever has seen enough leaves the rest in the pipe, before the next object.
+      // A reader that stops early leaves the rest in the pipe, before the next object.
       while (left > 0) {
         const part = await this.#part();
         this.#rest = part.subarray(left);

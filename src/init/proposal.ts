@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { errorCode } from '../errors/error-code.js';
-import { fileError, refusing } from '../files/errors.js';
+import { fileError, withWriteErrors } from '../files/errors.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readBytes } from '../files/read-file.js';
 
@@ -82,7 +82,7 @@ export async function readPresent(folder: string, path: string): Promise<Present
   const parts = path.split('/');
   for (const at of parts.keys()) {
     const place = join(folder, ...parts.slice(0, at + 1));
-    const about = await refusing(place, () => aboutPlace(place));
+    const about = await withWriteErrors(place, () => aboutPlace(place));
     if (about === undefined) return undefined;
     if (about.isSymbolicLink()) throw blocked(place, 'a symbolic link is there');
     if (at < parts.length - 1) {

@@ -1,7 +1,7 @@
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../errors/error-code.js';
-import { fileError, refusing } from '../files/errors.js';
+import { fileError, withWriteErrors } from '../files/errors.js';
 import { StagedFile } from '../files/staged-file.js';
 import { type PresentFile, type Proposal, readPresent } from './proposal.js';
 
@@ -28,13 +28,13 @@ export async function writeFiles(folder: string, proposals: readonly Proposal[])
   try {
     for (const proposal of proposals) {
       await requireAsShown(folder, proposal);
-      await refusing(join(folder, proposal.path), async () => {
+      await withWriteErrors(join(folder, proposal.path), async () => {
         await makeFolders(folder, dirname(proposal.path), created);
         staged.push(await stage(folder, proposal, temporary));
       });
     }
     for (const item of staged) {
-      await refusing(item.target, () => item.next.replace(item.target));
+      await withWriteErrors(item.target, () => item.next.replace(item.target));
       inPlace.push(item);
     }
   } catch (error) {

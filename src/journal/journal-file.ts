@@ -1,10 +1,10 @@
 import { constants, ftruncateSync, writeSync } from 'node:fs';
 import { lstat, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../errors/error-code.js';
+import { errorCode, systemError } from '../errors/error-code.js';
 import { temporaryName } from '../files/holder.js';
 import { makeFolder } from '../files/make-folder.js';
-import { notWritten } from '../files/errors.js';
+import { writeError } from '../files/errors.js';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
 
@@ -18,7 +18,7 @@ export async function createAside(file: string): Promise<FileHandle> {
   return createPrivate(file);
 }
 
-/** A new file beside another one, to take its place by a rename. */
+/** A new journal beside an old one. Not a StagedFile, because it stays open for appending after its rename. */
 export async function createBeside(
   file: string,
 ): Promise<{ readonly handle: FileHandle; readonly temporary: string }> {
@@ -35,7 +35,7 @@ async function createPrivate(file: string): Promise<FileHandle> {
 async function moveAside(file: string): Promise<void> {
   try {
     // A folder of that name is not ours.
-    if ((await lstat(file)).isDirectory()) throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
+    if ((await lstat(file)).isDirectory()) throw systemError('EISDIR');
     await rename(file, previous(file));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
@@ -57,7 +57,7 @@ export function appendWhole(fd: number, file: string, text: string, size: number
     for (let written = 0; written < bytes.length;) written += appendPiece(fd, bytes, written, size);
     return size + bytes.length;
   } catch (error) {
-    throw notWritten(file, error);
+    throw writeError(file, error);
   }
 }
 

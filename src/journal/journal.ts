@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { DeviceSet } from './device-set.js';
 import { APPENDING, appendWhole, createAside } from './journal-file.js';
-import { notWritten } from '../files/errors.js';
+import { writeError } from '../files/errors.js';
 import { openJournal, readEntries } from './read-journal.js';
 import type { JournalRecord, RunRecord } from './record.js';
 import { noStock, takeStock, withoutFailed, type Stock } from './stock.js';
@@ -40,7 +40,7 @@ export class Journal {
     try {
       handle = await createAside(file);
     } catch (error) {
-      throw notWritten(file, error);
+      throw writeError(file, error);
     }
     return Journal.#begin(file, handle, { ...noStock(run), size: 0 }, new DeviceSet(0), [run]);
   }
@@ -66,7 +66,7 @@ export class Journal {
       return await Journal.#begin(file, handle, stock, new DeviceSet(0), [resumed]);
     } catch (error) {
       await handle.close().catch(() => undefined);
-      throw notWritten(file, error);
+      throw writeError(file, error);
     }
   }
 
@@ -139,7 +139,7 @@ export class Journal {
     try {
       await this.#handle.sync();
     } catch (error) {
-      throw notWritten(this.#file, error);
+      throw writeError(this.#file, error);
     } finally {
       await this.#handle.close();
     }

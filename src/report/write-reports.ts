@@ -1,14 +1,13 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../errors/error-code.js';
+import { systemError } from '../errors/error-code.js';
 import type { JournalRecord } from '../journal/record.js';
-import { makeFolder } from '../files/make-folder.js';
+import { lstatIfPresent, makeFolder } from '../files/make-folder.js';
 import { removeStale, StagedFile } from '../files/staged-file.js';
 import type { ReportFacts } from './facts.js';
 import type { ReportText } from './report-text.js';
 import { fileReporters, type FileReporterName } from './reporters.js';
 import { resultsOf } from './results.js';
-import { refusing } from '../files/errors.js';
+import { withWriteErrors } from '../files/errors.js';
 
 /** Gathered before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;
@@ -42,7 +41,7 @@ export async function writeReports(
   if (names.length === 0) return [];
   const all: Writing[] = [];
   try {
-    await refusing(folder, async () => {
+    await withWriteErrors(folder, async () => {
       await makeFolder(folder);
       await removeStale(folder);
     });
@@ -55,7 +54,7 @@ export async function writeReports(
       }
     }
     for (const writing of all) await finish(writing);
-    for (const { target, staged } of all) await refusing(target, () => staged.replace(target));
+    for (const { target, staged } of all) await withWriteErrors(target, () => staged.replace(target));
     return all.map(({ target }) => target);
   } finally {
     await Promise.all(all.map(({ staged }) => staged.discard()));
@@ -66,9 +65,9 @@ async function begin(folder: string, name: FileReporterName, facts: ReportFacts)
   const { file, reporter } = fileReporters[name];
   const target = join(folder, file);
   const text = reporter(facts);
-  return refusing(target, async () => {
+  return withWriteErrors(target, async () => {
     // Found out now, not when the others are in place already.
-    if (await isFolder(target)) throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
+    if ((await lstatIfPresent(target))?.isDirectory() === true) throw systemError('EISDIR');
     return { target, text, staged: await StagedFile.create(folder, MODE), pending: text.head };
   });
 }
@@ -76,20 +75,11 @@ async function begin(folder: string, name: FileReporterName, facts: ReportFacts)
 async function finish(writing: Writing): Promise<void> {
   writing.pending += writing.text.tail;
   await flush(writing);
-  await refusing(writing.target, () => writing.staged.finish());
+  await withWriteErrors(writing.target, () => writing.staged.finish());
 }
 
 async function flush(writing: Writing): Promise<void> {
   const { target, staged, pending } = writing;
   writing.pending = '';
-  await refusing(target, () => staged.write(pending));
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await lstat(path)).isDirectory();
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
-    throw error;
-  }
+  await withWriteErrors(target, () => staged.write(pending));
 }

@@ -10,7 +10,7 @@ import type { RunRecord } from '../journal/record.js';
 import { JOURNAL_VERSION } from '../journal/record.js';
 import { FolderLock } from '../files/folder-lock.js';
 import { makeFolder, refuseLinks } from '../files/make-folder.js';
-import { refusing } from '../files/errors.js';
+import { withWriteErrors } from '../files/errors.js';
 import { removeStale } from '../files/staged-file.js';
 import type { Resume } from '../cli/options/resume.js';
 import type { FleetRun } from './run-fleet.js';
@@ -30,7 +30,7 @@ export async function inReportFolder<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   let isNew = false;
-  const lock = await refusing(folder, async () => {
+  const lock = await withWriteErrors(folder, async () => {
     if (resume === undefined) isNew = (await makeFolder(folder)) !== undefined;
     else await refuseLinks(folder);
     try {
@@ -45,7 +45,7 @@ export async function inReportFolder<T>(
   try {
     return await work();
   } finally {
-    await refusing(folder, () => lock.release());
+    await withWriteErrors(folder, () => lock.release());
     // A run that came to nothing leaves no empty folder.
     if (isNew) await rmdir(folder).catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-import { fileError, refusing } from '../../files/errors.js';
+import { fileError, withWriteErrors } from '../../files/errors.js';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openCredentials } from '../../device/source/open-credentials.js';
@@ -145,7 +145,7 @@ async function temporaryFolder(): Promise<TemporaryFolder> {
 }
 
 async function keepFolder(keep: string): Promise<string> {
-  await refusing(keep, () => makeFolder(keep, 0o700));
+  await withWriteErrors(keep, () => makeFolder(keep, 0o700));
   return resolve(keep);
 }
 

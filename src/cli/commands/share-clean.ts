@@ -8,7 +8,7 @@ import { harmless } from '../../text/harmless.js';
 import { leakProse } from '../../leak/leak.js';
 import { describeProblem, type FileProblem } from '../../files/file-problem.js';
 import { readBytes } from '../../files/read-file.js';
-import { refusing } from '../../files/errors.js';
+import { withWriteErrors } from '../../files/errors.js';
 import { replaceFile } from '../../files/staged-file.js';
 import type { Command } from '../command.js';
 import { exitStatus } from '../terminal/exit-status.js';
@@ -32,7 +32,7 @@ export const shareClean: Command<'share clean'> = async (argv, terminal) => {
   requireSameSyntax(text, clean.bytes, file);
   const isChanged = clean.taken.size > 0;
   if (!dryRun && (isChanged || out !== file))
-    await refusing(out, () => replaceFile(out, encode(clean.bytes), mode));
+    await withWriteErrors(out, () => replaceFile(out, encode(clean.bytes), mode));
   const verb = dryRun ? 'would be taken out' : 'taken out';
   for (const [code, count] of clean.taken) {
     await terminal.result(`${harmless(file)}: ${count} ${verb}: ${leakProse[code].meaning} [${code}]\n`);

@@ -1,4 +1,4 @@
-import { fileError, refusing } from '../../files/errors.js';
+import { fileError, withWriteErrors } from '../../files/errors.js';
 import { optionError } from '../../errors/option-error.js';
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -26,7 +26,7 @@ export class EncryptedOutput {
 
   /** @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN */
   static async create(file: string, force: boolean): Promise<EncryptedOutput> {
-    return refusing(file, async () => {
+    return withWriteErrors(file, async () => {
       await removeStale(dirname(file));
       return new EncryptedOutput(file, force, await StagedFile.create(dirname(file), 0o644));
     });
@@ -34,14 +34,14 @@ export class EncryptedOutput {
 
   /** @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN */
   write(content: string | Uint8Array): Promise<void> {
-    return refusing(this.#file, () => this.#staged.write(content));
+    return withWriteErrors(this.#file, () => this.#staged.write(content));
   }
 
   /** Puts the file into its place. @throws {BiotzPostmanError} OPTION_INVALID, OUTPUT_NOT_WRITTEN */
   async commit(): Promise<void> {
-    await refusing(this.#file, () => this.#staged.finish());
+    await withWriteErrors(this.#file, () => this.#staged.finish());
     await requireReplaceable(this.#file, this.#force);
-    await refusing(this.#file, () => this.#staged.replace(this.#file));
+    await withWriteErrors(this.#file, () => this.#staged.replace(this.#file));
   }
 
   /** Leaves nothing behind where it was not put into its place. */
@@ -57,7 +57,7 @@ export class EncryptedOutput {
  * @throws {BiotzPostmanError} OPTION_INVALID, OUTPUT_NOT_WRITTEN
  */
 export async function requireReplaceable(file: string, force: boolean): Promise<void> {
-  const present = await refusing(file, () => contentOf(file));
+  const present = await withWriteErrors(file, () => contentOf(file));
   if (present === undefined) return;
   const isEncrypted = present === 'age';
   if (isEncrypted && force) return;

@@ -8,7 +8,7 @@ import { errorCode } from '../../errors/error-code.js';
 import { readHead, readText } from '../../files/read-file.js';
 import type { Exposure } from '../../git/exposure.js';
 import { describeGit, describeModes } from '../../git/exposure.js';
-import { refusing } from '../../files/errors.js';
+import { withWriteErrors } from '../../files/errors.js';
 import type { Io } from '../io.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -77,7 +77,12 @@ function tell(file: string, exposures: readonly Exposure[], onDiagnostic: OnDiag
  * @throws {BiotzPostmanError} OUTPUT_NOT_IGNORED; OUTPUT_NOT_WRITTEN where the place cannot be looked at
  */
 export async function requireIgnored(option: string, file: string, terminal: Terminal): Promise<void> {
-  await refuseExposed(option, file, await refusing(file, () => describeGit(file, terminal.io.env)), terminal);
+  await refuseExposed(
+    option,
+    file,
+    await withWriteErrors(file, () => describeGit(file, terminal.io.env)),
+    terminal,
+  );
 }
 
 /**
@@ -90,7 +95,7 @@ export async function requireIgnoredPrivate(
   terminal: Terminal,
 ): Promise<void> {
   const secret = join(folder, 'private');
-  const exposures = await refusing(secret, () => describeGit(secret, terminal.io.env, PRIVATE_NAMES));
+  const exposures = await withWriteErrors(secret, () => describeGit(secret, terminal.io.env, PRIVATE_NAMES));
   // What it says is clear; only what is tracked has to come from git.
   const isIgnored = await hasOurIgnoreFile(secret);
   const left = exposures.filter(({ code }) => code === 'file-tracked' || !isIgnored);

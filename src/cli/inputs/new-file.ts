@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
 import { readBytes } from '../../files/read-file.js';
 import { refuseLinks } from '../../files/make-folder.js';
-import { notWritten, refusing } from '../../files/errors.js';
+import { writeError, withWriteErrors } from '../../files/errors.js';
 import { PrivateFile } from '../../files/private-file.js';
 
 /**
@@ -16,12 +16,12 @@ import { PrivateFile } from '../../files/private-file.js';
  */
 export async function writeNewFile(file: string, text: string, option: string): Promise<void> {
   if (!(await isFree(file))) return requireSame(file, text, option);
-  const written = await refusing(file, () => PrivateFile.create(file));
+  const written = await withWriteErrors(file, () => PrivateFile.create(file));
   try {
-    await refusing(file, () => written.write(text));
+    await withWriteErrors(file, () => written.write(text));
     await written.commitNew();
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw notWritten(file, error);
+    if (errorCode(error) !== 'EEXIST') throw writeError(file, error);
     await requireSame(file, text, option);
   } finally {
     await written.discard();
@@ -29,13 +29,13 @@ export async function writeNewFile(file: string, text: string, option: string): 
 }
 
 async function isFree(file: string): Promise<boolean> {
-  await refusing(file, () => refuseLinks(dirname(file)));
+  await withWriteErrors(file, () => refuseLinks(dirname(file)));
   try {
     await lstat(file);
     return false;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return true;
-    throw notWritten(file, error);
+    throw writeError(file, error);
   }
 }
 

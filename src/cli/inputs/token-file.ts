@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Device } from '../../device/device.js';
-import { refusing } from '../../files/errors.js';
+import { withWriteErrors } from '../../files/errors.js';
 import { PrivateFile } from '../../files/private-file.js';
 import { tokenRecord } from '../../token/format-token.js';
 import type { TokenSet } from '../../token/login.js';
@@ -28,7 +28,7 @@ export class TokenFile {
 
   /** @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN, before anything is sent */
   static async create(file: string): Promise<TokenFile> {
-    return refusing(file, async () => new TokenFile(file, await PrivateFile.create(file)));
+    return withWriteErrors(file, async () => new TokenFile(file, await PrivateFile.create(file)));
   }
 
   add(device: Device, tokens: TokenSet): void {
@@ -43,7 +43,7 @@ export class TokenFile {
   async commit(): Promise<void> {
     if (this.#isJson) this.#pending += this.#count === 0 ? '[]\n' : '\n]\n';
     this.#flush();
-    await refusing(this.#file, async () => {
+    await withWriteErrors(this.#file, async () => {
       await this.#writing;
       await this.#staged.commit();
     });

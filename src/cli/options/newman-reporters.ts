@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import type { NewmanReporters } from '../../newman/plan.js';
-import { refusing } from '../../files/errors.js';
+import { withWriteErrors } from '../../files/errors.js';
 import { OutputFolder } from '../../files/output-folder.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -45,7 +45,7 @@ export async function newmanReporters(
     .map((name) => [name, builtIn[name] ?? `newman-${name.replace('/', '-')}.html`] as const)
     .filter(([, file]) => file !== '');
   const options = files.map(([name, file]) => [name, { export: join(secret, file) }] as const);
-  for (const [, { export: file }] of options) await refusing(file, () => prepare(file));
+  for (const [, { export: file }] of options) await withWriteErrors(file, () => prepare(file));
   terminal.note(
     `${terminal.paintNotes.bad('warning')}: --newman-reporter: Newman's own reporters write passwords and tokens, to ${secret} and to standard output.\n`,
   );

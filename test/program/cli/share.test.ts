@@ -128,14 +128,14 @@ describe('share writes nothing, and says why,', () => {
 
   test.each<[string, readonly string[], string]>([
     ['for nobody', ['devices.csv'], 'needs --to or --passphrase'],
-    ['for a private key', ['devices.csv', '--to', mine.identity], '--to has an identity (a private key)'],
+    ['for a private key', ['devices.csv', '--to', mine.identity], '--to is an identity (the private key)'],
     [
       'for the text of an identity file',
       ['devices.csv', '--to', `# mine\n${mine.identity}\n`],
-      '--to has an identity',
+      '--to is an identity',
     ],
     ['of an identity', [mine.identity, '--to', mine.recipient], '[redacted]'],
-    ['for an identity file', ['devices.csv', '--to', 'mine.txt'], 'mine.txt:1 has an identity'],
+    ['for an identity file', ['devices.csv', '--to', 'mine.txt'], 'mine.txt:1 is an identity'],
     ['for a mistyped recipient', ['devices.csv', '--to', `${mine.recipient}q`], '[RECIPIENT_INVALID]'],
     ['for an SSH key', ['devices.csv', '--to', 'ssh-ed25519 AAAA'], 'SSH key'],
     ['for a file that is not there', ['devices.csv', '--to', 'nobody.txt'], '(ENOENT)'],

@@ -18,7 +18,7 @@ describe('where the disk has no room, a file of secrets is not written at all:',
     inTemporaryFolder(async (folder) => {
       const { status, stderr } = await limited(blocks, args, folder);
       expect(stderr).toMatch(
-        /could not be written \(EFBIG\); what was there before is untouched.*OUTPUT_NOT_WRITTEN/,
+        /could not be written \(EFBIG\); an existing file there is unchanged.*OUTPUT_NOT_WRITTEN/,
       );
       expect(status).toBe(3);
       expect(await readdir(folder)).toEqual([]);

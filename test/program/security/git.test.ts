@@ -62,7 +62,7 @@ describe('where git would take secrets along, nothing is written or sent', () =>
       const token = await program(args, calling);
       expect(token.status).toBe(0);
       expect(token.stderr).toMatch(
-        /tokens\.json: warning: .* git could not be asked .*ENOENT.*\[git-not-asked\]/,
+        /tokens\.json: warning: Git could not be asked .*ENOENT.*\[git-not-asked\]/,
       );
       const generate = await program(['generate', 'devices.csv'], calling);
       expect(generate).toMatchObject({ status: 0, stderr: expect.not.stringContaining('warning') });
@@ -99,7 +99,7 @@ describe('check points out', () => {
       await writeFile(join(folder, 'devices.csv'), csvOf([{}]));
       await chmod(join(folder, 'devices.csv'), 0o640);
       expect(await check(folder)).toEqual([
-        'devices.csv file-readable-by-others: Close it to them: chmod 600 devices.csv',
+        'devices.csv file-readable-by-others: Restrict its mode: chmod 600 devices.csv',
       ]);
     }));
 
@@ -146,7 +146,7 @@ describe('check points out', () => {
       ]);
       await chmod(join(folder, 'identity.txt'), 0o604);
       expect((await check(folder, '--identity', 'identity.txt'))[0]).toBe(
-        'identity.txt file-readable-by-others: Close it to them: chmod 600 identity.txt',
+        'identity.txt file-readable-by-others: Restrict its mode: chmod 600 identity.txt',
       );
     }));
 

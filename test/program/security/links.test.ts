@@ -22,7 +22,7 @@ describe('a symbolic link in the way of what is written is not followed', () => 
       await mkdir(join(folder, path, '..'), { recursive: true });
       await symlink(join(folder, 'elsewhere'), join(folder, path));
       const { status, stderr } = await write(writers(server)[command] ?? [], folder);
-      expect({ status, said: stderr.includes('A symbolic link is in the way') }).toEqual({
+      expect({ status, said: stderr.includes('Symbolic links are not followed') }).toEqual({
         status: 3,
         said: true,
       });
