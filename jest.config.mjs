@@ -8,7 +8,6 @@ const project = (displayName, folders) => ({
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
   },
-  testTimeout: 60_000,
 });
 
 /** Tests of the sources, which need no build; tests of the built program; tests against real Keycloak servers. */
@@ -20,4 +19,7 @@ export const keycloak = {
   testPathIgnorePatterns: [],
 };
 
-export default { maxWorkers: '100%', projects: [unit, program] };
+// Only the configuration of the whole may set the time limit: Jest ignores it in a project.
+export const testTimeout = 60_000;
+
+export default { maxWorkers: '100%', testTimeout, projects: [unit, program] };

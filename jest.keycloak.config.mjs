@@ -1,4 +1,4 @@
-import { keycloak } from './jest.config.mjs';
+import { keycloak, testTimeout } from './jest.config.mjs';
 
 /** The servers start one after the other: together they take too much memory. */
-export default { maxWorkers: 1, ...keycloak };
+export default { maxWorkers: 1, testTimeout, ...keycloak };
