@@ -6,17 +6,17 @@ import { type Evidence, type Finding, finding, known } from './finding.js';
 
 export interface ClientCheck {
   readonly findings: readonly Finding[];
-  /** What the server is to be sent; absent where it takes no login of this client. */
+  /** How to send logins; absent if the server does not accept logins of this client. */
   readonly shape?: TokenRequestShape;
 }
 
-/** As the guide has it, and as the collection sends it where nobody asks for anything else. */
+/** The guide's way, and the default of the collection. */
 const guide: TokenRequestShape = { bodyMode: 'formdata', clientAuth: 'body' };
 
 /**
- * Asks the server what it makes of this client and of each way to send a login, by logins of a user who cannot exist.
+ * Tests the client and each way to send a login, by logging in a user who cannot exist.
  *
- * @param wanted the way that was asked for; absent: whichever works
+ * @param wanted the requested way; `undefined`: any way that works
  */
 export async function checkClient(
   connections: Connections,
@@ -39,7 +39,7 @@ function judgeClient(found: Probe, { clientId }: Profile): readonly Finding[] {
     : [known('client', 'failure', found.client, evidence)];
 }
 
-/** Without it a login succeeds and has no id_token (OpenID Connect Core, 3.1.2.1), which the probe cannot see. */
+/** Without this scope, a login succeeds but gets no id_token (OpenID Connect Core, 3.1.2.1). The probe cannot see that. */
 function judgeScope(scope: string): readonly Finding[] {
   if (scope.split(' ').includes('openid')) return [];
   return [finding('client', 'failure', 'scope-without-openid', { scope })];
@@ -58,13 +58,13 @@ function judgeEncoding(
   return finding('encoding', 'failure', 'encoding-refused', { ...wanted, instead: recommended });
 }
 
-/** Whether the server reads this; `undefined`: nobody tried, or it did not say. */
+/** Whether the server reads this way; `undefined` if it was not tried or the answer does not say. */
 function reads(
   formData: Probe['formData'],
   { bodyMode, clientAuth }: TokenRequestShape,
 ): boolean | undefined {
   if (bodyMode === 'formdata') return readsFormData[formData][clientAuth];
-  // With Basic beside it, the client is in the body all the same; but RFC 6749, 2.3, lets a server mind.
+  // With Basic, the client is in the body as well, which RFC 6749, 2.3, allows a server to refuse.
   return clientAuth === 'body' ? true : undefined;
 }
 

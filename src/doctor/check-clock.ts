@@ -3,13 +3,13 @@ import { CLOCK_LEEWAY_S } from '../platform/token-answer.js';
 import type { ClockSource } from './finding-prose.js';
 import { type Finding, finding } from './finding.js';
 
-/** Beyond what both sources and a slow answer explain. */
+/** A larger difference is not explained by the sources' precision or by a slow answer. In seconds. */
 const NOTICEABLE_S = 5;
 
 /**
- * Compares this machine's clock with the server's: whoever judges a token goes by his own.
+ * Compares this machine's clock with the server's. The receiver of a token checks its times by his own clock.
  *
- * @param reading of the server's; `undefined`: it never told
+ * @param reading of the server's clock; `undefined` if no answer showed it
  */
 export function checkClock(reading: ClockReading | undefined): Finding {
   if (reading === undefined) return finding('clock', 'unknown', 'clock-unknown', {});
@@ -21,31 +21,31 @@ export function checkClock(reading: ClockReading | undefined): Finding {
   return finding('clock', 'pass', 'clock-agrees', { seconds, source });
 }
 
-/** How far another clock is ahead of this machine's. */
+/** A comparison of the server's clock with this machine's. */
 export interface ClockReading {
-  /** Negative: it is behind. Good to half of the round trip, and half a second, which is all that both sources tell. */
+  /** Negative if the server is behind. Exact to half of the round trip plus half a second: both sources give seconds. */
   readonly aheadMs: number;
   readonly source: ClockSource;
-  /** Of the request whose answer told, in milliseconds. */
+  /** Duration of the request, in milliseconds. */
   readonly tookMs: number;
 }
 
 /**
- * Reads off a time that was told in whole seconds some time between these two moments.
+ * Compares clocks by a time in whole seconds that the server wrote between these two moments.
  *
- * @param toldMs in milliseconds since 1970, as the others are
+ * @param serverMs in milliseconds since 1970, like the others
  */
 export function readingOf(
   source: ClockSource,
-  toldMs: number,
+  serverMs: number,
   sentAt: number,
   receivedAt: number,
 ): ClockReading {
-  const aheadMs = toldMs + 500 - (sentAt + receivedAt) / 2;
+  const aheadMs = serverMs + 500 - (sentAt + receivedAt) / 2;
   return { aheadMs, source, tookMs: receivedAt - sentAt };
 }
 
-/** Looks for the Date header (RFC 9110, 6.6.1) in every answer that goes by. */
+/** Reads the Date header (RFC 9110, 6.6.1) of every answer. */
 export class ClockWatch {
   readonly #now: () => number;
   #best: ClockReading | undefined;
@@ -54,12 +54,12 @@ export class ClockWatch {
     this.#now = now;
   }
 
-  /** The most exact one; `undefined` where no answer had a Date. */
+  /** The most exact reading; `undefined` if no answer had a Date. */
   get reading(): ClockReading | undefined {
     return this.#best;
   }
 
-  /** The same connections, watched. */
+  /** Wraps connections to watch their answers. */
   watch(connections: Connections): Connections {
     return {
       close: () => connections.close(),
@@ -73,10 +73,10 @@ export class ClockWatch {
   }
 
   #see(date: string | undefined, sentAt: number, receivedAt: number): void {
-    // An HTTP date has letters in it; Date.parse would also take "-5" for one.
-    const told = date !== undefined && /[a-z]/i.test(date) ? Date.parse(date) : Number.NaN;
-    if (Number.isNaN(told)) return;
-    const reading = readingOf('date', told, sentAt, receivedAt);
+    // An HTTP date contains letters; Date.parse would also accept "-5".
+    const serverMs = date !== undefined && /[a-z]/i.test(date) ? Date.parse(date) : Number.NaN;
+    if (Number.isNaN(serverMs)) return;
+    const reading = readingOf('date', serverMs, sentAt, receivedAt);
     if (this.#best === undefined || reading.tookMs < this.#best.tookMs) this.#best = reading;
   }
 }

@@ -4,7 +4,7 @@ import { discoverRealm, type Realm } from '../token/discovery.js';
 import { tokenError } from '../token/errors.js';
 import { type Evidence, type Finding, finding, known } from './finding.js';
 
-/** Reads what the realm says about itself, and compares it with what it is to be used for. */
+/** Reads the realm's description of itself, and compares it with the profile. */
 export async function checkDiscovery(
   connections: Connections,
   { tokenUrl, scope }: Pick<Profile, 'tokenUrl' | 'scope'>,
@@ -55,7 +55,7 @@ function evidenceOf({ tokenUrl, jwksUrl, grants, scopes }: Realm): Evidence {
   };
 }
 
-/** A slash at the end is no difference; to Keycloak it is none. */
+/** A slash at the end does not matter, as for Keycloak. */
 function isSame(one: string, other: string): boolean {
   const [a, b] = [new URL(one), new URL(other)].map(({ origin, pathname }) => origin + pathname);
   return a?.replace(/\/$/, '') === b?.replace(/\/$/, '');

@@ -5,23 +5,23 @@ import { readSignedToken } from '../token/signed-token.js';
 import { createVerifier } from '../token/verify.js';
 import { type Finding, finding, known } from './finding.js';
 
-/** A token that lives no longer is gone before somebody has pasted it anywhere. */
+/** A shorter lifetime ends before a user has pasted the token anywhere. */
 const SHORT_LIFETIME_S = 60;
 
-/** An id_token without its signature: nobody can use it. */
+/** An id_token without its signature, so that it cannot be used. */
 export interface TokenFacts {
   readonly alg: string;
   readonly kid?: string;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** From when it was issued, or arrived where it does not say, until it expires. */
+  /** Time from its issue until it expires. If it has no time of issue, time from its arrival. */
   readonly lifetimeS: number;
 }
 
 /**
- * Reads an id_token, whether it can be used or not.
+ * Reads an id_token, even if it cannot be used.
  *
  * @param receivedAt in milliseconds since 1970
- * @returns `undefined` where there is none, or one that wants something of its reader that this one does not know
+ * @returns `undefined` if there is no id_token, or if it requires an extension that this reader does not know
  */
 export function readIdToken(answer: JudgedAnswer, receivedAt: number): TokenFacts | undefined {
   const text = answer.reason === undefined ? answer.idToken : answer.body?.['id_token'];
@@ -36,13 +36,13 @@ export function readIdToken(answer: JudgedAnswer, receivedAt: number): TokenFact
 
 export interface IdTokenCheck {
   readonly connections: Connections;
-  /** Absent: its keys cannot be read. */
+  /** `undefined` if its keys cannot be read. */
   readonly realm: Realm | undefined;
   readonly clientId: string;
   readonly now: () => number;
 }
 
-/** Says whether an id_token is genuine, and who might refuse it later all the same. */
+/** Verifies an id_token, and warns of reasons why a receiver may refuse it later. */
 export async function checkIdToken(
   { idToken, namesUser }: UsableAnswer,
   facts: TokenFacts,
@@ -62,7 +62,7 @@ export async function checkIdToken(
   if (lifetimeS < SHORT_LIFETIME_S) {
     findings.push(finding('id-token', 'warning', 'id-token-short-lived', { lifetimeS }));
   }
-  // RFC 7519, 4.1.3: one or a list. Whoever goes by it alone takes the token for somebody else's.
+  // RFC 7519, 4.1.3: one audience or a list. A receiver that checks only `aud` would refuse the token.
   const { aud } = claims;
   if (aud !== clientId && !(Array.isArray(aud) && aud.includes(clientId))) {
     findings.push(finding('id-token', 'warning', 'id-token-audience-elsewhere', { clientId }));

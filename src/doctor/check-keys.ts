@@ -5,10 +5,10 @@ import { isFor, isUsable, readRealmKey, type RealmKey } from '../token/realm-key
 import { acceptedAlgorithms } from '../token/signed-token.js';
 import { type Finding, finding, known } from './finding.js';
 
-/** A realm has a handful of keys. */
+/** Limit on the keys in the evidence; a realm usually has a handful. */
 const MOST_SHOWN = 20;
 
-/** Reads the realm's public keys (RFC 7517, 5), without which no signature can be checked. */
+/** Reads the realm's public keys (RFC 7517, 5), which verify signatures. */
 export async function checkKeys(
   connections: Connections,
   { jwksUrl }: Pick<Realm, 'jwksUrl'>,
@@ -30,14 +30,14 @@ export async function checkKeys(
 }
 
 interface Described {
-  /** For a person. */
+  /** For people. */
   readonly text: string;
   readonly algorithm: string;
-  /** Whether it verifies the signature of an id_token. */
+  /** Whether it can verify the signature of an id_token. */
   readonly isUsable: boolean;
 }
 
-/** A key that does not name its algorithm (RFC 7517, 4.4) serves all that its type can do. */
+/** A key without an algorithm (RFC 7517, 4.4) is usable for every algorithm of its type. */
 function describe(found: RealmKey): Described {
   const { key, alg, kid, isForSignatures, isLongEnough } = found;
   const bits = key?.asymmetricKeyDetails?.modulusLength;

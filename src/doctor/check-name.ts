@@ -1,19 +1,19 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { errorCode } from '../errors/error-code.js';
-import { within } from './dial.js';
+import { hostOf, within } from './dial.js';
 import { type Finding, finding, known } from './finding.js';
 
-/** Gives every address of a host name, or throws an error with the resolver's code. */
+/** Returns every address of a host name, or throws an error with the resolver's code. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
-/** As connections do it: by the operating system, which also looks into its hosts file. */
+/** Asks the operating system, as connections do. It also reads its hosts file. */
 export const resolveBySystem: Resolve = async (host) =>
   (await lookup(host, { all: true })).map(({ address }) => address);
 
-/** Where this machine connects to: the server, or the proxy before it. */
+/** The host to which this machine connects: the server, or its proxy. */
 export interface Hop {
-  /** A name or an address, that one without brackets. */
+  /** A name, or an address without brackets. */
   readonly host: string;
   readonly port: number;
   readonly isProxy: boolean;
@@ -23,13 +23,13 @@ export function firstHop(target: URL, proxy: URL | undefined): Hop {
   const { hostname, port, protocol } = proxy ?? target;
   const usual = protocol === 'https:' ? 443 : 80;
   return {
-    host: hostname.replace(/^\[|\]$/g, ''),
+    host: hostOf({ hostname }),
     port: port === '' ? usual : Number(port),
     isProxy: proxy !== undefined,
   };
 }
 
-/** @returns no addresses where there is a failure */
+/** @returns no addresses after a failure */
 export async function checkName(
   { host, isProxy }: Hop,
   resolve: Resolve,
@@ -45,7 +45,7 @@ export async function checkName(
   } catch (error) {
     const problem = errorCode(error) ?? 'unknown';
     const evidence = { host, error: problem };
-    // EAI_AGAIN and the rest say that no name server answered, which is no verdict on the name.
+    // EAI_AGAIN and other codes mean that no name server answered, so the name may exist.
     if (problem !== 'ENOTFOUND') {
       return { addresses: [], findings: [finding('name', 'failure', 'resolver-failed', { host, problem })] };
     }

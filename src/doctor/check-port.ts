@@ -6,13 +6,13 @@ import type { Hop } from './check-name.js';
 import { within } from './dial.js';
 import { type Finding, finding, known } from './finding.js';
 
-/** A name has a few addresses; more are not tried. */
+/** Limit on the addresses that are tried; a name usually has a few. */
 const MOST_ADDRESSES = 8;
 
-/** The machine has no way to addresses of this kind, as one without IPv6: Node takes another address then. */
-const noWay = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+/** This machine has no route to addresses of this kind, such as IPv6. Node then tries another address. */
+const noRoute = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
-/** Tries each of a host's addresses. Where only some answer, a connection is made now and then after a delay. */
+/** Tries each of a host's addresses. If only some answer, some connections are delayed. */
 export async function checkPort(
   { host, port, isProxy }: Hop,
   addresses: readonly string[],
@@ -24,7 +24,7 @@ export async function checkPort(
     addresses: tried.map((address, at) => `${address}: ${errorCode(errors[at]) ?? 'open'}`),
   };
   const open = errors.filter((error) => error === undefined).length;
-  const failure = errors.find((error) => error !== undefined && !noWay.has(errorCode(error) ?? ''));
+  const failure = errors.find((error) => error !== undefined && !noRoute.has(errorCode(error) ?? ''));
   if (open > 0 && (failure === undefined || isLoopback(host))) {
     return [finding('tcp', 'pass', 'port-open', { host, port }, evidence)];
   }
@@ -36,7 +36,7 @@ export async function checkPort(
   return [known('tcp', 'failure', reason, evidence)];
 }
 
-/** @returns why there is no connection; `undefined`: there was one */
+/** @returns the error of a failed connection; `undefined` after a success */
 async function tryAddress(host: string, port: number, timeoutMs: number): Promise<unknown> {
   const socket = connect({ host, port });
   try {

@@ -2,16 +2,16 @@ import { isLoopback } from '../platform/urls.js';
 import { type ProxySettings, proxyFor } from '../http/proxy.js';
 import { type Finding, finding } from './finding.js';
 
-/** The proxy variables of the environment, with those that this program does not go by. */
+/** The proxy variables of the environment. */
 export interface ProxyVariables extends ProxySettings {
-  /** Which of HTTP_PROXY, ALL_PROXY and their like are set. */
+  /** Names of proxy variables that are set and that this program ignores, such as HTTP_PROXY and ALL_PROXY. */
   readonly ignored: readonly string[];
 }
 
 /**
- * Says which way connections to a server go.
+ * Checks whether connections to a server use a proxy.
  *
- * @throws {BiotzPostmanError} OPTION_INVALID where the proxy that has to be used cannot be
+ * @throws {BiotzPostmanError} OPTION_INVALID if the proxy that must be used is unusable
  */
 export function checkProxy(
   target: URL,
@@ -24,7 +24,7 @@ export function checkProxy(
   }
   const isOwn = isLoopback(target.hostname);
   const [variable] = ignored;
-  // Somebody who sets one of these expects it to be used.
+  // A user who sets such a variable expects it to be used.
   if (variable !== undefined && httpsProxy === '' && !isOwn) {
     return { proxy, findings: [finding('proxy', 'warning', 'proxy-variable-ignored', { variable })] };
   }

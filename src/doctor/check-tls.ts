@@ -12,25 +12,25 @@ import { dialSecurely, hostOf, type Way } from './dial.js';
 import { type CheckStatus, type Evidence, type Finding, finding, known } from './finding.js';
 
 /**
- * Days before its end at which a certificate should have been renewed: what renews itself does so with a third of
- * the time left, 30 days of the usual 90.
+ * Days before its end at which a certificate should have been renewed. Automatic renewal happens when a third of its
+ * validity is left, which is 30 of the usual 90 days.
  *
  * @see https://letsencrypt.org/docs/integration-guide/#when-to-renew
  */
 const SOON_DAYS = 14;
 
-/** Codes of OpenSSL that say no more than the dates do. */
-const ofDates = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+/** OpenSSL's codes for the dates, which are checked separately. */
+const dateCodes = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 
 export interface TlsOptions {
-  /** With the client certificate, where there is one. */
+  /** With the client certificate, if there is one. */
   readonly secureContext: SecureContext;
   readonly http2: boolean;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Says whether the server is who it should be. With `insecure` nothing keeps a login from going on. */
+/** Checks the server's identity. With `insecure`, faults are only warnings. */
 export async function checkTls(way: Way, options: TlsOptions): Promise<readonly Finding[]> {
   const { target, insecure } = way;
   if (target.protocol !== 'https:') {
@@ -40,8 +40,8 @@ export async function checkTls(way: Way, options: TlsOptions): Promise<readonly 
   try {
     const socket = await dialSecurely(way, options);
     try {
-      const shown = readCertificates(socket, hostOf(target));
-      return judge(shown, hostOf(target), options.now, insecure ? 'warning' : 'failure');
+      const presented = readCertificates(socket, hostOf(target));
+      return judge(presented, hostOf(target), options.now, insecure ? 'warning' : 'failure');
     } finally {
       socket.destroy();
     }
@@ -57,15 +57,15 @@ export async function checkTls(way: Way, options: TlsOptions): Promise<readonly 
   }
 }
 
-function judge(shown: Shown, host: string, now: number, bad: CheckStatus): readonly Finding[] {
-  const { chain, distrust, isForHost, protocol, evidence } = shown;
+function judge(presented: Presented, host: string, now: number, bad: CheckStatus): readonly Finding[] {
+  const { chain, distrust, isForHost, protocol, evidence } = presented;
   const [own] = chain;
-  // An authority of the chain may be past its end, and another way to one that is not: then OpenSSL is content.
-  const dated = ofDates.has(distrust ?? '') ? chain : chain.slice(0, 1);
+  // OpenSSL accepts an expired authority if the chain has another path to a valid one.
+  const dated = dateCodes.has(distrust ?? '') ? chain : chain.slice(0, 1);
   const faults = dated.flatMap((link) => judgeDates(link, now, bad, evidence));
   if (!isForHost) faults.push(finding('tls', bad, 'certificate-of-another-host', { host }, evidence));
-  // Of dates something has been said already, unless OpenSSL has another clock.
-  if (distrust !== undefined && (!ofDates.has(distrust) || faults.length === 0)) {
+  // The dates were reported above, unless OpenSSL's clock differs.
+  if (distrust !== undefined && (!dateCodes.has(distrust) || faults.length === 0)) {
     faults.push(finding('tls', bad, 'certificate-untrusted', { problem: distrust }, evidence));
   }
   if (faults.length > 0) return faults;
@@ -92,7 +92,7 @@ function judgeDates(
 
 const DAY_MS = 86_400_000;
 
-/** A certificate of the chain that a server showed. */
+/** A certificate of the chain that a server presented. */
 interface Link {
   readonly subject: string;
   /** In milliseconds since 1970. */
@@ -100,11 +100,11 @@ interface Link {
   readonly validTo: number;
 }
 
-/** What a server showed of itself. */
-interface Shown {
-  /** The server's own first. */
+/** What a server presented. */
+interface Presented {
+  /** The server's own certificate is the first. */
   readonly chain: readonly Link[];
-  /** Why OpenSSL does not trust the chain, by its code; nobody has looked at the host name for that. */
+  /** OpenSSL's code if it does not trust the chain. The host name is not part of that. */
   readonly distrust: string | undefined;
   /** Whether the certificate is for this host. */
   readonly isForHost: boolean;
@@ -112,15 +112,15 @@ interface Shown {
   readonly evidence: Evidence;
 }
 
-/** Reads what can be known of a server from a connection to it. */
-function readCertificates(socket: TLSSocket, host: string): Shown {
+/** Reads the certificates and the protocol of a connection. */
+function readCertificates(socket: TLSSocket, host: string): Presented {
   const certificate = socket.getPeerCertificate(true);
   const chain = [...linksOf(certificate)];
   const protocol = socket.getProtocol() ?? 'unknown';
   const [own] = chain;
   return {
     chain,
-    // Node's types call it an Error; it is the code.
+    // Node's types declare an Error; it is the code.
     distrust: socket.authorized ? undefined : String(socket.authorizationError),
     isForHost: checkServerIdentity(host, certificate) === undefined,
     protocol,
@@ -137,7 +137,7 @@ function readCertificates(socket: TLSSocket, host: string): Shown {
   };
 }
 
-/** The last one names itself as its issuer, or has none here. */
+/** The chain. The last certificate names itself as its issuer, or has no issuer here. */
 function* linksOf(certificate: DetailedPeerCertificate): Generator<Link> {
   const seen = new Set<string>();
   let link: DetailedPeerCertificate | undefined = certificate;
@@ -149,7 +149,7 @@ function* linksOf(certificate: DetailedPeerCertificate): Generator<Link> {
   }
 }
 
-/** RFC 4514 in short: `CN=auth.example.org, O=Example`. */
+/** A name as in RFC 4514, simplified: `CN=auth.example.org, O=Example`. */
 function nameOf(name: object | undefined): string {
   const parts = Object.entries(name ?? {}).map(([key, value]) => `${key}=${String(value)}`);
   return parts.length > 0 ? parts.toReversed().join(', ') : 'none';

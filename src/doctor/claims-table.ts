@@ -3,44 +3,44 @@ import { harmless } from '../text/harmless.js';
 import { shorten } from '../text/quote.js';
 
 /**
- * What the claims of an id_token say, as far as they are known.
+ * Meanings of known claims of an id_token.
  *
  * @see https://www.iana.org/assignments/jwt/jwt.xhtml
  */
 const claimProse: Readonly<Record<string, string>> = {
   acr: 'how strongly the user was authenticated',
-  at_hash: 'ties it to its access token',
-  aud: 'whom it is for',
+  at_hash: 'digest of its access token',
+  aud: 'intended receivers',
   auth_time: 'when the user logged in',
-  azp: 'the client that asked for it',
+  azp: 'the client that requested it',
   email: 'e-mail address',
-  email_verified: 'whether that was verified',
-  exp: 'until when it is valid',
+  email_verified: 'whether the address was verified',
+  exp: 'end of its validity',
   family_name: 'last name',
   given_name: 'first name',
   iat: 'when it was issued',
-  iss: 'who issued it: the realm',
-  jti: 'the number of this token',
+  iss: 'issuer: the realm',
+  jti: 'id of this token',
   name: 'full name',
-  nbf: 'from when it is valid',
-  preferred_username: 'whose it is: the HTTP username',
+  nbf: 'start of its validity',
+  preferred_username: 'the user: the HTTP username',
   session_state: 'the session at the server',
   sid: 'the session at the server',
-  sub: "whose it is: the realm's own number",
-  typ: 'kind of token, as Keycloak has it',
+  sub: "the user: the realm's own id",
+  typ: "Keycloak's type of token",
 };
 
 /** Claims that are a time in seconds since 1970 (RFC 7519, 2). */
 const claimsOfTime: ReadonlySet<string> = new Set(['auth_time', 'exp', 'iat', 'nbf', 'updated_at']);
 
-/** More than any realm puts into a token. */
+/** Limit on the claims in the table, above what any realm issues. */
 const MOST_CLAIMS = 100;
-/** Of one value; a token may hold half a megabyte. */
+/** Limit on the characters of one value: a token may have half a megabyte. */
 const LONGEST_VALUE = 400;
-/** Characters of each column, after which a line is broken. */
+/** Characters of each column, after which lines wrap. */
 const WIDTHS = [32, 64, 36] as const;
 
-/** The claims of a token for people. They are foreign: anybody may have chosen a name or value. */
+/** The claims of a token as a table. Their names and values come from the server and are made harmless. */
 export function claimsTable(claims: Readonly<Record<string, unknown>>): string {
   const entries = Object.entries(claims);
   const rows = [
@@ -60,7 +60,7 @@ export function claimsTable(claims: Readonly<Record<string, unknown>>): string {
 }
 
 function meaningOf(name: string): string {
-  // Not inherited from Object: a claim may be called "constructor".
+  // A claim may be called "constructor".
   return Object.hasOwn(claimProse, name) ? (claimProse[name] ?? '') : '';
 }
 
@@ -71,7 +71,7 @@ function valueText(name: string, value: unknown): string {
 
 function timeText(seconds: number): string {
   const time = new Date(seconds * 1000);
-  return Number.isNaN(time.getTime()) ? 'no time' : time.toISOString();
+  return Number.isNaN(time.getTime()) ? 'not a time' : time.toISOString();
 }
 
 const cell = (text: string) => harmless(shorten(text, LONGEST_VALUE));

@@ -12,18 +12,18 @@ import type { Settings } from './recommend.js';
 
 /** What the doctor found. */
 export interface Diagnosis {
-  /** At least one for each check, in the order of the checks. */
+  /** At least one finding for each check, in the order of the checks. */
   readonly findings: readonly Finding[];
-  /** Of the device that was logged in. */
+  /** The token of the device that was logged in. */
   readonly token?: TokenFacts;
-  /** What works here; absent where nobody can tell. */
+  /** Settings that work; absent if unknown. */
   readonly settings?: Settings;
 }
 
 /**
- * - `healthy`: nothing is wrong, though there may be warnings
- * - `refused`: the server answers, and something is wrong
- * - `unreachable`: there is no way to the server, or none that can be trusted
+ * - `healthy`: no failures; there may be warnings
+ * - `refused`: the server answers, but a check failed
+ * - `unreachable`: the server cannot be reached, or its identity cannot be trusted
  */
 export type Verdict = 'healthy' | 'refused' | 'unreachable';
 
@@ -38,7 +38,7 @@ export function verdictOf(findings: readonly Finding[]): Verdict {
     : 'refused';
 }
 
-/** Gathers findings, and knows which check stands in the way of those after it. */
+/** Collects findings. */
 export class Findings {
   readonly #found: Finding[] = [];
 
@@ -54,14 +54,14 @@ export class Findings {
     return this.#found.some((found) => found.check === check && found.status === 'failure');
   }
 
-  /** Says of checks without a finding that they were not made. */
+  /** Adds a finding to each of these checks that has none: it was skipped because of another check. */
   skip(checks: readonly CheckName[], because: CheckName): void {
     for (const check of checks) {
       if (!this.has(check)) this.add([finding(check, 'skipped', 'not-checked', { because })]);
     }
   }
 
-  /** In order, and complete: what is still missing then was interrupted. */
+  /** All findings in order. Checks without a finding were interrupted. */
   list(): readonly Finding[] {
     return checkNames.flatMap((check) => {
       const found = this.#found.filter((each) => each.check === check);
@@ -70,42 +70,42 @@ export class Findings {
   }
 }
 
-/** What is sent to the server for a reason that somebody may want to know before. */
+/** What the doctor is about to send to a server. */
 export type Announcement =
   | { readonly what: 'probe'; readonly server: string }
   | { readonly what: 'login'; readonly server: string; readonly device: string }
   | { readonly what: 'message'; readonly server: string; readonly messageType: string };
 
-/** What the doctor looks at. */
+/** What the doctor examines, and how. */
 export interface Subject {
   readonly profile: Profile;
-  /** How logins are to be sent; absent: as the server reads them. */
+  /** How to send logins; `undefined`: in a way that the server reads. */
   readonly wanted: TokenRequestShape | undefined;
   readonly connection: ConnectionOptions;
-  /** Proxy variables that are set, and that this program does not go by. */
+  /** Names of proxy variables that are set and that this program ignores. */
   readonly ignoredProxies: readonly string[];
-  /** A device to log in. */
+  /** The device to log in. */
   readonly device: Device | undefined;
-  /** What it is to publish; absent: nothing is. */
+  /** The message to publish. */
   readonly message: Message | undefined;
-  /** Told before something is sent; it must not throw. */
+  /** Called before something is sent. Must not throw. */
   readonly announce: (announcement: Announcement) => void;
-  /** Told the tokens and other secrets in an answer, which must not be shown. */
-  readonly learn: (secrets: Iterable<string>) => void;
-  /** Aborted: what is under way is finished, and a session that was opened is ended. */
+  /** Called with the tokens and other secrets in an answer, which must not be shown. */
+  readonly trackSecrets: (secrets: Iterable<string>) => void;
+  /** Interrupts the doctor. The request in progress is completed, and an open session is ended. */
   readonly signal?: AbortSignal | undefined;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
   readonly resolve: Resolve;
 }
 
-/** What is about to be sent, as a sentence. */
+/** An announcement as a sentence. */
 export function explainAnnouncement(announcement: Announcement): string {
   const { what, server } = announcement;
   if (what === 'probe') {
-    return `${server} is asked up to three times to log in a user who does not exist; no password of yours is sent.`;
+    return `Asking ${server} up to three times to log in a user who does not exist. Your passwords are not sent.`;
   }
   return what === 'login'
-    ? `${announcement.device} is logged in at ${server} once, and its session is ended again.`
-    : `One message of type ${announcement.messageType} is published at ${server}.`;
+    ? `Logging ${announcement.device} in at ${server} once, and ending its session.`
+    : `Publishing one message of type ${announcement.messageType} at ${server}.`;
 }

@@ -3,19 +3,19 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectSecurely, type SecureContext, type TLSSocket } from 'node:tls';
 import { createTunnel } from '../http/tunnel.js';
 
-/** How a server is reached. */
+/** How to connect to a server. */
 export interface Way {
   readonly target: URL;
   readonly proxy: URL | undefined;
-  /** For a proxy that is itself reached by https; without a client certificate, which is for the server alone. */
+  /** For a proxy with an https:// address. It has no client certificate, which is only for the server. */
   readonly proxyContext: SecureContext;
-  /** Accept any certificate of such a proxy. */
+  /** Whether to accept every certificate of such a proxy. */
   readonly insecure: boolean;
-  /** Until there is a connection, and again until TLS is spoken on it. */
+  /** Limit for the connection, and again for TLS on it. */
   readonly timeoutMs: number;
 }
 
-/** Connects as logins do, directly or through the proxy; what is spoken on the connection comes after. */
+/** Connects as logins do, directly or through the proxy, without TLS. */
 function dial({ target, proxy, proxyContext, insecure, timeoutMs }: Way): Promise<Socket> {
   const host = hostOf(target);
   const port = target.port === '' ? '443' : target.port;
@@ -23,13 +23,12 @@ function dial({ target, proxy, proxyContext, insecure, timeoutMs }: Way): Promis
     const socket = connect({ host, port: Number(port) });
     return within(timeoutMs, connected(socket, 'connect'), () => socket.destroy());
   }
-  const end = new AbortController();
   const tunnel = createTunnel({
     proxy,
     secureContext: proxyContext,
     rejectUnauthorized: !insecure,
     timeoutMs,
-    signal: end.signal,
+    signal: new AbortController().signal,
     secure: ({ httpSocket }, callback) =>
       httpSocket ? callback(null, httpSocket) : callback(new Error('no tunnel'), null),
   });
@@ -45,10 +44,10 @@ function dial({ target, proxy, proxyContext, insecure, timeoutMs }: Way): Promis
 }
 
 /**
- * Speaks TLS with a server, whatever its certificate is: that is looked at afterwards, and nothing is sent.
+ * Makes a TLS connection to a server and accepts every certificate, so that the caller can examine it. Sends no data.
  *
- * @returns a connection that the caller has to destroy
- * @throws an error with Node's or OpenSSL's code; a NoAnswerError of the proxy's
+ * @returns a connection that the caller must destroy
+ * @throws an error with Node's or OpenSSL's code, or a NoAnswerError if the proxy refuses
  */
 export async function dialSecurely(
   way: Way,
@@ -58,11 +57,11 @@ export async function dialSecurely(
   const host = hostOf(way.target);
   const secure = connectSecurely({
     socket,
-    // RFC 6066, 3: no addresses.
+    // RFC 6066, 3: an address must not be sent as a server name.
     ...(isIP(host) === 0 && { servername: host }),
     secureContext,
     rejectUnauthorized: false,
-    // So that only the chain is judged here.
+    // Then `authorizationError` is only about the chain.
     checkServerIdentity: () => undefined,
     ALPNProtocols: http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
   });
@@ -78,27 +77,23 @@ export async function dialSecurely(
   }
 }
 
-export function hostOf({ hostname }: URL): string {
+/** A host without the brackets of an IPv6 address. */
+export function hostOf({ hostname }: Pick<URL, 'hostname'>): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
 
-/** `once` rejects at an error; one that comes later would end the process. */
+/** Waits for a connection. A later error must not end the process. */
 async function connected<S extends Socket>(socket: S, event: 'connect' | 'secureConnect'): Promise<S> {
   await once(socket, event);
   socket.on('error', () => socket.destroy());
   return socket;
 }
 
-/** Something did not come in time; has the code that Node gives to a connection for which that is so. */
-class DeadlineError extends Error {
-  readonly code = 'ETIMEDOUT';
-}
-
 /**
- * Waits for something, but not for ever.
+ * Waits for a promise with a time limit.
  *
- * @param giveUp lets go of what would still come
- * @throws what it was waiting for throws, or an error with the code ETIMEDOUT
+ * @param giveUp called when the time is up
+ * @throws an error of the promise, or one with the code ETIMEDOUT, as Node's own connections have it
  */
 export async function within<T>(
   timeoutMs: number,
@@ -108,7 +103,7 @@ export async function within<T>(
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new DeadlineError());
+      reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }));
       giveUp();
     }, timeoutMs);
   });

@@ -12,14 +12,14 @@ import {
   type FindingCode,
 } from './finding.js';
 
-/** What the doctor found, as `--format json` prints it; docs/doctor.md describes it, and a change of meaning raises `version`. */
+/** A diagnosis as `--format json` prints it; docs/doctor.md describes it. A change of meaning increments `version`. */
 export interface DoctorReport {
   readonly version: 1;
   readonly verdict: Verdict;
-  /** What was looked at. */
+  /** The profile that was examined. */
   readonly profile: Pick<Profile, 'tokenUrl' | 'clientId' | 'scope'>;
   readonly checks: readonly ReportedFinding[];
-  /** Of the device that was logged in: its id_token without the signature. */
+  /** The id_token of the device that was logged in, without its signature. */
   readonly token?: TokenFacts;
   readonly settings?: PasteableSettings;
 }
@@ -32,21 +32,21 @@ interface ReportedFinding extends FindingProse {
   readonly evidence: Evidence;
 }
 
-/** Settings in every way in which a command takes them. */
+/** Settings in every form that a command accepts. */
 export interface PasteableSettings {
   /** Whether a login has shown that they work. */
   readonly isProven: boolean;
-  /** The command line's arguments, for `run` and `token`. */
+  /** Command-line arguments for `run` and `token`. */
   readonly flags: readonly string[];
-  /** Further ones, which only `token` has. */
+  /** Further arguments, only for `token`. */
   readonly tokenFlags: readonly string[];
-  /** All that a config file may say. */
+  /** Settings that a config file may contain. */
   readonly config: Readonly<Record<string, string>>;
-  /** The rest, as variables of the environment. */
+  /** The other settings, as environment variables. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** @param redactor holds the device's password and tokens */
+/** @param redactor knows the device's password and tokens */
 export function doctorReport(
   { findings, token }: Diagnosis,
   { tokenUrl, clientId, scope }: Profile,
@@ -77,7 +77,7 @@ function reported(found: Finding, redactor: Redactor): ReportedFinding {
   };
 }
 
-/** Keys are our own, and so are most numbers; but a server may have chosen one of them, such as a token's lifetime. */
+/** Redacts values. Keys are our own. A server may have chosen a number, such as a token's lifetime. */
 function redactValues<T extends object>(value: T, redactor: Redactor): T {
   const entries = Object.entries(value).map(([key, inside]: [string, unknown]) => {
     if (typeof inside !== 'number') return [key, redactor.redactForeign(inside)];

@@ -7,7 +7,7 @@ import type { DoctorReport, PasteableSettings } from './doctor-report.js';
 import { checkProse } from './finding-prose.js';
 import { type CheckStatus, type Evidence, statusProse } from './finding.js';
 
-/** Of one line of evidence. */
+/** Limit on the characters in one line of evidence. */
 const LONGEST_EVIDENCE = 400;
 
 const longest = (words: readonly string[]) => Math.max(...words.map(({ length }) => length)) + 2;
@@ -16,9 +16,9 @@ const CHECK_WIDTH = longest(Object.values(checkProse));
 const INDENT = ' '.repeat(STATUS_WIDTH + CHECK_WIDTH);
 
 /**
- * What the doctor found, for people.
+ * A diagnosis as text.
  *
- * @param devices what was given as DEVICES, for command lines to paste
+ * @param devices the DEVICES argument, for command lines to paste
  */
 export function formatDoctor(report: DoctorReport, devices: string | undefined, paint: Palette): string {
   const { profile, checks, token, settings } = report;
@@ -31,11 +31,11 @@ export function formatDoctor(report: DoctorReport, devices: string | undefined, 
     const text = `${harmless(meaning)}${remedy === undefined ? '' : ` [${code}]`}`;
     lines.push(`${word}${checkProse[check].padEnd(CHECK_WIDTH)}${text}`);
     if (remedy !== undefined) lines.push(`${INDENT}${harmless(remedy)}`);
-    // Several findings may have been made from the same facts.
+    // Several findings may have the same evidence, which is printed once.
     if (isShownNext(evidence, checks[at + 1]?.evidence)) continue;
     lines.push(...evidenceLines(evidence).map((line) => paint.dim(`${INDENT}${line}`)));
   }
-  if (token !== undefined) lines.push('', 'What the id_token says:', claimsTable(token.claims).trimEnd());
+  if (token !== undefined) lines.push('', 'Claims of the id_token:', claimsTable(token.claims).trimEnd());
   lines.push('', ...settingsLines(settings, devices ?? 'DEVICES', paint));
   return `${lines.join('\n')}\n`;
 }
@@ -51,7 +51,7 @@ function isShownNext(evidence: Evidence, next: Evidence | undefined): boolean {
 
 function evidenceLines(evidence: Evidence): string[] {
   return Object.entries(evidence).flatMap(([key, value]) => {
-    // `validFrom` is said as "valid from"../report/.
+    // `validFrom` becomes "valid from"../report/.
     const name = key.replace(/[a-z](?=[A-Z])/g, '$& ').toLowerCase();
     if (typeof value !== 'object') return [`${name}: ${short(String(value))}`];
     if (value.some((item) => item.includes(' '))) return value.map((item) => `${name}: ${short(item)}`);
@@ -63,7 +63,7 @@ const short = (text: string) => harmless(shorten(text, LONGEST_EVIDENCE));
 
 function settingsLines(settings: PasteableSettings | undefined, devices: string, paint: Palette): string[] {
   if (settings === undefined) {
-    return ['Which settings work here cannot be told before the failures above are seen to.'];
+    return ['Fix the failures above to find out which settings work here.'];
   }
   const { isProven, flags, tokenFlags, config, environment } = settings;
   const command = (...words: string[]) => `  biotz-postman ${shellWords(words.map(pasted))}`;
@@ -72,7 +72,7 @@ function settingsLines(settings: PasteableSettings | undefined, devices: string,
   );
   return [
     paint.strong(
-      isProven ? 'Settings that work here:' : 'Settings to try next; ask the doctor again with them:',
+      isProven ? 'Settings that work here:' : 'Settings to try next; run the doctor again with them:',
     ),
     command('run', devices, ...flags),
     command('token', devices, '--all', ...flags, ...tokenFlags),
@@ -82,12 +82,12 @@ function settingsLines(settings: PasteableSettings | undefined, devices: string,
       .split('\n')
       .map((line) => `  ${harmless(line)}`),
     ...(exports.length > 0
-      ? ['and, as it may not say where passwords go, in the environment:', ...exports]
+      ? ['and in the environment, because a config file may not set where passwords go:', ...exports]
       : []),
   ];
 }
 
-/** An address stays as it is, also one with "::" in it; parsed, it has nothing that would do harm. */
+/** An address stays as it is, even if it contains "::": a parsed URL is harmless. */
 function pasted(word: string): string {
   if (!/^https?:/.test(word) || !URL.canParse(word)) return harmless(word);
   const { href } = new URL(word);

@@ -17,24 +17,24 @@ import { checkIdToken, readIdToken, type TokenFacts } from './check-id-token.js'
 import type { Findings, Subject } from './diagnosis.js';
 import { type Evidence, type Finding, finding, known } from './finding.js';
 
-/** What is known of the server by now. */
+/** What the earlier checks found out about the server. */
 export interface Server {
   readonly connections: Connections;
-  /** To the ingestion API's server; absent: nothing is to be published. */
+  /** To the ingestion API's server; `undefined` if no message is published. */
   readonly ingestion: Connections | undefined;
-  /** Absent where its keys cannot be read. */
+  /** `undefined` if its keys cannot be read. */
   readonly realm: Realm | undefined;
-  /** How logins are sent; absent: it takes none. */
+  /** How logins are sent; `undefined` if the server does not accept logins. */
   readonly shape: TokenRequestShape | undefined;
 }
 
 export interface Examined {
   readonly token?: TokenFacts | undefined;
-  /** The identity provider's own clock: a Date header may be that of something before it. */
+  /** The identity provider's own clock. A Date header may come from a proxy in front of it. */
   readonly reading?: ClockReading;
 }
 
-/** Logs the device in, looks at its token, publishes a message if one is asked for, and ends the session again. */
+/** Logs the device in, checks its token, publishes a message if there is one, and ends the session. */
 export async function examineDevice(subject: Subject, server: Server, findings: Findings): Promise<Examined> {
   const { profile, device, announce, now } = subject;
   const { connections, shape } = server;
@@ -58,15 +58,15 @@ export async function examineDevice(subject: Subject, server: Server, findings: 
   }
   try {
     const token = readIdToken(answer, receivedAt);
-    subject.learn(secrets);
-    if (token !== undefined) subject.learn(namedSecretsIn(token.claims));
+    subject.trackSecrets(secrets);
+    if (token !== undefined) subject.trackSecrets(namedSecretsIn(token.claims));
     if (answer.reason === undefined)
       await examineToken(answer, token, { ...subject, device }, server, findings);
     else findings.skip(['id-token', 'message'], 'device');
     const issuedAt = token?.claims['iat'];
     return {
       ...(answer.reason === undefined && { token }),
-      // Of a token that is refused, too: a clock may be the reason.
+      // Even if the token cannot be used: the clock may be the reason.
       ...(typeof issuedAt === 'number' && {
         reading: readingOf('iat', issuedAt * 1000, sentAt, receivedAt),
       }),
@@ -90,21 +90,21 @@ async function examineToken(
     findings.add(await checkIdToken(answer, token, { connections, realm, clientId, now }));
   }
   if (message === undefined || ingestion === undefined || signal?.aborted === true) return;
-  // A token that is not genuine may be for nobody's eyes.
+  // A token that is not genuine must not be sent anywhere.
   if (findings.hasFailed('id-token')) return findings.skip(['message'], 'id-token');
   const { ingestionUrl } = profile;
   announce({ what: 'message', server: new URL(ingestionUrl).origin, messageType: message.messageType });
   findings.add([await checkMessage(ingestion, ingestionUrl, message, answer, device.password)]);
 }
 
-/** One login. It holds tokens. */
+/** The result of one login. It contains tokens. */
 interface LoggedIn {
   readonly findings: readonly Finding[];
-  /** Absent where the server did not answer. */
+  /** Absent if the server did not answer. */
   readonly answer?: JudgedAnswer;
-  /** The tokens in the answer, also where it cannot be used. */
+  /** The tokens in the answer, even if it cannot be used. */
   readonly secrets: ReadonlySet<string>;
-  /** When it was sent and answered, in milliseconds since 1970. */
+  /** Times of the request and of its answer, in milliseconds since 1970. */
   readonly sentAt: number;
   readonly receivedAt: number;
 }
@@ -148,7 +148,7 @@ async function logIn(
   };
 }
 
-/** Ends the session that a login opened, also where its answer cannot be used; finds nothing where there was none. */
+/** Ends the session that a login opened, even if its answer cannot be used. Without a session there is no finding. */
 async function endSession(
   connections: Connections,
   profile: Profile,
@@ -159,7 +159,7 @@ async function endSession(
     if (warning !== undefined) return [known('session', 'warning', warning)];
     return request === undefined ? [] : [finding('session', 'pass', 'session-ended', {})];
   } catch {
-    // REALM_UNKNOWN: the token URL does not say where the logout is.
+    // REALM_UNKNOWN: the logout address cannot be derived from the token URL.
     return [known('session', 'warning', 'session-not-ended')];
   }
 }
@@ -188,7 +188,7 @@ async function checkMessage(
   if (reason === undefined) {
     return finding('message', 'pass', 'message-published', { messageType }, evidence);
   }
-  // It may name what it does not like in the message.
+  // The answer may quote the message.
   const answer =
     text === undefined || text === ''
       ? {}

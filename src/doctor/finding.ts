@@ -3,13 +3,13 @@ import { type WarningCode, warningProse } from '../platform/warning.js';
 import { type CheckName, type FindingArgs, findingProse, type FindingProse } from './finding-prose.js';
 
 /**
- * - `warning`: it works, but not as one might think, or not for long
- * - `skipped`: not looked at, because it was not asked for or an earlier check makes it moot
- * - `unknown`: looked at, and nobody can tell
+ * - `warning`: it works, but not as expected, or not for long
+ * - `skipped`: not checked, because it was not requested or an earlier check failed
+ * - `unknown`: checked without a result
  */
 export type CheckStatus = 'pass' | 'warning' | 'failure' | 'skipped' | 'unknown';
 
-/** What each status is called. */
+/** Each status in words. */
 export const statusProse: { readonly [S in CheckStatus]: string } = {
   pass: 'PASS',
   warning: 'WARNING',
@@ -18,17 +18,17 @@ export const statusProse: { readonly [S in CheckStatus]: string } = {
   unknown: 'UNKNOWN',
 };
 
-/** What was seen, for a person to judge by. Others may have written it: it is redacted and made harmless later. */
+/** Facts behind a finding. A server may have written them: they are redacted and made harmless later. */
 export type Evidence = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** Those of the doctor's own, and what a token endpoint's or a token's refusal is called everywhere else. */
+/** The doctor's own codes, and the reasons and warnings that other commands use as well. */
 export type FindingCode = keyof FindingArgs | ReasonCode | WarningCode;
 
 type ArgsOf<C extends FindingCode> = C extends keyof FindingArgs
   ? FindingArgs[C]
   : Readonly<Record<string, never>>;
 
-/** What a check found. One check may find several things. */
+/** A result of a check. One check may have several. */
 export interface Finding<C extends FindingCode = FindingCode> {
   readonly check: CheckName;
   readonly status: CheckStatus;
@@ -48,7 +48,7 @@ export function finding<C extends keyof FindingArgs>(
   return { check, status, code, args, evidence };
 }
 
-/** A finding that has a name elsewhere. */
+/** A finding with a code that other commands use as well. */
 export function known(
   check: CheckName,
   status: CheckStatus,
@@ -58,7 +58,7 @@ export function known(
   return { check, status, code, args: {}, evidence };
 }
 
-/** A finding in words. Arguments may be foreign: make the words harmless before they are printed. */
+/** A finding in words. A server may have written its arguments: make the words harmless before printing them. */
 export function explainFinding({ code, args, status }: Finding): FindingProse {
   const { meaning, remedy } = proseOf(code, args);
   const isFine = status === 'pass' || status === 'skipped';

@@ -15,14 +15,14 @@ import { checkNames } from './finding-prose.js';
 import { type Finding, finding } from './finding.js';
 import { recommend } from './recommend.js';
 
-/** One request after the other is sent. */
+/** Requests are sent one after the other. */
 const CONNECTIONS = 1;
 
 /**
- * Examines a platform from the network up, and says of each check what came of it. No password is sent but that of
- * the device, and that only where the server has shown that it takes logins of the client.
+ * Examines a platform from the network up. The only password it sends is the device's, and only after the server has
+ * shown that it accepts logins of this client.
  *
- * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID: before anything is sent
+ * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID, before anything is sent
  */
 export async function runChecks(subject: Subject): Promise<Diagnosis> {
   const { profile, connection, device, message, now } = subject;
@@ -43,7 +43,7 @@ export async function runChecks(subject: Subject): Promise<Diagnosis> {
   }
 }
 
-/** @returns whether there is a way to the server, and nobody wants to stop */
+/** @returns whether the server was reached, and the doctor was not interrupted */
 async function reach(subject: Subject, findings: Findings): Promise<boolean> {
   for await (const found of examineNetwork(subject)) {
     findings.add(found);
@@ -91,18 +91,18 @@ function isInterrupted({ signal }: Subject): boolean {
   return signal?.aborted === true;
 }
 
-/** Every further request would wait as long. */
+/** Whether the server does not answer. Every further request would wait for it in vain. */
 function isUnanswered({ status, code }: Finding): boolean {
   const codes: ReadonlySet<string> = noAnswer;
   return status === 'failure' && codes.has(code);
 }
 
-/** As long as connections take at most to be made; a request's own deadline may be shorter. */
+/** Limit for a connection; a request's own deadline may be shorter. */
 const LONGEST_CONNECT_MS = 10_000;
 
 /**
- * Goes the way to the token endpoint's server step by step, and sends it nothing. Each step is taken only where
- * the one before it did not fail.
+ * Checks the way to the token endpoint's server step by step, without sending a request. The caller stops at the first
+ * failure.
  *
  * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID
  */
@@ -111,7 +111,7 @@ async function* examineNetwork(subject: Subject): AsyncGenerator<readonly Findin
   const { ca = [], clientCertificate, insecure = false, http2 = false } = connection;
   const timeoutMs = Math.min(connection.timeoutMs ?? LONGEST_CONNECT_MS, LONGEST_CONNECT_MS);
   const target = new URL(profile.tokenUrl);
-  // First, because they may turn out to be unusable.
+  // Before the first check, because the certificates may be unusable.
   const proxyContext = secureContextOf(ca);
   const secureContext = secureContextOf(ca, clientCertificate);
 

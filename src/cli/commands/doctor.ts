@@ -43,7 +43,7 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
       ignoredProxies: foreignProxyVariables.filter((name) => terminal.io.env[name] !== undefined),
       device,
       message,
-      learn: (secrets) => terminal.redactor.hold(secrets),
+      trackSecrets: (secrets) => terminal.redactor.hold(secrets),
       announce: (announcement) => terminal.note(`${harmless(explainAnnouncement(announcement))}\n`),
       signal: interrupt.signal,
       now: terminal.io.now,

@@ -65,9 +65,9 @@ describe.each(['gateway', 'keycloak-26', 'keycloak-21'] as const)(
         expect(stdout).toContain('│ preferred_username │');
         expect(stdout + stderr).not.toMatch(/canary|eyJ/);
         expect(stderr.split('\n')).toEqual([
-          `${platform.url} is asked up to three times to log in a user who does not exist; no password of yours is sent.`,
-          `pump 0 is logged in at ${platform.url} once, and its session is ended again.`,
-          `One message of type climate is published at ${platform.url}.`,
+          `Asking ${platform.url} up to three times to log in a user who does not exist. Your passwords are not sent.`,
+          `Logging pump 0 in at ${platform.url} once, and ending its session.`,
+          `Publishing one message of type climate at ${platform.url}.`,
           '',
         ]);
         expect(platform.counts).toMatchObject({ logins: 1, logouts: 1, published: 1 });

@@ -3,13 +3,13 @@ import { claimsTable } from '../../../src/doctor/claims-table.js';
 
 test('claims are told with what they mean, and times as people read them', () => {
   expect(claimsTable({ exp: 1_900_000_000, aud: ['a', 'b'], x: null })).toBe(
-    `┌───────┬───────────────────────────────────────┬────────────────────────┐
-│ claim │ value                                 │ meaning                │
-├───────┼───────────────────────────────────────┼────────────────────────┤
-│ exp   │ 1900000000 (2030-03-17T17:46:40.000Z) │ until when it is valid │
-│ aud   │ ["a","b"]                             │ whom it is for         │
-│ x     │ null                                  │                        │
-└───────┴───────────────────────────────────────┴────────────────────────┘
+    `┌───────┬───────────────────────────────────────┬─────────────────────┐
+│ claim │ value                                 │ meaning             │
+├───────┼───────────────────────────────────────┼─────────────────────┤
+│ exp   │ 1900000000 (2030-03-17T17:46:40.000Z) │ end of its validity │
+│ aud   │ ["a","b"]                             │ intended receivers  │
+│ x     │ null                                  │                     │
+└───────┴───────────────────────────────────────┴─────────────────────┘
 `,
   );
 });
@@ -37,5 +37,5 @@ test('a token with too much in it is cut', () => {
 });
 
 test.each([1e300, -1e300, Number.MAX_SAFE_INTEGER])('a time of %d is none', (exp) => {
-  expect(claimsTable({ exp })).toContain('(no time)');
+  expect(claimsTable({ exp })).toContain('(not a time)');
 });

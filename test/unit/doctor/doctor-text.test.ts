@@ -35,17 +35,17 @@ test('what was found is told with its evidence and remedy, and settings as they 
   expect(formatDoctor(report, undefined, noColors)).toBe(
     `https://auth.biotz.io/realms/biotz-platform/protocol/openid-connect/token, client biotz-platform-devices, scope openid
 
-PASS     proxy            http://p is used, as a tunnel (HTTPS_PROXY)
+PASS     proxy            http://p is used as a tunnel (HTTPS_PROXY)
 FAILURE  TLS              the certificate is not for a.example [certificate-of-another-host]
-                          Use one of the names that the certificate is for in token_url (--token-url), if it is that server.
-FAILURE  TLS              nobody who is trusted here vouches for the certificate (X) [certificate-untrusted]
-                          For an own certificate authority give its certificate with --ca FILE (token, doctor) or NODE_EXTRA_CA_CERTS (run). --insecure skips the check and exposes the passwords.
+                          If this is the right server, use one of the names in its certificate in token_url (--token-url).
+FAILURE  TLS              the certificate is not signed by a trusted authority (X) [certificate-untrusted]
+                          For your own certificate authority, pass its certificate with --ca FILE (token, doctor) or NODE_EXTRA_CA_CERTS (run). --insecure skips the check and exposes the passwords.
                           subject: CN=a
                           chain: CN=b, CN=c
 PASS     keys (JWKS)      2 keys for signatures (ES256)
                           keys: ES256, kid 1
                           keys: ec
-SKIPPED  session          not looked at, because of "TLS"
+SKIPPED  session          not checked, because of "TLS"
 
 Settings that work here:
   biotz-postman run DEVICES --token-url 'http://[::1]:8080/token' --scope 'openid email'
@@ -55,7 +55,7 @@ The same in biotz-postman.config.json:
   {
     "scope": "openid email"
   }
-and, as it may not say where passwords go, in the environment:
+and in the environment, because a config file may not set where passwords go:
   export BIOTZ_TOKEN_URL='http://[::1]:8080/token'
 `,
   );

@@ -62,7 +62,7 @@ export function subjectOf(
     device: undefined,
     message: undefined,
     announce: (announcement) => announced.push(announcement),
-    learn: () => undefined,
+    trackSecrets: () => undefined,
     now: Date.now,
     resolve: async () => ['127.0.0.1'],
     announced,
