@@ -1,19 +1,19 @@
 import { PatternIndex, Patterns } from './pattern-index.js';
 
-/** What an anchor may be part of. */
+/** Kinds of secrets, or of their names, that an anchor may belong to. */
 export type AnchorKind =
   'name' | 'escaped-name' | 'base64' | 'scheme' | 'jwt' | 'jwt-payload' | 'postman-key' | 'pem' | 'url';
 
-/** What can follow the name of a value. */
+/** Characters that can follow the name of a value. */
 const delimiters = ['"', "'", '`', '=', ':', ' ', ']', '\\', '\n', '\r', '\t'];
 
-/** A text in lower case, what it may be part of, and how far behind its beginning the name begins. */
+/** A text in lower case, its kind, and the offset at which the name begins in it. */
 type Word = readonly [text: string, kind: AnchorKind, nameAt?: number];
 
-/** The shortest word decides how fast all are found. In bytes. */
+/** Length of the shortest word, in bytes. It decides how fast all words are found. */
 const LONG_ENOUGH = 6;
 
-/** Text that a secret, or the name of one, always has in it. */
+/** Texts of which every secret, or its name, contains at least one. */
 const words: readonly Word[] = [
   ...['password', 'passwd', 'passphrase', 'secret', 'authorization'].map(name),
   ...['passwort', 'kennwort', 'contrase', 'mot de passe', 'mot_de_passe', 'motdepasse', 'wachtwoord'].map(
@@ -43,7 +43,7 @@ const words: readonly Word[] = [
   ['bearer ', 'scheme'],
   ...Array.from('0123456789abcdef').map((digit): [string, AnchorKind] => [`pmak-${digit}`, 'postman-key']),
   ['private key-----', 'pem'],
-  // Schemes whose URLs are found with passwords in them; to look for the `://` of all would be slow.
+  // Schemes of URLs that often hold passwords; searching for every `://` would be slow.
   ...[
     'http',
     'https',
@@ -59,7 +59,7 @@ const words: readonly Word[] = [
     'postgresql',
   ].map((scheme): [string, AnchorKind] => [`${scheme}://`, 'url']),
   ...jwtPayloads().map((beginning): [string, AnchorKind] => [beginning, 'jwt-payload']),
-  // Of an encrypted one (RFC 7516) only the header is JSON; these are its usual first members.
+  // An encrypted token (RFC 7516) has JSON only in its header; these are the usual first members.
   ...['alg', 'enc', 'kid', 'typ', 'cty', 'zip'].map((member): [string, AnchorKind] => [
     Buffer.from(`{"${member}":"`).toString('base64url').slice(0, 10).toLowerCase(),
     'jwt',
@@ -70,7 +70,7 @@ function name(text: string): Word {
   return [text, 'name'];
 }
 
-/** A name of three letters, with enough of what may stand around it. */
+/** A name of three letters, with enough of the text that may surround it. */
 function shortName(text: string): Word[] {
   const values = 'abcdefghijklmnopqrstuvwxyz0123456789!#*+@^~.';
   const assigned = [';', '"', "'", '_', '&', '?', ' ', '\n'].flatMap((before) =>
@@ -89,9 +89,7 @@ function shortName(text: string): Word[] {
   return [...assigned, ...separated, ...quoted, ...[...joints, ...listed].map((after) => name(text + after))];
 }
 
-/**
- * A name with some of its letters escaped: what lies between two escapes that follow one another, or around the only one.
- */
+/** A name with some of its letters escaped: the text between two neighboring escapes, or around the only one. */
 function escaped(text: string): Word[] {
   const letters = text.split('');
   return [(hex: string) => `\\u00${hex}`, (hex: string) => `\\x${hex}`, (hex: string) => `%${hex}`].flatMap(
@@ -111,14 +109,14 @@ function escaped(text: string): Word[] {
   );
 }
 
-/** An escaped letter with the letters behind it, and as many before it as it takes to be long enough. */
+/** An escaped letter with the letters after it, and enough letters before it to be long enough. */
 function around(letters: readonly string[], escapes: readonly string[], at: number): Word {
   const behind = [escapes[at], ...letters.slice(at + 1)].join('');
   const missing = Math.max(0, LONG_ENOUGH - behind.length);
   return [letters.slice(Math.max(0, at - missing), at).join('') + behind, 'escaped-name'];
 }
 
-/** What base64 of a text always has in it, at each of the three places where the text may begin in a group. */
+/** The stable part of a text in base64, for each of the three offsets at which the text may begin in a group. */
 function inBase64(text: string): [string, AnchorKind][] {
   return [0, 1, 2].map((offset) => {
     const encoded = Buffer.from('\0'.repeat(offset) + text).toString('base64');
@@ -127,7 +125,7 @@ function inBase64(text: string): [string, AnchorKind][] {
   });
 }
 
-/** Base64url of `{"` and the first letter of a claim, behind a dot (RFC 7519, 3.1), in lower case. */
+/** A dot, then base64url of `{"` and the first letter of a claim (RFC 7519, 3.1), in lower case. */
 function jwtPayloads(): readonly string[] {
   const beginnings = new Set<string>();
   for (let first = 0x20; first < 0x80; first++) {
@@ -143,14 +141,14 @@ const patterns = new Patterns();
 for (const [word] of words) patterns.add(Buffer.from(word));
 const index = new PatternIndex(patterns, { foldCase: true });
 
-/** A place to look at more closely. */
+/** A place that may belong to a secret. */
 export interface Anchor {
   readonly kind: AnchorKind;
-  /** Where it begins in the searched text. */
+  /** Its beginning in the searched text. */
   readonly at: number;
 }
 
-/** Finds the anchors in a piece of a text, in their order. */
+/** Finds the anchors in a piece of a text, in the order of the text. */
 export function findAnchors(text: Buffer, base: number, from: number, to: number): readonly Anchor[] {
   const found: Anchor[] = [];
   index.search(text, base, from, to, (pattern, at) => {

@@ -1,24 +1,24 @@
 import type { Span } from './leak.js';
 
-/** It is looked into in parts of so many bytes, the last of which overlap. */
+/** Size of the parts that are scanned, and of their overlap, in bytes. */
 const MOST_BYTES = 2 ** 20;
 const OVERLAP = 2 ** 14;
 
 const [COMMA, FOUR_SPACES] = [0x2c, 0x20202020];
 
-/** What is found in one array of bytes is reported at one place. */
+/** Limit on findings in one array, which all have the same place. */
 const MOST_FOUND = 50;
 
-/** The bytes of a `Buffer` as JSON has it, `{"type":"Buffer","data":[104,117]}`: so Newman's report holds each answer. */
+/** Decodes a `Buffer` in JSON, `{"type":"Buffer","data":[104,117]}`. Newman's report holds each answer in this form. */
 export class ByteArray {
   readonly #scan: (bytes: Buffer) => readonly Span[];
   #bytes = Buffer.alloc(4096);
   #count = 0;
-  /** Of the number that is being read; negative between numbers. */
+  /** The number that is being read; negative between numbers. */
   #value = -1;
   #found: Span[] = [];
 
-  /** @param scan looks into a part of the bytes */
+  /** @param scan finds secrets in a part of the bytes */
   constructor(scan: (bytes: Buffer) => readonly Span[]) {
     this.#scan = scan;
   }
@@ -26,7 +26,7 @@ export class ByteArray {
   /**
    * Reads numbers, commas and white space.
    *
-   * @returns where something else follows, or the text ends: in the middle of a number, it may be
+   * @returns the place of the first other character, or the end of the text, which may be in the middle of a number
    */
   read(text: Buffer, from: number, to: number): number {
     const view = new DataView(text.buffer, text.byteOffset, text.length);
@@ -37,7 +37,7 @@ export class ByteArray {
       if (byte <= 0x20 || byte === COMMA) {
         if (value >= 0) this.#add(value);
         value = -1;
-        // Each number of an indented report has a line of its own: most are spaces.
+        // In an indented report, each number has a line of its own, which is mostly spaces.
         while (at < to - 4 && view.getInt32(at + 1, true) === FOUR_SPACES) at += 4;
       } else if (byte >= 0x30 && byte <= 0x39) {
         value = (value < 0 ? 0 : value * 10) + byte - 0x30;
@@ -54,11 +54,11 @@ export class ByteArray {
     this.#bytes[this.#count++] = value;
   }
 
-  /** Nothing follows. The next byte begins another array. @returns what was found */
+  /** Ends the array; the next byte begins another one. @returns the findings */
   end(): readonly Span[] {
     if (this.#value >= 0) this.#add(this.#value);
     this.#value = -1;
-    this.#look();
+    this.#scanPart();
     const found = this.#found;
     this.#found = [];
     this.#count = 0;
@@ -70,12 +70,12 @@ export class ByteArray {
       this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);
       return;
     }
-    this.#look();
+    this.#scanPart();
     this.#bytes.copyWithin(0, this.#count - OVERLAP);
     this.#count = OVERLAP;
   }
 
-  #look(): void {
+  #scanPart(): void {
     const found = this.#scan(this.#bytes.subarray(0, this.#count));
     if (found.length > 0) this.#found.push(...found.slice(0, MOST_FOUND - this.#found.length));
   }

@@ -3,37 +3,37 @@ import type { KnownSecrets } from './known-secrets.js';
 import type { LeakCode, Span } from './leak.js';
 import { scanWhole } from './window-scan.js';
 
-/** What one taken out makes visible another one may hold; three deep there is nothing left. */
+/** Removing a secret may reveal another one around it. Real texts need at most three passes. */
 const MOST_PASSES = 5;
 
 export interface CleanText {
   readonly bytes: Buffer;
-  /** How many secrets of each kind were taken out. */
-  readonly taken: ReadonlyMap<LeakCode, number>;
-  /** How many are still there. */
+  /** Number of removed secrets of each kind. */
+  readonly removed: ReadonlyMap<LeakCode, number>;
+  /** Number of secrets that remain. */
   readonly left: number;
-  /** Whether a table of passwords is in it: a table without its passwords is of no use, and nothing was taken out. */
+  /** Whether the text has a table of passwords. Nothing was removed then: without passwords, the table is useless. */
   readonly hasTable: boolean;
 }
 
 /**
- * Takes the secrets out of a text: a value that is one as a whole becomes empty, a part of a longer text becomes
- * `[redacted]`. Every other byte stays as it is, the order of keys and the white space too.
+ * Removes the secrets from a text. A value that is a secret as a whole becomes empty, a secret in a longer text becomes
+ * `[redacted]`. All other bytes stay unchanged, including the order of keys and the white space.
  *
  * @param text UTF-8
  */
 export function cleanText(text: Buffer, known: KnownSecrets): CleanText {
-  const taken = new Map<LeakCode, number>();
+  const removed = new Map<LeakCode, number>();
   let bytes = text;
   let spans = scanAll(bytes, known);
   if (spans.some(({ code }) => code === 'credentials-file'))
-    return { bytes, taken, left: spans.length, hasTable: true };
+    return { bytes, removed, left: spans.length, hasTable: true };
   for (let pass = 0; spans.length > 0 && pass < MOST_PASSES; pass++) {
-    for (const { code } of spans) taken.set(code, (taken.get(code) ?? 0) + 1);
+    for (const { code } of spans) removed.set(code, (removed.get(code) ?? 0) + 1);
     bytes = without(bytes, spans);
     spans = scanAll(bytes, known);
   }
-  return { bytes, taken, left: spans.length, hasTable: false };
+  return { bytes, removed, left: spans.length, hasTable: false };
 }
 
 const scanAll = (bytes: Buffer, known: KnownSecrets) => scanWhole(bytes, known, { most: Infinity });
@@ -55,13 +55,13 @@ const [DOUBLE, SINGLE] = [0x22, 0x27];
 
 function isQuoted(text: Buffer, start: number, end: number): boolean {
   const before = text[start - 1];
-  // `\"` ends with the quote too, but begins with a backslash.
+  // `\"` ends with a quote as well, but begins with a backslash.
   const isEscaped = text[start - 2] === 0x5c;
   const after = isEscaped && text[end] === 0x5c ? text[end + 1] : text[end];
   return (before === DOUBLE || before === SINGLE) && before === after;
 }
 
-/** A password of digits may be in a number of a JSON document, which a mask in it would break. */
+/** Widens a password of digits to the number around it, because a mask inside a number would break the JSON. */
 function wholeNumber(text: Buffer, span: Span): Span {
   let { start, end } = span;
   while (isNumberByte(text[start - 1])) start--;
@@ -74,5 +74,5 @@ function wholeNumber(text: Buffer, span: Span): Span {
 const isNumberByte = (byte = 0) =>
   (byte >= 0x30 && byte <= 0x39) || [0x2b, 0x2d, 0x2e, 0x45, 0x65].includes(byte);
 
-/** White space, or what separates values. */
+/** White space, or a character between values. */
 const isBorder = (byte = 0x20) => byte <= 0x20 || [0x2c, 0x3a, 0x5b, 0x5d, 0x7d].includes(byte);

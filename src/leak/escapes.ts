@@ -1,21 +1,21 @@
 import { escapeAt, fold, type Escape } from '../secret/reading.js';
 
-/** How many characters an escape of one character has at most, also of one that is escaped twice: `\\\\ud83d\\\\udd11`. */
+/** Length of the longest escape of a character, including one that is escaped twice: `\\\\ud83d\\\\udd11`. */
 const LONGEST_ESCAPE = 24;
 
 /**
- * How far before a place a text has to be known to read so many characters there, in bytes.
+ * Bytes of context that are needed to read this many escaped characters.
  *
  * @param length in UTF-16 code units
  */
-export const reachOf = (length: number) => LONGEST_ESCAPE * length;
+export const bytesToRead = (length: number) => LONGEST_ESCAPE * length;
 
 /**
- * Reads characters backwards, each as it is or in any escape, also in one that is escaped itself (JSON inside of JSON).
+ * Reads characters backwards. Each may be plain or in any escape, or in an escape that is itself escaped (JSON in JSON).
  *
- * @param text what comes before
- * @param wanted the characters that have to end where the text ends
- * @returns where they begin in the text, the farthest where there are several ways to read it; -1 where it does not hold them
+ * @param text the text before a place
+ * @param wanted the characters that must end where the text ends
+ * @returns their beginning in the text, the earliest one if there are several; -1 if the text does not end with them
  */
 export function readBackwards(text: string, wanted: string): number {
   const folded = fold(text);
@@ -38,7 +38,7 @@ export function readBackwards(text: string, wanted: string): number {
 /**
  * Reads characters forwards, as {@link readBackwards} does.
  *
- * @returns where they end in the text; -1 where it does not begin with them
+ * @returns their end in the text; -1 if the text does not begin with them
  */
 export function readForwards(text: string, wanted: string): number {
   const folded = fold(text);
@@ -55,7 +55,7 @@ export function readForwards(text: string, wanted: string): number {
   return Math.max(...starts);
 }
 
-/** Where escapes of a character that begin here end, a quote that CSV doubles among them. */
+/** The ends of all escapes of a character that begin here, including a quote that CSV doubles. */
 function reads(folded: string, at: number, character: string): readonly number[] {
   const once = escapeAt(folded, at);
   const ends = once?.character === character ? [once.end] : [];
@@ -83,10 +83,10 @@ function escapedTwice(folded: string, at: number, first: Escape | undefined): Es
 }
 
 /**
- * How encoders write a text that has no run of letters and digits to recognise it by: every way in which such a text is
- * usually written, and that once more in JSON; and JSON in markup, as in a report of HTML.
+ * Lists the usual spellings of a text that has no run of letters and digits to recognise it by: plain, encoded once, each
+ * of these in JSON, and JSON in markup, as in an HTML report.
  *
- * @returns each once, the text itself among them
+ * @returns each spelling once, including the text itself
  */
 export function spellingsOf(text: string): readonly string[] {
   const percent = percentEncoded(text);
@@ -108,7 +108,7 @@ export function spellingsOf(text: string): readonly string[] {
   return [...new Set([...once, ...once.flatMap(jsonSpellings), ...twice])];
 }
 
-/** As XML and HTML have it, with or without their two kinds of quotes escaped. */
+/** Spellings in XML and HTML, with or without escapes for each kind of quote. */
 function markupSpellings(text: string): readonly string[] {
   const markup = text
     .replaceAll('&', '&amp;')
@@ -126,12 +126,12 @@ function percentEncoded(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    // Half of a surrogate pair: whoever encodes it writes U+FFFD in its place.
+    // Encoders write U+FFFD for half of a surrogate pair.
     return encodeURIComponent(Buffer.from(text).toString());
   }
 }
 
-/** As JavaScript writes it, with `\u` beyond ASCII (Python) in either case, and with `\/` (PHP). */
+/** Spellings in JSON: of JavaScript, with `\u` beyond ASCII (Python) in either case, and with `\/` (PHP). */
 function jsonSpellings(text: string): readonly string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const ascii = json.replace(

@@ -2,7 +2,7 @@ import type { Member } from './json-reader.js';
 import { isFilled, isSecretValue, nameKind, type NameKind } from './secret-names.js';
 import { credentialsIn } from './text-rules.js';
 
-/** The members that are asked for, by the length of their names. */
+/** Members with a meaning for the rules, by the length of their names. */
 const membersByLength: readonly (readonly (readonly [string, Member])[] | undefined)[] = [
   undefined,
   undefined,
@@ -20,9 +20,9 @@ const membersByLength: readonly (readonly (readonly [string, Member])[] | undefi
 ];
 
 /**
- * What a member's name is for. Compares bytes: to make a string of each name would take longer than all else.
+ * Recognises a member by its name. It compares bytes, because making a string of each name would dominate the time.
  *
- * @param at where it begins in the text; below 0 where that has gone on
+ * @param at beginning of the name in the window; below 0 if it has left the window
  * @param length in bytes
  */
 export function memberNamed(text: Buffer, at: number, length: number): Member {
@@ -35,20 +35,20 @@ export function memberNamed(text: Buffer, at: number, length: number): Member {
   return 'other';
 }
 
-/** Whether a value is a secret. @param isPair whether its name is in `key`, as a person gives it to a variable or header */
+/** Whether a value is a secret. @param isPair whether its name is the `key` of a variable or header */
 export function isSecret(value: string, kind: NameKind, isPair: boolean): boolean {
   if (kind === 'authorization') return credentialsIn(value) !== undefined;
   return kind === 'strong' && isPair ? isFilled(value) : isSecretValue(value, kind);
 }
 
-/** Whether one of several values is. Rules for a value are listed under its name, too: a plain word is one, or `min:8`. */
+/** Whether a value of a list is a secret. Validation rules are listed under such names too: a plain word, or `min:8`. */
 export const isListedSecret = (value: string, kind: NameKind) =>
   kind !== 'authorization' &&
   /\d|[A-Z].*[a-z]|[^\w-]/.test(value) &&
   !/^\w+:[\w,]+$/.test(value) &&
   isSecretValue(value, kind);
 
-/** Whether a cell is a title for secrets, which is shorter than a sentence about one. */
+/** Whether a cell is the title of a column of secrets: a sentence about secrets is longer. */
 export const isTitle = (text: string) => nameKind(text) === 'strong' && text.split(/[\s_-]/).length <= 3;
 
 export const oneOf = <T extends string>(text: string, ...allowed: readonly T[]): T | undefined =>

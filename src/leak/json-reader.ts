@@ -1,74 +1,74 @@
 import type { NameKind } from './secret-names.js';
 
-/** A value that JSON texts nest deeper than this is no document of anybody's. */
+/** Limit on nested values, far beyond real documents. */
 const DEEPEST = 1000;
 
-/** What a member's name is for. */
+/** Meaning of a member for the rules. */
 export type Member = 'other' | 'key' | 'value' | 'type' | 'data' | 'user';
 
-/** A piece of the text, by bytes from its very start. */
+/** A piece of the text, in bytes from the beginning of the whole text. */
 export interface Piece {
   readonly start: number;
   readonly end: number;
-  /** Its first bytes, kept where the text has gone on; else they are still at hand. */
+  /** Its first bytes, if they have left the window. */
   readonly head?: string;
 }
 
-/** An object or array that is open. */
+/** An open object or array. */
 export class Frame {
   isArray = false;
-  /** Where its bracket is. */
+  /** Place of its bracket. */
   openedAt = 0;
-  /** Of the element that is being read. */
+  /** Index of the element that is being read. */
   index = 0;
-  /** The name of the member that is being read; a `Piece` for each of millions would be a lot of garbage. */
+  /** Name of the member that is being read. Not a `Piece`, because millions of these would be a lot of garbage. */
   nameStart = -1;
   nameEnd = -1;
-  /** Its first bytes, where the text has gone on. */
+  /** First bytes of the name, if they have left the window. */
   nameHead: string | undefined;
   member: Member = 'other';
-  /** Whether that name is one of a secret. */
+  /** Kind of secret that the name stands for. */
   kind: NameKind | undefined;
-  /** Whether a string that comes now is a member's name. */
+  /** Whether the next string is a member's name. */
   nameIsNext = false;
-  /** For whoever listens: what was seen in this object. */
+  /** Notes of the listener about this object. */
   readonly seen: Seen = {};
 }
 
-/** What was seen of an object such as `{"key": "password", "value": "…", "type": "secret"}`. */
+/** Notes about an object such as `{"key": "password", "value": "…", "type": "secret"}`. */
 export interface Seen {
   key?: Piece | undefined;
-  /** Whether what `key` says is the name of a secret. */
+  /** Kind of secret that the text of `key` names. */
   keyKind?: NameKind | undefined;
   value?: Piece | undefined;
   type?: 'secret' | 'Buffer' | undefined;
-  /** Whether its auth block has the secret in `value`, whatever that is. */
+  /** Whether this entry of an auth block has the secret in `value`. */
   isAuth?: boolean | undefined;
-  /** Whether there is a user name. */
+  /** Whether the object has a user name. */
   hasUser?: boolean | undefined;
   /** A password that reads like prose. */
   doubtful?: Piece | undefined;
   doubtfulPlace?: string | undefined;
-  /** Which elements of lists in it hold passwords, if it has a row of titles. */
+  /** Columns of passwords, if the object has a row of titles. */
   columns?: readonly number[] | undefined;
 }
 
-/** Told of what is read; positions are bytes from the very start. */
+/** Callbacks of the reader. Positions are bytes from the beginning of the whole text. */
 export interface JsonListener {
   onName(start: number, end: number): void;
   onString(start: number, end: number): void;
-  /** A number; other literals are no secrets. */
+  /** Called for a number; other literals are never secrets. */
   onNumber(start: number, end: number): void;
   onOpen(at: number): void;
   /**
-   * May read on by itself in an array.
+   * Called in an array, where the listener may read numbers by itself.
    *
    * @param at a place in the window
-   * @param to how far it may read
-   * @returns where the reader goes on: at the same place, or where something else than numbers follows
+   * @param to end of the readable part
+   * @returns the place where the reader continues: `at`, or the first character that is not part of the numbers
    */
   onPunctuation(at: number, to: number): number;
-  /** The innermost frame ends, and is still there. */
+  /** Called at the end of the innermost frame, while it is still open. */
   onClose(at: number): void;
 }
 
@@ -77,17 +77,17 @@ const [SPACE, FOUR_SPACES] = [0x20, 0x20202020];
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * Reads JSON, or one JSON text after another as in NDJSON, in pieces that may end anywhere. It keeps nothing but the way
- * to where it is, and takes some texts for JSON that are not: what matters is where strings begin and end.
+ * Reads JSON, or several JSON texts as in NDJSON, in pieces that may end anywhere. It keeps only the path to the current
+ * place. It accepts some invalid JSON, because only the boundaries of strings matter.
  */
 export class JsonReader {
   readonly #listener: JsonListener;
   readonly #frames: Frame[] = [];
   #depth = 0;
   #innermost: Frame | undefined;
-  /** Where to go on. */
+  /** Place of the next byte to read. */
   #at = 0;
-  /** Where the string or literal began that is being read. */
+  /** Beginning of the current string or literal. */
   #tokenStart = -1;
   #inString = false;
   #isBroken = false;
@@ -96,17 +96,17 @@ export class JsonReader {
     this.#listener = listener;
   }
 
-  /** Whether this is no JSON; nothing is read then any more. */
+  /** Whether the text is not JSON; the reader has stopped then. */
   get isBroken(): boolean {
     return this.#isBroken;
   }
 
-  /** Where the string began that is being read, if it is one. */
+  /** Beginning of the current string. */
   get openString(): number | undefined {
     return this.#inString ? this.#tokenStart : undefined;
   }
 
-  /** The frames that are open, the outermost one first. */
+  /** The open frames, the outermost one first. */
   get open(): readonly Frame[] {
     return this.#frames.slice(0, this.#depth);
   }
@@ -121,11 +121,11 @@ export class JsonReader {
 
   /**
    * @param text a window on the whole text
-   * @param base where it begins in it
-   * @param to how far to read, in the window
+   * @param base beginning of the window
+   * @param to end of the part to read, in the window
    */
   read(text: Buffer, base: number, to: number): void {
-    // A byte order mark, which not everybody leaves away.
+    // Some files begin with a byte order mark.
     if (this.#at === 0 && text[0] === 0xef) this.#at = 3;
     const view = new DataView(text.buffer, text.byteOffset, text.length);
     let at = this.#at - base;
@@ -136,7 +136,7 @@ export class JsonReader {
       if (this.#inString) {
         let byte = text[at];
         while (at < to && byte !== QUOTE) {
-          // What is escaped may be in the next piece already.
+          // The escaped character may be in the next piece.
           at += byte === BACKSLASH ? 2 : 1;
           byte = text[at];
         }
@@ -151,7 +151,7 @@ export class JsonReader {
         if (at < to) this.#endLiteral(text, base, at);
         continue;
       }
-      // Of an indented document this is the most: four at a time.
+      // An indented document is mostly spaces, so they are skipped in fours.
       while (at < to - 4 && view.getInt32(at, true) === FOUR_SPACES) at += 4;
       byte = text[at] ?? 0;
       while (byte <= SPACE && at < to - 1) byte = text[++at] ?? 0;
@@ -167,9 +167,9 @@ export class JsonReader {
     this.#at = base + at;
   }
 
-  /** Nothing follows. */
+  /** Ends the text. */
   end(text: Buffer, base: number): void {
-    // Of a document that was cut off, or is none from here on, what was seen counts.
+    // If the document was cut off or is invalid from here on, its readable part counts.
     if (this.#tokenStart >= 0 && !this.#isBroken) {
       if (this.#inString) this.#endString(this.#at);
       else this.#endLiteral(text, base, this.#at - base);
@@ -261,7 +261,7 @@ export class JsonReader {
     this.#tokenStart = -1;
     const first = text[start - base] ?? 0;
     if (first === MINUS || (first >= 0x30 && first <= 0x39)) this.#listener.onNumber(start, base + at);
-    // A longer one than these has to begin at hand.
+    // Valid literals are short enough to be in the window.
     else if (!/^(?:true|false|null)$/.test(text.toString('latin1', start - base, at))) this.#isBroken = true;
   }
 }

@@ -1,17 +1,17 @@
 import type { Anchor } from './anchors.js';
 import { ByteArray } from './byte-array.js';
-import { JsonReader, type Frame, type JsonListener, type Piece, type Seen } from './json-reader.js';
-import { decodeName, isFilled, isProse, nameKind, type NameKind } from './secret-names.js';
-import { memberNamed, isListedSecret, isSecret, isTitle, oneOf } from './json-names.js';
+import { isListedSecret, isSecret, isTitle, memberNamed, oneOf } from './json-names.js';
+import { JsonReader, type Frame, type JsonListener, type Piece } from './json-reader.js';
 import type { LeakCode, Span } from './leak.js';
+import { decodeName, isFilled, isProse, nameKind, type NameKind } from './secret-names.js';
 import { findAround } from './text-rules.js';
 
-/** How much of a name or value is asked for; a longer one is a value for certain. In bytes. */
+/** Bytes of a name or value that the rules look at; a longer value is judged by its beginning. */
 const HEAD = 256;
 
 /**
- * What is a secret in a kind of auth block although its name alone says little. One of `apikey` names the header by one
- * entry and has its value in another.
+ * Members of Postman's auth blocks that hold a secret although their names alone say little. A block of type `apikey` has
+ * the header's name in one entry and its value in another.
  *
  * @see https://schema.postman.com/json/collection/v2.1.0/collection.json
  */
@@ -22,62 +22,60 @@ const authSecrets: ReadonlyMap<string, string> = new Map([
 ]);
 const LONGEST_AUTH_KEY = 6;
 
-/** A secret that was found already, for the way to it. */
+/** A secret that was already found, whose place in the document is still missing. */
 export interface KnownPlace extends Span {
   readonly kind: 'known';
-  /** Where it begins in the window. */
+  /** Its beginning in the window. */
   readonly at: number;
 }
 
-export type Place = Anchor | KnownPlace;
+type Place = Anchor | KnownPlace;
 
-const nothing: Buffer = Buffer.alloc(0);
-
-/** What the rules need from whoever goes through the file. */
+/** Callbacks of the scan of the whole file. */
 export interface JsonContext {
-  /** Told of each secret. */
+  /** Called for each secret. */
   onSpan(span: Span): void;
-  /** Looks into the bytes that a `Buffer` stands for. */
+  /** Scans the bytes that a `Buffer` stands for. */
   scanBytes(bytes: Buffer): readonly Span[];
-  /** A member's name as it may be shown: it may be a secret itself. */
+  /** Makes a member's name fit to be shown: it may be a secret itself. */
   showName(name: string): string;
 }
 
 /**
- * Finds secrets in JSON by its members: a variable typed `secret`, a value whose member or `key` is named like a secret,
- * the bytes of a `Buffer` (so Newman's JSON report holds each answer); and by the text of each string.
+ * Finds secrets in JSON by its members: a variable of type `secret`, a value whose member or `key` is named like a secret,
+ * the bytes of a `Buffer` (in which Newman's JSON report holds each answer). The text of each string is scanned as well.
  *
- * Only strings with an anchor in them are looked at: what is named like a secret always has one.
+ * Only strings with an anchor in them are examined: the name of a secret always has one.
  */
 export class JsonRules implements JsonListener {
   readonly #context: JsonContext;
   readonly #reader = new JsonReader(this);
-  #text = nothing;
+  #text: Buffer = Buffer.alloc(0);
   #base = 0;
   #anchors: readonly Place[] = [];
   #nextAnchor = 0;
-  /** Those in a string that goes on: it may be a name. */
+  /** Anchors in an unfinished string, which may be a name. */
   #carried: readonly Place[] = [];
-  /** The string that is being read, where the text has gone on since it began. */
+  /** Beginning of an unfinished string whose text has left the window. */
   #cut: Piece | undefined;
   /** The array of bytes that is being read. */
   #bytes: ByteArray | undefined;
-  /** One for all: a report has many. */
+  /** Reused for all arrays, because a report has many. */
   #spareBytes: ByteArray | undefined;
 
   constructor(context: JsonContext) {
     this.#context = context;
   }
 
-  /** Whether this is no JSON, or no longer. */
+  /** Whether the text is not JSON, or no longer. */
   get isBroken(): boolean {
     return this.#reader.isBroken;
   }
 
   /**
-   * Goes on to a place in a window on the text.
+   * Reads on to a place in a window on the text.
    *
-   * @param anchors those up to there, which were not given before
+   * @param anchors those before that place which were not passed before
    */
   read(text: Buffer, base: number, to: number, anchors: readonly Place[], isLast: boolean): void {
     const carried = this.#carried.map((anchor) => ({ ...anchor, at: anchor.at + this.#base - base }));
@@ -88,7 +86,7 @@ export class JsonRules implements JsonListener {
     this.#reader.read(text, base, to);
     const { openString } = this.#reader;
     if (openString !== undefined && this.#reader.innermost?.nameIsNext !== true) {
-      this.#lookInto(openString, base + to, base + text.length);
+      this.#scanText(openString, base + to, base + text.length);
     }
     this.#carried =
       openString === undefined || base + to - openString > HEAD
@@ -97,7 +95,7 @@ export class JsonRules implements JsonListener {
     if (isLast || this.isBroken) this.#reader.end(text, base);
   }
 
-  /** Keeps what is still needed of the text before a place: it goes away. */
+  /** Keeps the parts that are still needed of the text before a place, which leaves the window. */
   forgetBefore(place: number): void {
     const keep = (piece: Piece): Piece =>
       piece.start >= place || piece.head !== undefined ? piece : { ...piece, head: this.#textOf(piece) };
@@ -110,8 +108,7 @@ export class JsonRules implements JsonListener {
     }
     const { openString } = this.#reader;
     if (openString === undefined || openString >= place || openString === this.#cut?.start) return;
-    const piece = { start: openString, end: Infinity };
-    this.#cut = { ...piece, head: this.#textOf(piece) };
+    this.#cut = keep({ start: openString, end: Infinity });
   }
 
   onName(start: number, end: number): void {
@@ -127,70 +124,55 @@ export class JsonRules implements JsonListener {
     const frame = this.#reader.innermost;
     const hasAnchor = this.#hasAnchor(start, end);
     if (frame !== undefined && (frame.member !== 'other' || frame.kind !== undefined)) {
-      this.#inMember(frame, this.#piece(start, end), hasAnchor);
+      this.#scanMember(frame, this.#piece(start, end), hasAnchor);
     }
     const named = frame === undefined ? undefined : this.#kindAround(frame);
-    if (named !== undefined && end > start) this.#judgeInside(named, this.#piece(start, end));
-    if (frame?.isArray === true) this.#inRow(frame, this.#piece(start, end), hasAnchor);
-    if (hasAnchor) this.#lookInto(start, end, end);
+    if (named !== undefined && end > start) this.#scanListed(named, this.#piece(start, end));
+    if (frame?.isArray === true) this.#scanCell(frame, this.#piece(start, end), hasAnchor);
+    if (hasAnchor) this.#scanText(start, end, end);
   }
 
-  /** A cell of a table: its titles are the first of several lists, or a list beside these. */
-  #inRow(row: Frame, piece: Piece, hasAnchor: boolean): void {
+  /** Scans a cell of a table, whose titles are the first of several lists, or a list beside these. */
+  #scanCell(row: Frame, piece: Piece, hasAnchor: boolean): void {
     const { outer } = this.#reader;
     if (outer === undefined) return;
     const columns = outer.isArray
       ? (outer.seen.columns ?? this.#reader.open.at(-3)?.seen.columns)
       : undefined;
-    if (columns?.includes(row.index) === true && piece.end > piece.start) this.#judgeInside('strong', piece);
+    if (columns?.includes(row.index) === true && piece.end > piece.start) this.#scanListed('strong', piece);
     else if (hasAnchor && (!outer.isArray || outer.index === 0) && isTitle(this.#textOf(piece)))
       outer.seen.columns = [...(outer.seen.columns ?? []), row.index];
   }
 
-  /** The name of the list or object that a value is in: `{"password": ["…"]}`, `{"password": {"value": "…"}}`. */
+  /** Kind of the list or object around a value: `{"password": ["…"]}`, `{"password": {"value": "…"}}`. */
   #kindAround(frame: Frame): NameKind | undefined {
     if (!frame.isArray && frame.member !== 'value') return undefined;
     const { outer } = this.#reader;
     return outer?.isArray === false ? outer.kind : undefined;
   }
 
-  /** What is listed under the name of a secret, or in its column. */
-  #judgeInside(kind: NameKind, piece: Piece): void {
-    if (!isListedSecret(this.#textOf(piece), kind)) return;
-    const { start, end } = piece;
-    this.#report({ code: 'secret-in-clear', start, end, blank: '' });
+  /** Scans a value in a list or column that is named like a secret. */
+  #scanListed(kind: NameKind, piece: Piece): void {
+    if (isListedSecret(this.#textOf(piece), kind)) this.#reportNamed(piece);
   }
 
-  #inMember(frame: Frame, piece: Piece, hasAnchor: boolean): void {
-    const { seen } = frame;
-    switch (frame.member) {
-      case 'key':
-        seen.key = piece;
-        seen.keyKind = hasAnchor ? nameKind(decodeName(this.#textOf(piece))) : undefined;
-        if (piece.end - piece.start <= LONGEST_AUTH_KEY) seen.isAuth = this.#isAuthSecret(piece);
-        return;
-      case 'value':
-        seen.value = piece;
-        return;
-      case 'type':
-        if (piece.end - piece.start !== 6) return;
-        seen.type = oneOf(this.#textOf(piece), 'secret', 'Buffer');
-        return;
-      case 'data':
-      case 'user':
-      case 'other':
-        if (frame.kind === undefined || piece.end === piece.start) return;
-        this.#judge(this.#textOf(piece), frame.kind, piece, seen);
-    }
-  }
-
-  /** The value of a member that is named like a secret. */
-  #judge(value: string, kind: NameKind, piece: Piece, seen: Seen): void {
-    const { start, end } = piece;
-    if (isSecret(value, kind, false)) this.#report({ code: 'secret-in-clear', start, end, blank: '' });
-    else if (kind === 'strong' && isProse(value) && !/passw/i.test(value)) {
-      seen.doubtful = piece;
-      seen.doubtfulPlace = this.#placeOf(this.#reader.open);
+  #scanMember({ member, kind, seen }: Frame, piece: Piece, hasAnchor: boolean): void {
+    const length = piece.end - piece.start;
+    if (member === 'key') {
+      seen.key = piece;
+      seen.keyKind = hasAnchor ? nameKind(decodeName(this.#textOf(piece))) : undefined;
+      if (length <= LONGEST_AUTH_KEY) seen.isAuth = this.#isAuthSecret(piece);
+    } else if (member === 'value') {
+      seen.value = piece;
+    } else if (member === 'type') {
+      if (length === 6) seen.type = oneOf(this.#textOf(piece), 'secret', 'Buffer');
+    } else if (kind !== undefined && length > 0) {
+      const value = this.#textOf(piece);
+      if (isSecret(value, kind, false)) this.#reportNamed(piece);
+      else if (kind === 'strong' && isProse(value) && !/passw/i.test(value)) {
+        seen.doubtful = piece;
+        seen.doubtfulPlace = this.#placeOf(this.#reader.open);
+      }
     }
   }
 
@@ -199,9 +181,8 @@ export class JsonRules implements JsonListener {
     if (frame === undefined || frame.isArray) return;
     const piece = this.#piece(start, end);
     if (frame.member === 'value') frame.seen.value = piece;
-    // Fewer digits are a length, a limit or a flag.
-    else if (frame.kind === 'strong' && end - start >= 6)
-      this.#report({ code: 'secret-in-clear', start, end, blank: '""' });
+    // A number with fewer digits is a length, a limit or a flag.
+    else if (frame.kind === 'strong' && end - start >= 6) this.#reportNamed(piece, '""');
   }
 
   onPunctuation(at: number, to: number): number {
@@ -223,46 +204,38 @@ export class JsonRules implements JsonListener {
       if (this.#bytes !== undefined) this.#endBytes(this.#bytes, at);
       return;
     }
-    const { value, key, keyKind, type, isAuth, hasUser, doubtful } = frame.seen;
-    // Beside a user name, as in iteration data, no password is prose.
-    if (hasUser === true && doubtful !== undefined) {
-      const { start, end } = doubtful;
-      this.#context.onSpan({
-        code: 'secret-in-clear',
-        start,
-        end,
-        blank: '',
-        place: frame.seen.doubtfulPlace,
-      });
-    }
+    const { value, key, keyKind, type, isAuth, hasUser, doubtful, doubtfulPlace } = frame.seen;
+    // Beside a user name, as in iteration data, a password is never prose.
+    if (hasUser === true && doubtful !== undefined) this.#reportNamed(doubtful, '', doubtfulPlace);
     if (value === undefined || value.end === value.start) return;
     const name = key && this.#textOf(key);
     if (type === 'secret') {
       if (isFilled(this.#textOf(value))) this.#reportValue('secret-variable', value, name);
       return;
     }
-    const kind = isAuth === true || this.#isApiKey() ? 'strong' : keyKind;
+    // In format 2.0 an auth block of type `apikey` is an object.
+    const kind = isAuth === true || this.#ownerOf(2) === 'apikey' ? 'strong' : keyKind;
     if (kind !== undefined && isSecret(this.#textOf(value), kind, true)) {
       this.#reportValue('secret-in-clear', value, name);
     }
   }
 
-  /** In an auth block of format 2.1, whose entries are objects in an array. */
+  /** Whether an entry of an auth block holds its secret. In format 2.1, the entries are objects in an array. */
   #isAuthSecret(key: Piece): boolean {
-    const owner = this.#reader.open.at(-3);
-    if (owner === undefined || owner.nameStart < 0) return false;
-    return authSecrets.get(this.#textOf(nameOf(owner))) === this.#textOf(key);
+    const owner = this.#ownerOf(3);
+    return owner !== undefined && authSecrets.get(owner) === this.#textOf(key);
   }
 
-  /** In one of format 2.0, which is an object. */
-  #isApiKey(): boolean {
-    const owner = this.#reader.open.at(-2);
-    if (owner === undefined || owner.nameEnd - owner.nameStart !== 6) return false;
-    return this.#textOf(nameOf(owner)) === 'apikey';
+  /** The member name of an open frame, if it is short enough for an auth block. @param depth 1 for the innermost frame */
+  #ownerOf(depth: number): string | undefined {
+    const owner = this.#reader.open.at(-depth);
+    if (owner === undefined || owner.nameStart < 0 || owner.nameEnd - owner.nameStart > LONGEST_AUTH_KEY)
+      return undefined;
+    return this.#textOf(nameOf(owner));
   }
 
-  /** Runs the rules for text at the anchors of a string, up to a place. */
-  #lookInto(start: number, to: number, high: number): void {
+  /** Applies the rules for text to the anchors of a string, up to a place. */
+  #scanText(start: number, to: number, high: number): void {
     for (let anchor = this.#anchors[this.#nextAnchor]; anchor; anchor = this.#anchors[++this.#nextAnchor]) {
       if (this.#base + anchor.at >= to) return;
       const low = Math.max(0, start - this.#base);
@@ -271,14 +244,13 @@ export class JsonRules implements JsonListener {
         this.#report(anchor);
         continue;
       }
-      for (const found of findAround(this.#text, anchor, low, high - this.#base)) {
-        const { code, start, end } = found;
+      for (const { code, start, end } of findAround(this.#text, anchor, low, high - this.#base)) {
         this.#report({ code, start: this.#base + start, end: this.#base + end });
       }
     }
   }
 
-  /** Passes over the anchors before a string. */
+  /** Skips the anchors before a string. */
   #hasAnchor(start: number, end: number): boolean {
     let anchor = this.#anchors[this.#nextAnchor];
     while (anchor !== undefined && this.#base + anchor.at < start) anchor = this.#anchors[++this.#nextAnchor];
@@ -288,7 +260,7 @@ export class JsonRules implements JsonListener {
   #endBytes(bytes: ByteArray, at: number): void {
     this.#bytes = undefined;
     const found = bytes.end();
-    // Most answers have nothing in them, and need no place.
+    // Most answers hold no secret, and need no place.
     if (found.length === 0) return;
     const open = this.#reader.innermost?.openedAt ?? at;
     const place = this.#placeOf(this.#reader.open.slice(0, -2));
@@ -301,12 +273,16 @@ export class JsonRules implements JsonListener {
     this.#context.onSpan({ code, start, end, blank, device, place: this.#placeOf(this.#reader.open) });
   }
 
-  /** Something found in an object's `value`. */
+  /** Reports a value that is named like a secret. */
+  #reportNamed({ start, end }: Piece, blank = '', place = this.#placeOf(this.#reader.open)): void {
+    this.#context.onSpan({ code: 'secret-in-clear', start, end, blank, place });
+  }
+
+  /** Reports the `value` of an object. */
   #reportValue(code: LeakCode, { start, end }: Piece, name: string | undefined): void {
-    const frames = this.#reader.open;
     const named = name === undefined ? '' : ` "${this.#context.showName(name)}"`;
-    const place = this.#placeOf(frames.slice(0, -1)) + named;
-    // A number needs quotes to be emptied.
+    const place = this.#placeOf(this.#reader.open.slice(0, -1)) + named;
+    // A number is replaced by an empty string with its quotes.
     const isQuoted = start - this.#base <= 0 || this.#text[start - this.#base - 1] === 0x22;
     this.#context.onSpan({ code, start, end, place, blank: isQuoted ? '' : '""' });
   }

@@ -1,32 +1,32 @@
 import { base64FormsOf, SHORTEST_TO_REPLACE } from '../secret/forms.js';
-import { readBackwards, readForwards, reachOf, spellingsOf } from './escapes.js';
+import { readBackwards, readForwards, bytesToRead, spellingsOf } from './escapes.js';
 import { PatternIndex, Patterns } from './pattern-index.js';
 
-/** Shorter ones are not looked for: as a whole value they would be found everywhere. */
+/** Length of the shortest secret that is searched for; shorter ones would be found everywhere. */
 const SHORTEST_TO_COMPARE = 4;
 
-/** So many letters and digits in a row are enough to recognise a secret by: no encoder changes them. */
+/** Length of a run of letters and digits that identifies a secret: no encoder changes such a run. */
 const SHORTEST_CORE = 4;
 
-/** Of a form that is longer, so many letters and digits are searched for and nothing around them: nobody has such a password. */
+/** In a longer form, only this many letters and digits are searched for, and the rest is not compared. */
 const LONGEST_FORM = 1024;
 
-/** What of a form lies around the letters and digits that are searched for. */
+/** The parts of a form before and after the run that is searched for. */
 interface Around {
   readonly before: string;
   readonly after: string;
 }
 
-/** Told of a secret by where it begins and ends in the searched text, and whose it is. */
+/** Called with the beginning and end of a secret in the searched text, and its owner. */
 export type OnSecret = (start: number, end: number, owner: string) => void;
 
 /**
- * Secrets to look for in files: raw and in base64 (at each of its three alignments, so that it is found inside of Basic
+ * Secrets to search files for. Each is found raw and in base64 (at each of the three alignments, so also inside Basic
  * credentials), percent- and form-encoded, JSON-, XML- and HTML-escaped, in a mixture of these, and escaped twice.
  *
- * Each form is searched for by its longest run of ASCII letters and digits, and read from there in both directions. A
- * form without such a run is searched for as encoders spell it. A secret of 4 or 5 characters is found only as a whole
- * quoted value, a shorter one not at all.
+ * Each form is searched for by its longest run of ASCII letters and digits, and then read in both directions. A form
+ * without such a run is searched for in each spelling of the usual encoders. A secret of 4 or 5 characters is found only
+ * as a whole quoted value, a shorter secret not at all.
  */
 export class KnownSecrets {
   readonly #patterns = new Patterns();
@@ -38,17 +38,17 @@ export class KnownSecrets {
   #notCompared = 0;
   #reach = 0;
 
-  /** How many were added that are too short to be looked for. */
+  /** Number of added secrets that are too short to be searched for. */
   get notCompared(): number {
     return this.#notCompared;
   }
 
-  /** How many bytes around a place have to be known. */
+  /** Bytes of context that are needed around a place. */
   get reach(): number {
     return this.#reach;
   }
 
-  /** @param owner what {@link OnSecret} is told: a device's id */
+  /** @param owner the device's id, which is passed to {@link OnSecret} */
   add(secret: string, owner: string): void {
     if (secret.length < SHORTEST_TO_COMPARE) {
       this.#notCompared += 1;
@@ -80,7 +80,7 @@ export class KnownSecrets {
     const at = form.indexOf(core);
     const around = { before: form.slice(0, at), after: form.slice(at + core.length) };
     if (core.length < form.length) this.#around.set(this.#patterns.count, around);
-    this.#reach = Math.max(this.#reach, reachOf(form.length));
+    this.#reach = Math.max(this.#reach, bytesToRead(form.length));
     this.#addPattern(core);
   }
 
@@ -119,12 +119,12 @@ function readAround(
   end: number,
   { before, after }: Around,
 ): [number, number] | undefined {
-  const left = text.toString('utf8', Math.max(0, start - reachOf(before.length)), start);
+  const left = text.toString('utf8', Math.max(0, start - bytesToRead(before.length)), start);
   const from = readBackwards(left, before);
   if (from < 0) return undefined;
-  const right = text.toString('utf8', end, end + reachOf(after.length));
+  const right = text.toString('utf8', end, end + bytesToRead(after.length));
   const to = readForwards(right, after);
   if (to < 0) return undefined;
-  // What was read is the secret, so it is UTF-8: only around it a character may be cut or broken.
+  // The read text is the secret, so it is valid UTF-8; a cut or broken character can only lie outside of it.
   return [start - Buffer.byteLength(left.slice(from)), end + Buffer.byteLength(right.slice(0, to))];
 }

@@ -1,66 +1,67 @@
 import { harmless } from '../text/harmless.js';
 
-/** What was found, as a clause, and what to do. */
 interface LeakProse {
+  /** A noun phrase. */
   readonly meaning: string;
   readonly remedy: string;
 }
 
-const change = 'If it was pushed or sent already, change it: it is no secret any more.';
+const change = 'If it was already pushed or sent, change it, because it is no longer secret.';
 
 /**
- * What can be found, in the order of importance: if two are found in the same characters, the first of them is reported. Codes may
- * be added and are never renamed.
+ * Kinds of secrets, in order of importance: if the same characters match two kinds, the first one is reported. Codes may be
+ * added and are never renamed.
  */
 export const leakProse = {
-  /** A password of the credentials file that was given, as it is or encoded. */
+  /** A password of the given credentials file, plain or encoded. */
   'device-password': {
     meaning: 'the password of a device',
-    remedy: `Take it out with "biotz-postman share clean". ${change}`,
+    remedy: `Remove it with "biotz-postman share clean". ${change}`,
   },
   /** A private key in PEM (RFC 7468). */
   'private-key': {
     meaning: 'a private key',
-    remedy: `Take it out, and keep it in a file that git ignores. ${change}`,
+    remedy: `Remove it, and keep it in a file that git ignores. ${change}`,
   },
-  /** An age identity: what decrypts an encrypted credentials file. */
+  /** An age identity, which decrypts an encrypted credentials file. */
   'age-identity': {
-    meaning: 'an age identity, which decrypts what was encrypted for it',
-    remedy: `Take it out, and keep it in a file that git ignores. ${change}`,
+    meaning: 'an age identity, which decrypts files',
+    remedy: `Remove it, and keep it in a file that git ignores. ${change}`,
   },
   'postman-api-key': {
     meaning: 'a Postman API key',
-    remedy: `Take it out, and give it in the environment (POSTMAN_API_KEY). ${change}`,
+    remedy: `Remove it, and set it in the environment (POSTMAN_API_KEY). ${change}`,
   },
   /** A JSON Web Token (RFC 7519). */
   jwt: {
     meaning: 'a JSON Web Token',
-    remedy: 'Take it out with "biotz-postman share clean". Until it expires, whoever has it is let in.',
+    remedy:
+      'Remove it with "biotz-postman share clean". Until it expires, it gives access to everyone who has it.',
   },
   /** Credentials of an Authorization header, Basic (RFC 7617) or Bearer (RFC 6750). */
   authorization: {
     meaning: 'the credentials of an Authorization header',
-    remedy: `Use a variable in its place, such as {{id_token}}. ${change}`,
+    remedy: `Use a variable instead, such as {{id_token}}. ${change}`,
   },
   /** A password before the host of a URL (RFC 3986, 3.2.1). */
   'url-password': {
     meaning: 'a password in a URL',
-    remedy: `Use a variable in its place, such as {{password}}. ${change}`,
+    remedy: `Use a variable instead, such as {{password}}. ${change}`,
   },
   /** A variable of Postman's type `secret` that has a value. */
   'secret-variable': {
     meaning: 'a variable of type secret that has a value',
     remedy: `Empty it with "biotz-postman share clean". ${change}`,
   },
-  /** A value whose name says that it is a secret: `password`, `client_secret`, `X-API-Key`, ... */
+  /** A value with the name of a secret: `password`, `client_secret`, `X-API-Key`, ... */
   'secret-in-clear': {
     meaning: 'a value that is named like a secret',
-    remedy: `Use a variable in its place, such as {{password}}. ${change}`,
+    remedy: `Use a variable instead, such as {{password}}. ${change}`,
   },
-  /** A credentials file with at least one password in it. */
+  /** A credentials file that contains at least one password. */
   'credentials-file': {
-    meaning: 'a credentials file, with passwords in it',
-    remedy: 'Keep it out, or encrypt it with "biotz-postman share".',
+    meaning: 'a credentials file with passwords',
+    remedy: 'Move it out of this folder, or encrypt it with "biotz-postman share".',
   },
 } as const satisfies Readonly<Record<string, LeakProse>>;
 
@@ -68,7 +69,7 @@ export type LeakCode = keyof typeof leakProse;
 
 const leakCodes = Object.keys(leakProse) as readonly LeakCode[];
 
-/** A secret where it does not belong. It holds nothing of the secret itself. */
+/** A secret that was found. It holds nothing of the secret itself. */
 export interface Leak {
   readonly code: LeakCode;
   /** The file's name as the user gave it. */
@@ -77,26 +78,26 @@ export interface Leak {
   readonly line: number;
   /** In characters, counted from 1. */
   readonly column: number;
-  /** Where it is in a JSON document, e.g. `values[5] "password"`. */
+  /** Its place in a JSON document, e.g. `values[5] "password"`. */
   readonly place?: string;
-  /** The id of the device whose password it is. */
+  /** Id of the device that the password belongs to. */
   readonly device?: string;
 }
 
-/** A {@link Leak} by the bytes that it takes up, before lines are counted. */
+/** A {@link Leak} by its bytes, before lines are counted. */
 export interface Span {
   readonly code: LeakCode;
-  /** Where the secret begins in its file, in bytes. */
+  /** Beginning of the secret in its file, in bytes. */
   readonly start: number;
-  /** And where it ends: the first byte after it. */
+  /** The first byte after it. */
   readonly end: number;
   readonly place?: string | undefined;
   readonly device?: string | undefined;
-  /** What it is replaced with; without it, with nothing or a mask, as its surroundings ask for. */
+  /** Its replacement. Default: nothing or a mask, depending on the text around it. */
   readonly blank?: string | undefined;
 }
 
-/** One line: where, what, and the code to look it up by. */
+/** A leak as one line: place, meaning and code. */
 export function formatLeak({ code, file, line, column, place, device }: Leak): string {
   const whose = device === undefined ? '' : ` (device ${harmless(device)})`;
   const where = place === undefined ? '' : `, ${harmless(place)}`;
@@ -105,11 +106,7 @@ export function formatLeak({ code, file, line, column, place, device }: Leak): s
 
 const precedence = new Map(leakCodes.map((code, index) => [code, index]));
 
-/**
- * Makes one of what was found several times in the same characters: a token that is also the value of a variable, say.
- *
- * @returns in the order of the file; none overlap
- */
+/** Merges spans that overlap, e.g. a token that is also the value of a variable. @returns spans in the order of the file */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   const merged: Span[] = [];
   for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
@@ -120,7 +117,7 @@ export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   return merged;
 }
 
-/** The code that says more, and the place that says more: of an object, which ends after what is in it. */
+/** Keeps the more important code, and the more precise place, which names an object's `key`. */
 function unite(first: Span, second: Span): Span {
   const [better, other] = rank(first) <= rank(second) ? [first, second] : [second, first];
   const isWider = second.end > first.end;

@@ -1,18 +1,16 @@
-/** Told of a pattern, by its number, and of where it begins in the text. */
+/** Called with the number of a pattern, and its beginning in the text. */
 export type OnPattern = (pattern: number, at: number) => void;
 
-/** With more entries than this the table would not stay in any cache, and cost more memory than the credentials. */
+/** Limit on entries: a larger table would fit into no cache, and cost more memory than the credentials. */
 const MOST_ENTRIES = 2 ** 23;
 
-/** ASCII letters differ from their other case in this bit; it also makes others equal, which comparing tells apart. */
+/** Upper and lower case of ASCII letters differ in this bit. It also equates other characters, which a comparison tells apart. */
 const CASE_BITS = 0x20202020;
 
 // Called for each place of a text: in a vm context, which is where tests run, looking up `Math` costs more than all the rest.
 const { imul } = Math;
 
-/**
- * Byte strings to look for, one after the other in one buffer. They are at least 4 bytes long.
- */
+/** Byte strings to search for, in one buffer. Each has at least 4 bytes. */
 export class Patterns {
   #bytes = Buffer.alloc(4096);
   readonly #ends: number[] = [];
@@ -23,7 +21,7 @@ export class Patterns {
     return this.#ends.length;
   }
 
-  /** The length of the shortest one; Infinity where there is none. */
+  /** Length of the shortest pattern; Infinity without patterns. */
   get shortest(): number {
     return this.#shortest;
   }
@@ -54,18 +52,18 @@ export class Patterns {
 }
 
 /**
- * Finds any of many byte strings. It looks at every so many-th place of a text only: so far apart that no pattern fits
- * between two of them, and there at 4 or 8 bytes, which it looks up among those of the beginnings of all patterns. So a
- * text is read faster the longer the shortest pattern is, and among a million patterns nearly as fast as for one.
+ * Searches for many byte strings at once. It samples the text at places so far apart that no pattern fits between two of
+ * them. At each place it looks up 4 or 8 bytes in a table of the beginnings of all patterns. The longer the shortest
+ * pattern, the faster the search; a million patterns are nearly as fast as one.
  *
- * @see Karp and Rabin, Efficient randomized pattern-matching algorithms (1987); the places are its, but sampled
+ * @see Karp and Rabin, Efficient randomized pattern-matching algorithms (1987), with sampled places
  */
 export class PatternIndex {
   readonly #patterns: Patterns;
   readonly #caseBits: number;
-  /** How many bytes are looked up at a place. */
+  /** Number of bytes that are looked up at a place. */
   readonly #width: 4 | 8;
-  /** How far apart the places are. */
+  /** Distance between two places. */
   readonly #stride: number;
   readonly #shift: number;
   readonly #filter: Uint8Array;
@@ -81,7 +79,7 @@ export class PatternIndex {
     const strides = [16, 8, 4, 3, 2].filter((stride) => count * stride <= MOST_ENTRIES);
     this.#stride = strides.find((stride) => stride <= shortest - this.#width + 1) ?? 1;
     const entries = count * this.#stride;
-    // Hardly a text is taken for a pattern; but a filter that no cache holds would cost more than it saves.
+    // A large filter has few false hits, but one that fits into no cache would cost more than it saves.
     const size = Math.ceil(Math.log2(entries + 1));
     const bits = Math.min(26, Math.max(12, Math.min(size + 7, 19), size + 4));
     this.#shift = 32 - bits;
@@ -94,7 +92,7 @@ export class PatternIndex {
   #fill(): void {
     const { bytes, count } = this.#patterns;
     const view = viewOf(bytes);
-    // Backwards, so that of two equal ones the first is told first.
+    // Backwards, so that the first of two equal patterns is reported first.
     for (let pattern = count - 1; pattern >= 0; pattern--) {
       const start = this.#patterns.startOf(pattern);
       for (let offset = 0; offset < this.#stride; offset++) {
@@ -115,11 +113,11 @@ export class PatternIndex {
   }
 
   /**
-   * Finds each occurrence whose first looked-at place is from `from` to before `to`: pieces of a text that follow one
-   * another find each one once. It may begin before `from`, and end behind `to`; but it lies within `text`.
+   * Finds each occurrence whose first sampled place is from `from` to before `to`, so that successive pieces of a text find
+   * each occurrence once. It may begin before `from` and end after `to`, but lies within `text`.
    *
-   * @param text with what comes before and after the piece, as long as the longest pattern
-   * @param base where `text` begins in the whole
+   * @param text the piece with as much context on both sides as the longest pattern
+   * @param base the beginning of `text` in the whole text
    */
   search(text: Buffer, base: number, from: number, to: number, onPattern: OnPattern): void {
     if (this.#patterns.count === 0) return;
@@ -131,7 +129,7 @@ export class PatternIndex {
     const view = viewOf(text);
     const end = Math.min(to, text.length - width + 1);
     const before = (base + from) % stride;
-    // `#slotAt`, written out: called for each place, it would double the time.
+    // `#slotAt`, inlined by hand: a call for each place would double the time.
     for (let at = before === 0 ? from : from + stride - before; at < end; at += stride) {
       const first = imul(view.getInt32(at, true) | caseBits, 0x9e3779b1);
       let slot = (first ^ (first >>> 15)) >>> shift;

@@ -1,6 +1,6 @@
 const [LINE_FEED, CARRIAGE_RETURN] = [0x0a, 0x0d];
 
-/** Where a byte is, as an editor shows it. */
+/** Place of a byte, as an editor shows it. */
 export interface Position {
   /** Counted from 1. */
   readonly line: number;
@@ -8,7 +8,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** Finds lines and columns in a UTF-8 text that comes in parts: a second pass, for the few files with something in them. */
+/** Finds lines and columns in a UTF-8 text that comes in parts. This second pass runs only for files with findings. */
 export class Positions {
   readonly #offsets: readonly number[];
   readonly #found: Position[] = [];
@@ -22,7 +22,7 @@ export class Positions {
     this.#offsets = offsets;
   }
 
-  /** For each of the offsets that the text has reached, in their order. */
+  /** Positions of the offsets that the text has reached, in their order. */
   get found(): readonly Position[] {
     return this.#found;
   }
@@ -37,16 +37,16 @@ export class Positions {
     while (!this.isDone) {
       const next = this.#offsets[this.#found.length] ?? 0;
       if (next >= end) break;
-      this.#goOver(part, from, next - this.#at);
+      this.#count(part, from, next - this.#at);
       from = next - this.#at;
       this.#endReturn(part[from]);
       this.#found.push({ line: this.#line, column: this.#column });
     }
-    if (!this.isDone) this.#goOver(part, from, part.length);
+    if (!this.isDone) this.#count(part, from, part.length);
     this.#at = end;
   }
 
-  #goOver(part: Buffer, from: number, to: number): void {
+  #count(part: Buffer, from: number, to: number): void {
     for (let at = from; at < to; at++) {
       const byte = part[at] ?? 0;
       this.#endReturn(byte);
@@ -55,11 +55,12 @@ export class Positions {
         this.#line++;
         this.#column = 1;
       } else if ((byte & 0xc0) !== 0x80) {
-        // Every byte of a character but its first is 10xxxxxx (RFC 3629, 3).
+        // All bytes of a character but the first are 10xxxxxx (RFC 3629, 3).
         this.#column++;
       }
     }
   }
+
   /** A carriage return ends a line unless a line feed follows. */
   #endReturn(next: number | undefined): void {
     if (!this.#isAfterReturn || next === LINE_FEED) return;

@@ -6,20 +6,20 @@ import { Positions } from './positions.js';
 import { scanWhole, WindowScan } from './window-scan.js';
 import { sheetsOf, type Sheet } from './workbook.js';
 
-/** What became of a file that was looked at. */
+/** Result of scanning a file. */
 export interface ScannedFile {
   readonly leaks: readonly Leak[];
-  /** Whether there are more, which are not listed. */
+  /** Whether the file has more leaks than are listed. */
   readonly hasMore: boolean;
-  /** Why nothing in it can be seen: it is encrypted, as it should be, or packed. */
+  /** Why its content cannot be scanned: the file is encrypted, as it should be, or packed. */
   readonly closed?: 'encrypted' | 'packed';
 }
 
 /**
- * Finds secrets in a file, and says where they are. It reads the file once, and a second time up to the last secret where
- * there is one; it holds little more than a mebibyte of it, but for workbooks.
+ * Finds secrets in a file, with their lines and columns. It reads the file once, and a second time up to the last secret.
+ * It holds little more than a mebibyte in memory, except for workbooks.
  *
- * @throws what reading throws
+ * @throws errors of the source
  */
 export async function scanFile(content: NamedContent, known: KnownSecrets): Promise<ScannedFile> {
   const file = content.name;
@@ -42,7 +42,7 @@ export async function scanFile(content: NamedContent, known: KnownSecrets): Prom
   };
 }
 
-/** A line is a row of its sheet. */
+/** Scans the sheets of a workbook; a line is a row of its sheet. */
 async function inSheets(
   file: string,
   sheets: readonly Sheet[],
@@ -83,31 +83,31 @@ async function locate(
   }));
 }
 
-/** How much is looked at in one go, in bytes: it fits into a processor's cache. */
+/** Size of a piece that is scanned in one go, in bytes: it fits into a processor's cache. */
 const PIECE = 2 ** 20;
 
-/** What most files need; it grows with those that need more. */
+/** First size of the window, in bytes, which is enough for most files. */
 const FIRST_WINDOW = 2 ** 16;
 
-/** Finds secrets in a file that comes in parts of any size; it holds little more than a mebibyte of it. */
+/** Finds secrets in a text that comes in parts of any size, and holds little more than a mebibyte of it. */
 export class FileScan {
   readonly #scan: WindowScan;
   readonly #most: number;
   #window: Buffer;
   #base = 0;
-  /** How much of the window is filled. */
+  /** Number of filled bytes of the window. */
   #filled = 0;
-  /** Up to where it was looked at. */
+  /** End of the scanned part of the window. */
   #done = 0;
 
-  /** @param piece how much is looked at in one go, in bytes */
+  /** @param piece size of a piece that is scanned in one go, in bytes */
   constructor(known: KnownSecrets, { piece = PIECE }: { readonly piece?: number } = {}) {
     this.#scan = new WindowScan(known);
     this.#most = piece + 2 * this.#scan.reach;
     this.#window = Buffer.allocUnsafe(Math.min(FIRST_WINDOW, this.#most));
   }
 
-  /** Whether so much was found that the rest need not be read. */
+  /** Whether the limit on findings is reached, so that the rest need not be read. */
   get isFull(): boolean {
     return this.#scan.isFull;
   }
@@ -123,7 +123,7 @@ export class FileScan {
     }
   }
 
-  /** @returns what was found, in the order of the file */
+  /** @returns the findings, in the order of the file */
   end(): readonly Span[] {
     const rest = this.#window.subarray(0, this.#filled);
     if (!this.isFull) this.#scan.scan(rest, this.#base, this.#done, rest.length, true);
@@ -150,8 +150,8 @@ export class FileScan {
 }
 
 /**
- * A text's bytes as UTF-8, without its byte order mark: PowerShell's `>` writes UTF-16. What is not in the encoding is
- * replaced or left as it is: nothing here is passed on.
+ * Converts a text to UTF-8: PowerShell's `>` writes UTF-16. Invalid bytes are replaced or kept, which is harmless because
+ * the text is only scanned.
  */
 async function* inUtf8(parts: AsyncIterable<Buffer>, encoding: TextEncoding): AsyncGenerator<Buffer, void> {
   if (encoding === 'utf-8') {

@@ -1,21 +1,21 @@
 import { MASK } from '../secret/secret.js';
 
 /**
- * - `strong`: nothing else is ever called so
- * - `weak`: also something harmless may be called so (`token: id`); its value decides
- * - `authorization`: a scheme and credentials
+ * - `strong`: the name always means a secret
+ * - `weak`: harmless values have such names as well (`token: id`), so the value decides
+ * - `authorization`: the value is a scheme with credentials
  */
 export type NameKind = 'strong' | 'weak' | 'authorization';
 
-/** In other languages, too; the third letter from the end of the Spanish one may be UTF-8 that is read as Latin-1. */
+/** In several languages. The `ñ` of the Spanish name may be UTF-8 that is read as Latin-1. */
 const strong =
   /(?:^|_)(?:passwords?|passwd|pwd|passphrase|passwort|kennwort|contrase(?:n|\u00f1|\u00e3[\u0091\u00b1])a|mot_?de_?passe|wachtwoord|shared_access_key|account_key|(?:client|consumer|token|app|shared)_secret|secret_(?:access_)?key|(?:access|refresh|id|auth|session|client|bearer|security)_token|(?:api|auth|private|subscription)_?key|(?:db|database|admin|root|user|mysql|pg|postgres|redis|mqtt|smtp|mail|ftp|ssh)_pass)$/;
-/** Postman's own header against caches holds a random number of no use to anybody. */
+/** Postman's own header against caches holds a random number that is not secret. */
 const harmlessNames = /(?:^|_)postman_token$/;
 const weak = /(?:^|_)(?:secret|token)$/;
 
 /**
- * Whether a name is that of a secret.
+ * Tells which kind of secret a name stands for, if any.
  *
  * @param name in any spelling: `client_secret`, `clientSecret`, `X-Api-Key`, `auth.password`
  */
@@ -27,7 +27,7 @@ export function nameKind(name: string): NameKind | undefined {
   return kinds.get(name);
 }
 
-/** A report has the same few names again and again. */
+/** A cache, because a report repeats the same few names. */
 const kinds = new Map<string, NameKind | undefined>();
 const MOST_KINDS = 1000;
 
@@ -42,11 +42,11 @@ function kindOf(name: string): NameKind | undefined {
   return /(?:^|_)auth(?:orization)?$/.test(words) ? 'authorization' : undefined;
 }
 
-/** A reference in the place of a value: of Postman, a shell, GitHub Actions, Windows. */
+/** References in place of a value: of Postman, shells, GitHub Actions and templates. */
 const references: readonly RegExp[] = [/\{\{[^{}]*\}\}/g, /[$#]\{[^{}]*\}/g, /<%.*?%>/g];
 
-/** What stands for a whole value: a mask, a word in brackets, a variable of a shell, an ellipsis. */
-const standIns: readonly RegExp[] = [
+/** Placeholders for a whole value: a mask, a word in brackets, a variable of a shell, an ellipsis. */
+const placeholders: readonly RegExp[] = [
   /^([*•●x.…_-])\1*$/i,
   /^\[[\w -]+\]$/,
   /^<[\w -]+>$/,
@@ -58,13 +58,13 @@ const standIns: readonly RegExp[] = [
   /^(?:basic|bearer)$/i,
 ];
 
-/** Whether a value is filled: not empty, and no reference, mask or placeholder. */
+/** Whether a value is filled: not empty, and not a reference, mask or placeholder. */
 export function isFilled(value: string): boolean {
   const rest = references.reduce((text, reference) => text.replace(reference, ''), value).trim();
-  return rest !== '' && rest !== MASK && !standIns.some((standIn) => standIn.test(rest));
+  return rest !== '' && rest !== MASK && !placeholders.some((placeholder) => placeholder.test(rest));
 }
 
-/** What refers to a value in code, a configuration or a store of secrets. */
+/** References to a value in code, a configuration or a store of secrets. */
 const codeReferences: readonly RegExp[] = [
   /^\$(?:env:)?[A-Z_]+$/i,
   /^\$[a-z_]\w*(?:->|\[|\.)|^\$\w*(?:pass|key|token|secret)\w*$/i,
@@ -76,28 +76,28 @@ const codeReferences: readonly RegExp[] = [
   /^(?:\/run\/|\/etc\/|\/var\/|\/mnt\/|\.\.?\/|~\/)|^(?:[a-z]:)?(?:[\\/]+[a-z.][\w.-]{0,24}){2,}[\\/]*$|^\/[a-z]{0,12}$/i,
 ];
 
-/** Words that stand beside such a name without being its secret. */
+/** Words that often follow the name of a secret but are not the secret. */
 const harmlessWords =
   /^(?:null|nil|none|undefined|true|false|string|str|bytes?|int|number|boolean|bool|any|object|(?:var)?char|text|secret|pass(?:w(?:or)?d)?|pwd|token|bearer|basic|n\/?a|your[\w-]*|my[-_]?(?:pass(?:word)?|secret|token|api[-_]?key)|(?:example|sample|fake|dummy|placeholder)[\w-]*|(?:change|replace|insert|enter|fill|set|put)[-_ ]?(?:me|it|this|in|with|your|here)[\w-]*|todo|fixme|redacted|masked|hidden|removed|required|optional|confirmed|nullable|encrypted|unset|unknown)$/i;
 
-/** Whether a value beside a name of a secret is one; unlike a typed variable's it may be prose or code. */
+/** Whether a value beside the name of a secret is the secret. Unlike the value of a typed variable, it may be prose or code. */
 export function isSecretValue(value: string, kind: NameKind): boolean {
   if (!isFilled(value) || harmlessWords.test(value)) return false;
   if (codeReferences.some((reference) => reference.test(value))) return false;
-  // The name of a secret is none: `"id-token": "id_token"`.
+  // The name of a secret is not a secret: `"id-token": "id_token"`.
   if (isProse(value) || (!/\d/.test(value) && nameKind(value) !== undefined)) return false;
   return kind === 'strong' || (value.length >= 8 && looksRandom(value));
 }
 
-/** Several words: a label, a description. */
+/** Whether a value is several words: a label, a description. */
 export const isProse = (value: string) =>
   /[a-z,.:;]\s+[a-z]/i.test(value) && (!/\d/.test(value) || /(?:[a-z'’]+[,.:;]?\s+){2}[a-z]/i.test(value));
 
-/** Long enough, and with a digit or with both cases inside: no word. */
+/** Whether a value has a digit among letters, or both cases inside a word. */
 export const looksRandom = (value: string) =>
   !/\s/.test(value) && (/\d/.test(value) ? /[a-z]/i.test(value) : /[a-z][A-Z]/.test(value));
 
-/** One identifier in the way of code: `newValue`, without a digit. */
+/** Whether a value is an identifier of code without a digit: `newValue`. */
 export const isPlainWord = (value: string) => /^[a-z]+(?:[A-Z][a-z]+){0,3}$/.test(value);
 
 /** An escape of JSON, JavaScript or URLs that stands for a letter, a digit, `_`, `-` or `.`. */
@@ -107,18 +107,18 @@ const tilde = '\\u00f1|\\u00c3[\\u0091\\u00b1]';
 const ahead = new RegExp(String.raw`^(?:[\w.-]|${letter}|${tilde})*`, 'i');
 const escape = /\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|%([0-9a-f]{2})/gi;
 
-/** A backslash, a percent sign, and what begins an `ñ`. */
-const mayGoOn: ReadonlySet<number> = new Set([0x5c, 0x25, 0xf1, 0xc3]);
+/** Bytes that may continue a name: a backslash, a percent sign, and the first byte of an `ñ`. */
+const continuesName: ReadonlySet<number> = new Set([0x5c, 0x25, 0xf1, 0xc3]);
 
-/** Where the name ends that has a byte in it. Most names have no escape, and need no string for this. */
+/** End of the name that contains a place. Most names have no escape, and are read without making a string. */
 export function endOfName(text: Buffer, at: number, most: number): number {
   let end = at;
   while (end < most && isWordByte(text[end])) end++;
-  if (end === most || !mayGoOn.has(text[end] ?? 0)) return end;
+  if (end === most || !continuesName.has(text[end] ?? 0)) return end;
   return at + (ahead.exec(text.toString('latin1', at, most))?.[0].length ?? 0);
 }
 
-/** What a name is made of, but for escapes: letters, digits, `_`, `-` and `.`. */
+/** Bytes of a name, except for escapes: letters, digits, `_`, `-` and `.`. */
 export const isWordByte = (byte: number | undefined) => byte !== undefined && wordBytes[byte] === 1;
 
 const wordBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -126,8 +126,8 @@ const wordBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 
 /**
- * A name as it is written in a text: any of its letters may be escaped (`pass\u0077ord`, `p%61ssword`), and an escaped
- * quote or line break (`\npassword`, `%22password`) or the dashes of an option may stand before it.
+ * Decodes a name. Any of its letters may be escaped (`pass\u0077ord`, `p%61ssword`). Before it may stand an escaped quote
+ * or line break (`\npassword`, `%22password`), or the dashes of an option.
  */
 export function decodeName(written: string): string {
   if (!/[%\\]/.test(written)) return written.replace(/^[-.]+/, '');

@@ -1,34 +1,34 @@
 import { countKnownColumns } from '../device/columns.js';
 import { isFilled, isSecretValue, nameKind } from './secret-names.js';
 
-/** Fewer characters are an example. */
+/** Length of the shortest password; a shorter value is an example. */
 const SHORTEST_VALUE = 4;
 
-/** With this many of the platform's columns, a table is one of credentials whatever is in its cells. */
+/** Number of the platform's columns that identify a table of credentials, whatever its cells hold. */
 const FEWEST_COLUMNS = 3;
 
 /**
- * How sure it is that rows below have passwords. `certain`: the platform's columns are there. `likely`: a column beside
- * names an account. Else it is a `guess`, as in a table of documentation.
+ * Probability that the rows below have passwords. `certain`: the table has the platform's columns. `likely`: another column
+ * names an account. `guess`: any other table, such as one in documentation.
  */
 export type Certainty = 'certain' | 'likely' | 'guess';
 
 /** A line that names the columns of a table, one of them a password's. */
 export interface TableHeader {
   readonly delimiter: string;
-  /** How many columns it has. */
+  /** Number of columns. */
   readonly width: number;
-  /** Which of them hold passwords. */
+  /** Indexes of the columns that hold passwords. */
   readonly columns: readonly number[];
   readonly certainty: Certainty;
 }
 
 const delimiters = [',', ';', '\t', '|'];
 
-/** A heading: some words and no syntax. */
+/** A heading: some words without syntax. */
 const heading = /^[\w\u0080-\u00ff#][\w\u0080-\u00ff ./#-]{0,39}$/;
 
-/** What stands beside a password in a list of accounts. */
+/** Titles beside a password in a list of accounts. */
 const account =
   /user|login|mail|account|device|client|customer|benutzer|usuario|utilisateur|gebruiker|konto|ger\S{1,2}t|dispositivo|(?:^|[ _])(?:name|nombre|nom|id|host|url|site|server|created)(?:$|[ _])/i;
 
@@ -36,7 +36,7 @@ const account =
  * Reads a line as the header of a table.
  *
  * @param line read as Latin-1
- * @param next the line below, which in Markdown is a rule
+ * @param next the line below, which must be a rule in Markdown
  */
 export function readTableHeader(line: string, next: string): TableHeader | undefined {
   const isMarkdown = line.trimStart().startsWith('|');
@@ -46,7 +46,7 @@ export function readTableHeader(line: string, next: string): TableHeader | undef
     .map(
       (delimiter) =>
         readTitles(splitRow(line, delimiter), delimiter) ??
-        // Quotes may be misplaced.
+        // The quotes may be misplaced.
         readTitles(line.split(delimiter), delimiter),
     )
     .filter((header) => header !== undefined)
@@ -71,7 +71,7 @@ function readTitles(cells: readonly string[], delimiter: string): TableHeader | 
   return { ...header, certainty: hasAccount && isClean(titles[0] ?? '') ? 'likely' : 'guess' };
 }
 
-/** Without quotes, emphasis, a byte order mark and a remark in parentheses. */
+/** A title without quotes, emphasis, byte order mark and remark in parentheses. */
 const titleOf = (cell: string) =>
   cell
     .replace(/["'`*:]|\u00ef\u00bb\u00bf/g, '')
@@ -79,17 +79,17 @@ const titleOf = (cell: string) =>
     .replace(/\s*\([^()]*\)$/, '')
     .replace(/\s+/g, ' ');
 
-/** In a sentence, "a wrong password" may stand between commas too. */
+/** Excludes parts of a sentence: "a wrong password" may stand between commas too. */
 const isPasswordTitle = (title: string) =>
   /pass|kennw|contrase|wachtw/i.test(title) &&
   nameKind(title) === 'strong' &&
   title.split(' ').length <= 3 &&
   !/^(?:an?|the|no|and|or|with|your|its) /i.test(title);
 
-/** The line below a header in Markdown and in what databases print. */
+/** The line below a header in Markdown and in the output of databases. */
 export const isRule = (line: string) => /^[\s|:+-]*--[\s|:+-]*$/.test(line);
 
-/** Splits a line at a delimiter that is in no quotes. */
+/** Splits a line at each delimiter outside of quotes. */
 export function splitRow(line: string, delimiter: string): readonly string[] {
   if (delimiter === '|') return line.trim().replace(/^\|/, '').replace(/\|$/, '').split('|');
   if (!line.includes('"')) return line.split(delimiter);
@@ -107,7 +107,7 @@ export function splitRow(line: string, delimiter: string): readonly string[] {
   return cells;
 }
 
-/** Whether a cell of a column of passwords holds one. */
+/** Whether a cell in a column of passwords holds a password. */
 export function isPassword(cell: string, certainty: Certainty): boolean {
   const value = Buffer.from(cell.trim().replace(/^["'`]+|["'`]+$/g, ''), 'latin1').toString();
   if (certainty === 'certain') return isFilled(value);
@@ -115,7 +115,7 @@ export function isPassword(cell: string, certainty: Certainty): boolean {
   return certainty === 'likely' || /\d|[a-z][A-Z]|[^\w./-]/.test(value);
 }
 
-/** How far before a heading its row begins, and how far behind it rows are looked at. In bytes. */
+/** Bytes before a heading in which its row begins, and bytes after it in which rows are scanned. */
 const BEFORE = 4096;
 const BEHIND = 16_384;
 
@@ -123,10 +123,10 @@ const rows = /<tr\b[^>]*>(.*?)(?=<\/tr|<tr\b|$)/gis;
 const cells = /<t[hd]\b[^>]*>(.*?)(?=<\/?t[hdr]\b|$)/gis;
 
 /**
- * A row of an HTML table with a password in it.
+ * Finds the first row with a password in an HTML table.
  *
- * @param at where a name of a password begins, perhaps in a cell of the first row
- * @returns where the row begins and ends
+ * @param at beginning of a password's name, which may be in a cell of the header
+ * @returns the beginning and end of the row
  */
 export function passwordInHtml(
   text: Buffer,
@@ -140,7 +140,7 @@ export function passwordInHtml(
   const [first, ...others] = html.matchAll(rows);
   const header = readTitles(cellsOf(first?.[1]), 'td');
   if (header === undefined) return undefined;
-  // Documents have tables of names, too.
+  // Documentation also has tables of names.
   const certainty = header.certainty === 'certain' ? 'certain' : 'guess';
   for (const row of others) {
     const values = cellsOf(row[1]);

@@ -10,33 +10,33 @@ import {
 } from './table-header.js';
 import type { Span } from './leak.js';
 
-/** A longer line is no row that a person sees. In bytes. */
+/** Limit on the length of a row, in bytes. */
 const LONGEST_LINE = 16_384;
 
-/** With more lines in between that are none of its own, a table is over: a log may have some. */
-const mostOthers: Readonly<Record<Certainty, number>> = { certain: 20, likely: 2, guess: 1 };
+/** Number of foreign lines in a row that a table may contain, e.g. in a log; after more, the table has ended. */
+const mostForeignLines: Readonly<Record<Certainty, number>> = { certain: 20, likely: 2, guess: 1 };
 
-/** A heading in quotes may have line breaks in it. */
+/** Limit on the lines of a header, because a quoted heading may contain line breaks. */
 const MOST_HEADER_LINES = 3;
 
 interface Table {
   readonly header: TableHeader;
-  /** Where its header begins, in bytes of the file. */
+  /** Beginning of its header, in bytes of the file. */
   readonly start: number;
-  /** Where its last row so far ends. */
+  /** End of its last row so far. */
   end: number;
-  /** Where the first line begins that was not read yet. */
+  /** Beginning of the first unread line. */
   next: number;
-  /** How many of the last lines were no rows. */
-  others: number;
-  /** Whether a password was found in it: no other of its rows is reported. */
+  /** Number of foreign lines after the last row. */
+  foreignLines: number;
+  /** Whether a row with a password was reported; only the first one is. */
   isFound: boolean;
 }
 
 /**
- * Finds tables with a column of passwords anywhere in a text, and at least one of them filled: credentials files, also
- * damaged ones, and parts of logs and documents. It is more lenient than a reader of credentials: every line counts by
- * itself, split with and without regard to quotes, and counted from either end.
+ * Finds tables with a filled column of passwords anywhere in a text: credentials files, including damaged ones, and parts
+ * of logs and documents. It is more lenient than the reader of credentials files: each line is judged by itself, split
+ * with and without regard to quotes, and its columns are counted from both ends.
  */
 export class TableScan {
   readonly #onSpan: (span: Span) => void;
@@ -47,15 +47,15 @@ export class TableScan {
     this.#onSpan = onSpan;
   }
 
-  /** Whether a place is in a table that was reported: nothing else is said of it. */
+  /** Whether a place is in a reported table, in which no further secrets are reported. */
   isInTable(place: number): boolean {
     return this.#found.some(({ start, end }) => place >= start && place < end);
   }
 
   /**
-   * Looks at a window on the text, each of which begins before the one before it ended.
+   * Scans a window on the text. Each window begins before the end of the previous one.
    *
-   * @param anchors those in the part that is new
+   * @param anchors those in the new part of the window
    */
   scan(text: Buffer, base: number, anchors: readonly Anchor[], isLast: boolean): void {
     for (const { kind, at } of anchors) {
@@ -74,23 +74,23 @@ export class TableScan {
       this.#readRows(text, base, found.start, true);
       const { header, start, end } = found;
       const place = base + end;
-      this.#table = { header, start: base + start, end: place, next: place, others: 0, isFound: false };
+      this.#table = { header, start: base + start, end: place, next: place, foreignLines: 0, isFound: false };
     }
     this.#readRows(text, base, text.length, isLast);
   }
 
-  /** Reads on in the table that is open. @param isWhole whether the last line up to there is not cut off */
+  /** Reads further rows of the open table. @param isWhole whether the last line is complete */
   #readRows(text: Buffer, base: number, to: number, isWhole: boolean): void {
     const table = this.#table;
     if (table === undefined) return;
-    const most = mostOthers[table.header.certainty];
+    const most = mostForeignLines[table.header.certainty];
     let at = Math.max(0, table.next - base);
-    while (at < to && table.others <= most) {
+    while (at < to && table.foreignLines <= most) {
       const end = lineEnd(text, at, to);
       if (end === to && !isWhole) break;
       const line = text.toString('latin1', at, Math.min(end, at + LONGEST_LINE));
       if (isRow(line, table.header)) {
-        table.others = 0;
+        table.foreignLines = 0;
         table.end = base + end;
         if (!table.isFound && holdsPassword(line, table.header)) {
           table.isFound = true;
@@ -98,46 +98,46 @@ export class TableScan {
           this.#onSpan({ code: 'credentials-file', start: base + at, end: base + end });
         }
       } else if (!isRule(line) && (line.trim() !== '' || table.header.certainty === 'guess')) {
-        table.others++;
+        table.foreignLines++;
       }
       at = end + (text[end] === 0x0d && text[end + 1] === 0x0a ? 2 : 1);
     }
     table.next = base + at;
-    if (table.others > most) this.#table = undefined;
+    if (table.foreignLines > most) this.#table = undefined;
   }
 }
 
-/** Where a line ends: at its line feed or carriage return, or where the text does. */
+/** End of a line: its line feed or carriage return, or the end of the text. */
 function lineEnd(text: Buffer, from: number, to: number): number {
   for (let at = from; at < to; at++) if (text[at] === 0x0a || text[at] === 0x0d) return at;
   return to;
 }
 
-/** Where a line begins. */
+/** Beginning of a line. */
 function lineStart(text: Buffer, from: number): number {
   const least = Math.max(0, from - LONGEST_LINE);
   for (let at = from; at > least; at--) if (text[at - 1] === 0x0a || text[at - 1] === 0x0d) return at;
   return least;
 }
 
-/** What a title for passwords begins with, read as Latin-1. */
+/** Beginnings of titles for passwords, read as Latin-1. */
 const title = /^(?:pass(?:word|wd|phrase|wort)|kennwort|contrase\S{1,2}a|mot[ _-]?de[ _-]?passe|wachtwoord)/i;
 
-/** The first letters of those. */
+/** The first letters of these titles. */
 const initials: ReadonlySet<number> = new Set(Buffer.from('pkcmwPKCMW'));
 
-/** Where a title for passwords ends; most other names are told by their first letter. */
+/** End of a title for passwords. Most other names differ in their first letter. */
 function titleEnd(text: Buffer, at: number): number | undefined {
   if (!initials.has(text[at] ?? 0)) return undefined;
   const [word] = title.exec(text.toString('latin1', at, at + 16)) ?? [];
   return word === undefined ? undefined : at + word.length;
 }
 
-/** Most names of passwords are in no table: what follows them, but for quotes, tells. */
+/** Whether a name ends a cell. This check is fast, and excludes most names. */
 const isCellEnd = (text: Buffer, at: number) =>
   /^["'`*:]*\s*(?:\([^()\r\n]*\))?["'`*:]*[ ]*(?:[,;\t|\r\n]|$)/.test(text.toString('latin1', at, at + 60));
 
-/** The header that a name stands in, over several lines if quotes are open. */
+/** The header that contains a name, over several lines if quotes are open. */
 function headerAround(text: Buffer, at: number) {
   let start = lineStart(text, at);
   let end = lineEnd(text, at, text.length);
@@ -162,10 +162,10 @@ function headerAround(text: Buffer, at: number) {
   return header && { header, start, end: below };
 }
 
-/** Before the line break that ends at a place. */
+/** The place before the line break that ends here. */
 const skipBack = (text: Buffer, at: number) => at - (text[at - 1] === 0x0a && text[at - 2] === 0x0d ? 2 : 1);
 
-/** Whether a line may be one of a table. One value more or less does not count. */
+/** Whether a line may be a row of a table. One value more or less is tolerated. */
 function isRow(line: string, { delimiter, width, certainty }: TableHeader): boolean {
   if (!line.includes(delimiter) || isRule(line)) return false;
   const most = certainty === 'guess' ? 0 : 1;

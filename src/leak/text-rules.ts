@@ -12,31 +12,31 @@ import {
 import type { LeakCode } from './leak.js';
 import { mayJoinValue, valueBeside } from './value-shapes.js';
 
-/** Something found around an anchor, by its bytes in the searched text. */
+/** A secret around an anchor, by its bytes in the searched text. */
 export interface Found {
   readonly code: LeakCode;
   readonly start: number;
   readonly end: number;
-  /** What it is replaced with, where that is not for its surroundings to say. */
+  /** Its replacement, if the surrounding text does not decide that. */
   readonly blank?: string | undefined;
 }
 
-/** How far around an anchor is looked, in bytes: a name and its value; a token; a key. */
+/** Bytes around an anchor that a rule reads: for a name with its value, and for a token or key. */
 const NAME_REACH = 512;
 const TOKEN_REACH = 16_384;
 
-/** In code and prose, a shorter value is an example. In characters. */
+/** Length of the shortest value, in characters; in code and prose, a shorter value is an example. */
 const SHORTEST_VALUE = 4;
 
-/** How much of a text around a piece has to be known to judge the anchors in it, in bytes. */
+/** Bytes of context that are needed around a piece to judge its anchors. */
 export const TEXT_REACH = TOKEN_REACH;
 
 /**
- * Finds secrets in a text of any syntax by what they look like and by the name beside them.
+ * Finds secrets in a text of any syntax, by their shape and by the name beside them.
  *
- * @param text the bytes; read as Latin-1, because all that is asked for is ASCII
- * @param low nothing before this belongs together with the anchor
- * @param high nor anything from here on
+ * @param text read as Latin-1, because the rules only concern ASCII
+ * @param low text before this place does not belong to the anchor
+ * @param high text from this place on does not belong to the anchor
  */
 export function findAround(text: Buffer, { kind, at }: Anchor, low: number, high: number): readonly Found[] {
   return rules[kind](text, at, low, high);
@@ -54,7 +54,7 @@ const rules: { readonly [K in AnchorKind]: Rule } = {
   base64: inBase64,
   scheme: afterScheme,
   jwt: (text, at, low, high) =>
-    // In the middle of a longer word it is no beginning.
+    // In the middle of a longer word, these letters do not begin a token.
     at > low && isTokenByte(text[at - 1]) ? [] : matchAt(text, at, high, 'jwt', jwt),
   'jwt-payload': beforeJwtPayload,
   'postman-key': (text, at, _low, high) => matchAt(text, at, high, 'postman-api-key', postmanKey),
@@ -67,17 +67,17 @@ function matchAt(text: Buffer, at: number, high: number, code: LeakCode, pattern
   return match === undefined ? [] : [{ code, start: at, end: at + match.length }];
 }
 
-/** Looks for the header before the dot. */
+/** Finds the token whose payload begins after a dot. */
 function beforeJwtPayload(text: Buffer, dot: number, low: number, high: number): readonly Found[] {
   let start = dot;
   while (start > low && start > dot - TOKEN_REACH && isTokenByte(text[start - 1])) start--;
   return matchAt(text, start, high, 'jwt', jwt);
 }
 
-/** Letters, digits, `_` and `-`: what base64url is made of. */
+/** Characters of base64url: letters, digits, `_` and `-`. */
 const isTokenByte = (byte: number | undefined) => byte !== 0x2e && isWordByte(byte);
 
-/** The credentials in the value of an Authorization header, where they are real ones. */
+/** The credentials in the value of an Authorization header, if they are real. */
 export function credentialsIn(value: string): string | undefined {
   const [, scheme, credentials = ''] = /^(?:(\w+)\s+)?(\S+)$/.exec(value.trim()) ?? [];
   // Docker and npm leave out the scheme.
@@ -86,7 +86,7 @@ export function credentialsIn(value: string): string | undefined {
   return isReal ? credentials : undefined;
 }
 
-/** Without a header's name, what follows "Bearer" may be prose. */
+/** Finds credentials after a scheme. Without a header's name, the text after "Bearer" may be prose. */
 function afterScheme(text: Buffer, at: number, low: number, high: number): readonly Found[] {
   if (at > low && isTokenByte(text[at - 1])) return [];
   const [match, scheme = '', value = ''] =
@@ -101,7 +101,7 @@ function holdsCredentials(scheme: string, value: string): boolean {
   return /^basic$/i.test(scheme) ? hasPassword(value) : value.length >= 16 && looksRandom(value);
 }
 
-/** RFC 7617, 2: a user name, a colon and a password; a client without a secret has an empty one. */
+/** RFC 7617, 2: a user name, a colon and a password, which is empty for a client without a secret. */
 function hasPassword(value: string): boolean {
   const decoded = Buffer.from(value, 'base64').toString('latin1');
   // oxlint-disable-next-line no-control-regex -- control characters are what this is about
@@ -121,7 +121,7 @@ function inUserinfo(text: Buffer, at: number, _low: number, high: number): reado
   return [{ code: 'url-password', start, end: start + password.length }];
 }
 
-/** RFC 7468: the label, then base64; a document that only names the label holds no key. */
+/** RFC 7468: the label, then base64. A document that only mentions the label holds no key. */
 function aroundPrivateKey(text: Buffer, at: number, low: number, high: number): readonly Found[] {
   const before = text.toString('latin1', Math.max(low, at - 40), at);
   const [label] = /-----BEGIN [A-Z0-9 ]*$/.exec(before) ?? [];
@@ -133,15 +133,15 @@ function aroundPrivateKey(text: Buffer, at: number, low: number, high: number): 
   return [{ code: 'private-key', start: at - label.length, end: at + body.length + ending.length }];
 }
 
-/** A name, and what joins it to a value, e.g. `password=`, `"password": "`, `set('password', '`. */
+/** Finds the value beside a name, e.g. in `password=`, `"password": "`, `set('password', '`. */
 function aroundName(text: Buffer, at: number, low: number, high: number): readonly Found[] {
-  // `AGE-SECRET-KEY-1…`: only there a dash and a capital begin the word.
+  // Only in `AGE-SECRET-KEY-1…` does a capital S after a dash begin the name.
   if (at >= low + 4 && text[at] === 0x53 && text[at - 1] === 0x2d) {
     const identity = matchAt(text, at - 4, high, 'age-identity', ageIdentity);
     if (identity.length > 0) return identity;
   }
   const nameEnd = endOfName(text, at, Math.min(high, at + NAME_REACH / 8));
-  // Most names end a string or stand in prose: those need no text, and no pattern.
+  // Most names end a string or stand in prose, and need no string and no pattern.
   if (nameEnd === high || !mayJoinValue(text[nameEnd])) return [];
   let start = at;
   while (start > low && start > at - NAME_REACH / 8 && isNameByte(text[start - 1])) start--;
@@ -184,13 +184,13 @@ function aroundName(text: Buffer, at: number, low: number, high: number): readon
 
 const utf8 = (latin1: string) => Buffer.from(latin1, 'latin1').toString();
 
-/** Base64 of a text with a secret in it, as Kubernetes has its files and CI systems their variables. */
+/** Finds base64 of a text that holds a secret, as in files of Kubernetes and variables of CI systems. */
 function inBase64(text: Buffer, at: number, low: number, high: number): readonly Found[] {
   let start = at;
   while (start > low && start > at - TOKEN_REACH && isBase64Byte(text[start - 1])) start--;
   let end = at;
   while (end < high && end < at + TOKEN_REACH && isBase64Byte(text[end])) end++;
-  // A JWT has its payload between dots.
+  // The payload of a JWT lies between dots.
   if (text[start - 1] === 0x2e || text[end] === 0x2e) return [];
   const decoded = Buffer.from(text.toString('latin1', start, end), 'base64');
   const hasSecret = findAnchors(decoded, 0, 0, decoded.length).some(
@@ -203,17 +203,17 @@ function inBase64(text: Buffer, at: number, low: number, high: number): readonly
 
 const isBase64Byte = (byte = 0) => isTokenByte(byte) || byte === 0x2b || byte === 0x2f;
 
-/** A name may be escaped: `pass\\u0077ord`, `pass%77ord`. */
+/** Bytes of a name and its escapes: `pass\\u0077ord`, `pass%77ord`. */
 const isNameByte = (byte: number | undefined) => isWordByte(byte) || byte === 0x5c || byte === 0x25;
 
-/** A value in YAML that stands on another line than its name. */
+/** A value in YAML on another line than its name. */
 interface ListedValue {
   readonly offset: number;
   readonly value: string;
   readonly blank: string;
 }
 
-/** Postman's YAML: `key: password`, and `value: …` on one of the lines beside it. */
+/** Postman's YAML: `key: password`, and `value: …` on a line above or below. */
 const lineOfKey = /(?:^|[\r\n])[ \t]*(?:-[ \t]+)?(?:key|name):[ \t]*["']?$/;
 const valueBelow =
   /^["']?[ \t]*\r?\n(?:[ \t]+(?!-|value:)\w+:[^\r\n]*\r?\n){0,4}[ \t]+value:[ \t]*(["']?)([^\r\n]*?)\1[ \t]*(?:\r?\n|$)/;

@@ -1,41 +1,41 @@
-/** What joins a name of a secret to its value in some syntax. */
+/** Syntax that joins the name of a secret to its value. */
 interface Shape {
-  /** The bytes that may follow the name: only shapes with the right one are tried. */
+  /** Bytes that may follow the name; other shapes are not tried. */
   readonly first: string;
-  /** What the text before the name ends with; without it, anything. */
+  /** Matches the end of the text before the name. Default: any text. */
   readonly before?: RegExp;
-  /** Whether the name begins its line. */
+  /** Whether the name must begin its line. */
   readonly onOwnLine?: true;
-  /** What follows the name, with the value as the group `v`. */
+  /** Matches the text after the name, with the value as the group `v`. */
   readonly after: RegExp;
   /**
    * - `named`: the name decides, unless the value is prose, a reference or a placeholder
-   * - `random`: as `named`, but a plain word is none
-   * - `block`: as `named`, by the first line of several
+   * - `random`: as `named`, but a plain word is not a secret
+   * - `block`: as `named`, decided by the first of several lines
    */
   readonly trust: 'named' | 'random' | 'block';
 }
 
 /** A value beside a name. */
 export interface Value {
-  /** Where it begins behind the name. */
+  /** Its offset after the name. */
   readonly offset: number;
   readonly value: string;
   readonly trust: Shape['trust'];
 }
 
-/** The beginning of a line; a name may be quoted there. Most names are told by the character before them. */
+/** Whether a name begins its line, perhaps in quotes. The character before it excludes most names. */
 const beginsLine = (before: string) =>
   (before === '' || /[\s"'n]/.test(before.charAt(before.length - 1))) && lineBegins.test(before);
 const lineBegins = /(?:^|[\r\n]|\\n)[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+)?["']?$/i;
-/** An attribute that names what an element or another attribute has. */
+/** An attribute that names the content of an element or of another attribute. */
 const attributeBegins = /\s(?:name|key|id)\s*=\s*["']$/;
 const comment = String.raw`\/\*(?:(?!\*\/).){0,80}\*\/`;
-/** The end of a name, and what assigns a value to it: `:`, `=`, `:=`, `=>`, `==`. */
+/** Signs that assign a value: `:`, `=`, `:=`, `=>`, `==`. */
 const joint = String.raw`(?:${comment}\s*)?(?::=|=>|={1,3}|:)(?:\s*${comment})?`;
-/** What a declaration has between name and value: `: string`, ` string` (Go), `[]` (C), ` { get; set; }`. */
+/** Types between name and value of a declaration: `: string`, ` string` (Go), `[]` (C), ` { get; set; }`. */
 const type = String.raw`[?!]?(?:\s*\{[^{}]*\}\s*(?==)|\s*:\s*[\w.&*<>|?'[\] ]{1,40}?(?==)|[ \t]+[\w.*[\]]{1,30}[ \t]*(?==)|\[\d*\])?`;
-/** A value that is the only one of a list, or has a name of its own. */
+/** Brackets before the only value of a list, or before a value with a name of its own. */
 const nested = String.raw`(?:\[\s*|\{\s*["']?value["']?\s*:\s*)?`;
 const quote = String.raw`&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27]);`;
 
@@ -46,12 +46,12 @@ const accountLine = String.raw`["']?[\w.-]*(?:${account}|${account.toUpperCase()
 const wordAfter = (between: string, behind = '') =>
   new RegExp(String.raw`^${between}(?<v>[a-z]+)[ \t]*${behind || '(?:[\\r\\n]|$)'}`);
 
-/** In the order in which they are tried: the first that fits is taken. */
-/** What may follow a name. */
+/** Characters that may follow a name. */
 const space = ' \t\r\n';
 const quotes = '"\'`';
 const joints = ':=';
 
+/** Tried in this order; the first match counts. */
 const shapes: readonly Shape[] = [
   // An element of XML: `<password>…</password>`.
   {
@@ -76,7 +76,7 @@ const shapes: readonly Shape[] = [
     ),
     trust: 'named',
   },
-  // A literal of JavaScript or Go in backticks. In a shell, which has no space there, it is a command.
+  // A literal of JavaScript or Go in backticks. In a shell, which allows no space there, backticks hold a command.
   {
     first: `"'${space}${joints}/`,
     after: new RegExp(
@@ -106,14 +106,14 @@ const shapes: readonly Shape[] = [
     after: /^\s+(["'])(?<v>(?:(?!\1)[^\\\r\n])*)\1/,
     trust: 'named',
   },
-  // Inside of a JSON string: `\"password\": \"…\"`, `password = \"…\"`.
+  // Inside a JSON string: `\"password\": \"…\"`, `password = \"…\"`.
   {
     first: `\\${space}${joints}`,
     after:
       /^(?:\\"(?:\s|\\[nrt])*:|(?:\s|\\[nrt])*(?::|=>?))(?:\s|\\[nrt])*(?:\[(?:\s|\\[nrt])*|\{(?:\s|\\[nrt])*\\"value\\"\s*:\s*)?\\"(?<v>(?:[^\\"]|\\[^"\\]|\\\\(?:\\["\\]|[^\\"]))*)\\"/,
     trust: 'named',
   },
-  // The same, deeper inside.
+  // The same at a deeper level.
   { first: '\\', after: /^(\\+)"\s*:\s*\1"(?<v>(?:(?!\\*")[^\r\n])*)\1"/, trust: 'named' },
   // JSON in HTML or XML: `&quot;password&quot;:&quot;…&quot;`.
   {
@@ -159,7 +159,7 @@ const shapes: readonly Shape[] = [
     after: /^=(?<v>[^\s,;"'<>{}()]+)(?=[\s"']|$)/,
     trust: 'named',
   },
-  // .netrc: `machine h login u password …`. Without a login it may be prose.
+  // .netrc: `machine h login u password …`. Without a login, the text may be prose.
   {
     first: space,
     before: /(?:^|\s)(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+)+$/,
@@ -182,7 +182,7 @@ const shapes: readonly Shape[] = [
       /^["']?[ \t]*:[ \t]*(?:\[[ \t]*|\r?\n[ \t]*(?:-[ \t]+|[ \t]value:[ \t]*))["']?(?<v>[^\s"'`<>(){}[\];,|\\]+)["']?[ \t]*(?:[\],]|\r?\n|$)/,
     trust: 'random',
   },
-  // The only value of a line in a dotenv, YAML or ini file may be a plain word; in code such a line looks alike.
+  // In a dotenv, YAML or ini file, the only value of a line may be a plain word; a line of code may look the same.
   { first: '=', before: /(?:^|[\r\n])(?:export[ \t]+)?$/, after: wordAfter('='), trust: 'named' },
   {
     first: ':',
@@ -219,21 +219,22 @@ const shapes: readonly Shape[] = [
   { first: '=', after: /^=(?<v>[^\s&"'`<>(){}[\];,|\\#]+)(?=[\s"'`<#\\]|$)/, trust: 'random' },
 ];
 
-/** With the places of groups, which tell where a value begins. */
+/** With the flag `d`, which gives the offsets of groups. */
 const indexed = shapes.map((shape) => ({ shape, after: new RegExp(shape.after, `${shape.after.flags}d`) }));
 
-/** By the byte behind the name. */
+/** Shapes by the byte after the name. */
 const shapesByByte = Array.from({ length: 256 }, (_, byte) =>
   indexed.filter(({ shape }) => shape.first.includes(String.fromCharCode(byte))),
 );
 
-/** Whether a byte behind a name may join it to a value. */
+/** Whether a byte after a name may join it to a value. */
 export const mayJoinValue = (byte = 0): boolean => shapesByByte[byte]?.length !== 0;
 
 /**
- * The value that stands beside a name.
+ * Finds the value beside a name.
  *
- * @param before the text before the name, and `after` that behind it; read as Latin-1
+ * @param before the text before the name, read as Latin-1
+ * @param after the text after the name, read as Latin-1
  */
 export function valueBeside(before: string, after: string): Value | undefined {
   const isLine = beginsLine(before);

@@ -5,10 +5,10 @@ import { type LeakCode, type Span, mergeSpans } from './leak.js';
 import { TableScan } from './tables.js';
 import { findAround, TEXT_REACH } from './text-rules.js';
 
-/** More are not listed: nobody reads them, and they take memory. */
+/** Limit on findings, because they take memory. */
 const MOST_SPANS = 10_000;
 
-/** What cannot be found in a binary file by chance. */
+/** Kinds of secrets that do not occur in a binary file by chance. */
 const inBinary: ReadonlySet<LeakCode> = new Set<LeakCode>([
   'device-password',
   'private-key',
@@ -20,9 +20,9 @@ const inBinary: ReadonlySet<LeakCode> = new Set<LeakCode>([
 type Syntax = 'json' | 'text' | 'binary';
 
 export interface ScanOptions {
-  /** These are bytes inside of a file; such bytes in them are not looked into. */
+  /** Whether the bytes come from a `Buffer` in a file; a `Buffer` in them is not scanned again. */
   readonly isNested?: boolean;
-  /** How much is found at most. Default: 10,000. */
+  /** Limit on findings. Default: 10,000. */
   readonly most?: number;
 }
 
@@ -42,7 +42,7 @@ export class WindowScan {
     this.#most = most;
   }
 
-  /** How much of the text has to be known around what is looked at, in bytes. */
+  /** Bytes of context that are needed around a piece. */
   get reach(): number {
     return Math.max(2 * TEXT_REACH, this.#known.reach);
   }
@@ -53,18 +53,18 @@ export class WindowScan {
     );
   }
 
-  /** Whether there are too many to list; the rest of the file need not be read. */
+  /** Whether the limit on findings is reached, so that the rest of the file need not be read. */
   get isFull(): boolean {
     return this.#spans.length >= this.#most;
   }
 
   /**
-   * Looks at a piece of the file; each begins where the one before it ended.
+   * Scans a piece of the file. Each piece begins at the end of the previous one.
    *
-   * @param text a window on the file: the piece, and {@link reach} before and behind it where there is so much
-   * @param base where the window begins in the file
-   * @param from where the piece begins in the window
-   * @param to where it ends
+   * @param text a window on the file: the piece with {@link reach} of context on both sides, as far as the file has it
+   * @param base beginning of the window in the file
+   * @param from beginning of the piece in the window
+   * @param to end of the piece in the window
    */
   scan(text: Buffer, base: number, from: number, to: number, isLast: boolean): void {
     this.#syntax ??= syntaxOf(text);
@@ -79,7 +79,7 @@ export class WindowScan {
     else this.#scanText(text, base, anchors, isLast);
   }
 
-  /** The text before a place goes away. */
+  /** Called before the text before a place leaves the window. */
   forgetBefore(place: number): void {
     this.#json?.forgetBefore(place);
   }
@@ -100,7 +100,7 @@ export class WindowScan {
     const places = known.length === 0 ? anchors : [...anchors, ...known].toSorted((a, b) => a.at - b.at);
     this.#json.read(text, base, to, places, isLast);
     if (!this.#json.isBroken) return;
-    // What was read as JSON so far was found; the rest of the piece, and what it may have been wrong about, comes again.
+    // Findings in the JSON so far are kept. The whole piece is scanned again as text, because the JSON was misread.
     this.#syntax = 'text';
     this.#json = undefined;
     this.#scanText(text, base, anchors, isLast);
@@ -121,7 +121,7 @@ export class WindowScan {
     if (!this.isFull) this.#spans.push(span);
   }
 
-  /** Names are somebody else's text, and in the worst case a secret. */
+  /** A name comes from the file, and may itself be a secret. */
   #showName(name: string): string {
     const bytes = Buffer.from(`"${name}"`);
     let isSecret = name.length > 60;
@@ -133,21 +133,21 @@ export class WindowScan {
   }
 }
 
-/** Of the answers in a report, most have nothing in them to look at: those cost no more than the search for it. */
+/** Most answers in a report have no anchors, and cost no more than the search for these. */
 function scanNested(bytes: Buffer, known: KnownSecrets): readonly Span[] {
-  let isWorthIt = findAnchors(bytes, 0, 0, bytes.length).length > 0;
-  known.search(bytes, 0, 0, bytes.length, () => (isWorthIt = true));
-  return isWorthIt ? scanWhole(bytes, known, { isNested: true }) : [];
+  let mayHoldSecrets = findAnchors(bytes, 0, 0, bytes.length).length > 0;
+  known.search(bytes, 0, 0, bytes.length, () => (mayHoldSecrets = true));
+  return mayHoldSecrets ? scanWhole(bytes, known, { isNested: true }) : [];
 }
 
-/** Finds the secrets of a text that is in memory as a whole, in their order; none overlap. */
+/** Finds the secrets of a whole text, in its order and without overlaps. */
 export function scanWhole(text: Buffer, known: KnownSecrets, options: ScanOptions = {}): readonly Span[] {
   const scan = new WindowScan(known, options);
   scan.scan(text, 0, 0, text.length, true);
   return mergeSpans(scan.spans);
 }
 
-/** By the first bytes: what begins like JSON is read as such until it proves to be none. */
+/** Guesses the syntax from the first bytes. A text that begins like JSON is read as JSON until that fails. */
 function syntaxOf(text: Buffer): Syntax {
   const head = text.toString('latin1', 0, 8192);
   if (head.includes('\0')) return 'binary';

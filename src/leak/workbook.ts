@@ -2,24 +2,24 @@ import { MAX_HELD_BYTES } from '../device/source/credentials-file.js';
 import { unzip, ZipMalformed, ZipTooLarge } from '../device/xlsx/zip.js';
 import { readAtMost, type Repeatable } from '../files/read-file.js';
 
-/** To how many bytes a workbook may unpack: 256 MiB. */
+/** Limit on the unpacked size of a workbook: 256 MiB. */
 const MAX_UNPACKED_BYTES = 256 * 2 ** 20;
 
-/** More empty rows are not counted: a row may claim to be the millionth. */
+/** Limit on empty rows in a gap, because a row may claim to be the millionth. */
 const MOST_EMPTY_ROWS = 1000;
 
-/** One sheet as text: a line a row, with tabs between the cells. */
+/** A sheet as text: one line per row, with tabs between the cells. */
 export interface Sheet {
-  /** Its file in the archive. */
+  /** Name of its file in the archive. */
   readonly name: string;
   readonly text: Buffer;
 }
 
 /**
- * Every sheet of a workbook (ECMA-376 part 1, 18.3 and 18.4) as text. A reader takes one sheet and refuses what is not
- * as it should be; for a scanner, whatever looks like a cell is one.
+ * Reads every sheet of a workbook (ECMA-376 part 1, 18.3 and 18.4) as text. Unlike the reader of credentials files, it
+ * accepts invalid sheets: everything that looks like a cell is scanned.
  *
- * @returns `undefined` if this is no workbook, or one that cannot be unpacked
+ * @returns `undefined` if this is not a workbook, or cannot be unpacked
  */
 export async function sheetsOf(content: Repeatable): Promise<readonly Sheet[] | undefined> {
   const archive = await readAtMost(content.chunks(), MAX_HELD_BYTES);
@@ -77,7 +77,7 @@ function cellsOf(row: string, shared: readonly string[]): readonly string[] {
   return cells;
 }
 
-/** From 0, of the letters of a reference such as `AB12`. */
+/** Index of a column, from the letters of a reference such as `AB12`. */
 function columnOf(letters: string | undefined): number | undefined {
   if (letters === undefined) return undefined;
   let column = 0;
@@ -85,7 +85,7 @@ function columnOf(letters: string | undefined): number | undefined {
   return column - 1;
 }
 
-/** The text of all runs. */
+/** The text of all runs of a cell. */
 const plainText = (xml: string) =>
   [...xml.matchAll(/<(?:\w+:)?t\b[^>]*>(.*?)<\/(?:\w+:)?t>/gs)]
     .map(([, text = '']) => unescape(text))

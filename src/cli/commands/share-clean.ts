@@ -30,16 +30,16 @@ export const shareClean: Command<'share clean'> = async (argv, terminal) => {
     refuse(file, 'is a credentials file or contains one, which is useless without its passwords', next);
   }
   requireSameSyntax(text, clean.bytes, file);
-  const isChanged = clean.taken.size > 0;
+  const isChanged = clean.removed.size > 0;
   if (!dryRun && (isChanged || out !== file))
     await withWriteErrors(out, () => replaceFile(out, encode(clean.bytes), mode));
   const verb = dryRun ? 'would be taken out' : 'taken out';
-  for (const [code, count] of clean.taken) {
+  for (const [code, count] of clean.removed) {
     await terminal.result(`${harmless(file)}: ${count} ${verb}: ${leakProse[code].meaning} [${code}]\n`);
   }
   if (!isChanged) await terminal.result(`${harmless(file)}: no secret\n`);
   else if (!dryRun) await terminal.result(`${harmless(out)}: written, all else as it was\n`);
-  if (isChanged) terminal.note(warning(clean.taken));
+  if (isChanged) terminal.note(warning(clean.removed));
   if (clean.left === 0) return exitStatus.ok;
   terminal.note(`${clean.left} are still there; "biotz-postman share check" says where.\n`);
   return exitStatus.secretFound;
