@@ -10,7 +10,7 @@ import { loginFields, postForm } from '../unit/stand-in/platform.js';
 import { httpsRealm, incomplete } from './realm.js';
 import type { Keycloak } from './server.js';
 
-/** What the server answers: the tables that the embedded platform is held against too. */
+/** What the server answers: the tables that the embedded platform is compared with too. */
 export function describeAnswers({ url }: Keycloak, behaviour: Behaviour): void {
   const tokenUrl = (realm: string) => `${url}/realms/${realm}/protocol/openid-connect/token`;
 

@@ -80,7 +80,7 @@ test('auto beside fixed concurrencies', async () => {
   }));
   for (const { setting, perSecond, p50 } of medians) {
     process.stdout.write(
-      `${setting.padStart(4)} at a time: ${perSecond.toFixed(1)}/s, p50 ${p50.toFixed(0)} ms\n`,
+      `${setting.padStart(4)} at once: ${perSecond.toFixed(1)}/s, p50 ${p50.toFixed(0)} ms\n`,
     );
   }
   const auto = medians.find(({ setting }) => setting === 'auto');

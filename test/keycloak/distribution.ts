@@ -31,7 +31,7 @@ const unpack = ['--batch-mode', '--quiet', 'org.apache.maven.plugins:maven-depen
 
 /**
  * The folder of a Keycloak that is unpacked and built, so that it starts in half the time. Maven fetches it
- * once; it stays in the user's cache, and nobody writes to it again.
+ * once; it stays in the user's cache, and is never written to again.
  */
 export async function distribution(version: string): Promise<string> {
   const cache = join(cacheFolder(), 'keycloak');

@@ -103,7 +103,7 @@ export function describeDoctor({ url }: Keycloak, behaviour: Behaviour): void {
       expect(status).toBe(1);
     });
 
-    test('locks nobody out', async () => {
+    test('locks no account', async () => {
       for (let time = 0; time < 3; time += 1) await ask(platform(guardedRealm));
       expect((await ask(platform(guardedRealm), guarded.slice(0, 1))).status).toBe(0);
     });

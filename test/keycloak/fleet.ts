@@ -16,7 +16,7 @@ export function describeFleet({ url }: Keycloak, behaviour: Behaviour): void {
   const platform = (realm: string = caseRealm.realm) => [
     '--token-url',
     `${url}/realms/${realm}/protocol/openid-connect/token`,
-    // Nobody answers there, and nothing is published.
+    // No server answers there, and nothing is published.
     '--ingestion-url',
     'http://127.0.0.1:9',
   ];

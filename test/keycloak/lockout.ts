@@ -20,7 +20,7 @@ export function describeLockout({ url, logged }: Keycloak): void {
   if (one === undefined || two === undefined || victim === undefined) throw new Error('too few devices');
 
   describe('where accounts are locked', () => {
-    test('run sends a wrong password once, and locks nobody', async () => {
+    test('run sends a wrong password once, and locks no account', async () => {
       const wrong = await run([{ ...one, password: 'wrong' }, two, victim]);
       expect(wrong.stdout).toContain('3 attempted, 2 passed, 1 failed');
       expect(wrong.stdout).toContain('[invalid-user-credentials]');
@@ -29,7 +29,7 @@ export function describeLockout({ url, logged }: Keycloak): void {
       expect(await logged(new RegExp(`LOGIN_ERROR.*${one.username}`, 'g'))).toHaveLength(1);
     });
 
-    test('users who do not exist lock nobody out', async () => {
+    test('users who do not exist lock no account', async () => {
       await guess('ghost@devices.example');
       expect((await run([one])).status).toBe(0);
     });

@@ -1,5 +1,5 @@
 /**
- * Runs a program for as long as somebody holds the other end of standard input, then ends it with all that it
+ * Runs a program for as long as another process holds the other end of standard input, then ends it with all that it
  * started and removes its folder. A test run that is interrupted, or killed, closes its end without having to
  * do anything; kc.sh does not notice such a thing, and java even outlives kc.sh.
  *
@@ -21,7 +21,7 @@ const end = () => process.kill(-child.pid, 'SIGKILL');
 // Before there is anything to end: a signal may come as soon as the program has said its first word.
 process.stdin.on('close', end).resume();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
-// The test run may be gone, and nobody be left to read.
+// The test run may have ended, and no process read this.
 process.stdout.on('error', () => undefined);
 
 // Detached: the head of a process group, by whose id the whole group can be ended.

@@ -13,7 +13,7 @@ const deaf = ['sh', '-c', "trap '' TERM INT HUP; sleep 600 & echo started; wait"
 /** Starts a program in the care of the supervisor, and waits until it says something. */
 async function start(folder: string) {
   const supervisor = spawn(process.execPath, [supervise, folder, ...deaf]);
-  // It comes once nobody holds standard output any more, and all of them do.
+  // It comes once no process holds standard output any more, and all of them do.
   const allEnded = once(supervisor, 'close');
   await once(supervisor.stdout, 'data');
   return { supervisor, allEnded };

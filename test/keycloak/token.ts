@@ -9,7 +9,7 @@ import { caseRealm } from '../unit/stand-in/case-realm.js';
 import { disabled, fleet } from './devices.js';
 import type { Keycloak } from './server.js';
 
-/** The built program's logins over plain HTTP, held against the realm's own keys. */
+/** The built program's logins over plain HTTP, verified with the realm's own keys. */
 export function describeToken({ url }: Keycloak, behaviour: Behaviour): void {
   const realm = `${url}/realms/${caseRealm.realm}/protocol/openid-connect`;
   const token = (args: readonly string[], cwd?: string) =>

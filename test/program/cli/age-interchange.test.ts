@@ -68,7 +68,7 @@ if (missing.length > 0) {
       }),
     );
 
-    test('refuses what share wrote and somebody cut, as we do', () =>
+    test('refuses what share wrote and was cut since, as share does', () =>
       prepared(async (folder, { theirs }) => {
         await program(['share', 'devices.csv', '--to', theirs], { cwd: folder });
         const file = await readFile(join(folder, 'devices.csv.age'));

@@ -42,7 +42,7 @@ test.each<[object, boolean]>([
     expect(accepts(config)).toBe(isGood);
     await writeFile(join(folder, 'biotz-postman.config.json'), JSON.stringify(config));
     const devices = await writeCsv(folder, [{}]);
-    // Nobody listens at port 9; a config file that is wrong is noticed before anything is sent.
+    // No server listens at port 9; a config file that is wrong is noticed before anything is sent.
     const args = ['run', devices, '--token-url', 'http://127.0.0.1:9/', '--retries', '0'];
     const { status } = await program(args, { cwd: folder });
     expect(status).toBe(isGood ? 3 : 2);

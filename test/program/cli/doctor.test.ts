@@ -148,7 +148,7 @@ describe('what is wrong decides the exit status', () => {
     expect(told(report.checks as never)).toContain('device failure invalid-user-credentials');
   });
 
-  test('a certificate that nobody vouches for is 3, and the remedy is named', async () => {
+  test('a certificate that no authority signed is 3, and the remedy is named', async () => {
     const { origin } = await secureServer('good');
     const { status, stdout, stderr } = await program(['doctor', '--token-url', `${origin}/token`]);
     expect(status).toBe(3);
@@ -163,7 +163,7 @@ describe('what is wrong decides the exit status', () => {
     ['a device without its file', ['--device', 'pump'], 'DEVICES'],
     ['a message without a device', message, 'DEVICES'],
     ['a device that is not there', ['-', '--device', 'nobody'], 'DEVICE_NOT_FOUND'],
-    ['a payload that is none', ['-', '--message-type', 'climate', '--payload', '{'], 'not valid JSON'],
+    ['a payload that is not JSON', ['-', '--message-type', 'climate', '--payload', '{'], 'not valid JSON'],
     ['a certificate without its key', ['--cert', 'x'], '--cert needs --key'],
   ])('%s is 2, and nothing is sent', async (_what, args, says) => {
     const { platform, where } = await platformWith();

@@ -146,8 +146,8 @@ describe('a device can be chosen', () => {
   );
 });
 
-describe('what is there already', () => {
-  test('is replaced when generate wrote it, and kept when somebody changed it', () =>
+describe('an existing file', () => {
+  test('is replaced if generate wrote it, and kept if it was changed since', () =>
     inTemporaryFolder(async (folder) => {
       const out = join(folder, 'o');
       const collection = join(out, 'biotz.postman_collection.json');

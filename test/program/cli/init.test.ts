@@ -59,7 +59,7 @@ test('--dry-run writes nothing', () =>
     expect(stderr).toContain('Nothing was written (--dry-run).');
   }));
 
-test('where nobody can be asked, nothing is written without --yes', () =>
+test('without a terminal, nothing is written without --yes', () =>
   inRepository(async (repository, init) => {
     const { status, stdout, stderr } = await init();
     expect({ status, stdout, written: await untracked(repository) }).toEqual({
@@ -174,7 +174,7 @@ describe('the CI system', () => {
       expect((await init('--dry-run')).stdout).toContain(`${files.gitlab}: new`);
     }));
 
-  test('is GitLab where its pipeline is there; that one is theirs, and they are told what to add', () =>
+  test('is GitLab if its pipeline exists; init leaves that one alone, and says what to add', () =>
     inRepository(async (repository, init) => {
       await writeFile(join(repository, '.gitlab-ci.yml'), 'test:\n  script: [make]\n');
       const { stderr } = await init('--yes');
@@ -207,7 +207,7 @@ test('the workflow is for the default branch', () =>
     expect(stdout).toContain("branches: ['trunk']");
   }));
 
-test('credentials that git takes in clear, and encrypted ones that it does not, are said', () =>
+test('credentials that git takes in plain text, and encrypted ones that it does not, are reported', () =>
   inRepository(async (repository, init) => {
     const file = "fleet/it's.csv.age";
     const args = [file, '--yes', '--ci', 'none'];

@@ -7,7 +7,7 @@ import { generated, inChangedFolder, laterScript, push, pushedServer } from './p
 import { programOnTerminal, terminalProgram } from './terminal-session.js';
 
 describe('when half of it fails', () => {
-  test('what was written is said, with its uid, and the next push goes on from there', async () => {
+  test('what was written is reported, with its uid, and the next push continues from there', async () => {
     let isDown = true;
     const server = await startPostmanApi({
       fault: ({ method, path }) =>
@@ -68,7 +68,7 @@ describe('when half of it fails', () => {
     });
   });
 
-  test('a server that says yes and loses a request of somebody is noticed', async () => {
+  test('a server that accepts a write and loses a request of another person is noticed', async () => {
     let lose: () => void = () => undefined;
     const lossy = await pushedServer({
       onDone: ({ method }) => {
@@ -91,7 +91,7 @@ describe('when half of it fails', () => {
     });
   });
 
-  test('somebody edits between the reading and the writing: it is not written over', async () => {
+  test('an edit between the read and the write is not overwritten', async () => {
     let edit: () => void = () => undefined;
     const edited = await pushedServer({
       onDone: ({ path }) => {
@@ -108,7 +108,7 @@ describe('when half of it fails', () => {
     expect(edited.server.writes()).toHaveLength(edited.writesBefore);
   });
 
-  test('an interrupt between the two writes: what is done is said', async () => {
+  test('an interrupt between the two writes: what is done is reported', async () => {
     let arrive: () => void = () => undefined;
     const arrived = new Promise<void>((resolve) => (arrive = resolve));
     let answer: () => void = () => undefined;

@@ -81,7 +81,7 @@ describe('what must not be shared is refused, and nothing is sent', () => {
     });
   });
 
-  test('a secret that somebody shared in Postman: it is named, not sent along, and nothing else is written either', async () => {
+  test('a secret that was shared in Postman is named, not sent along, and nothing else is written either', async () => {
     const { server, environment, writesBefore } = await pushedServer();
     Object.assign(variable(environment.document, 'password') ?? {}, { value: 'hunter2hunter2' });
     await inChangedFolder(
@@ -186,7 +186,7 @@ describe('a wrong command line ends with status 2 and sends nothing', () => {
       'Set POSTMAN_API_KEY in the environment',
     ],
     ['no workspace', ['--yes'], key, 'oldest personal workspace'],
-    ['nobody to ask', workspace, key, '--dry-run, then add --yes'],
+    ['no terminal to ask on', workspace, key, '--dry-run, then add --yes'],
     [
       'an address without TLS',
       ['--yes', ...workspace, '--postman-api-url', 'http://postman.example'],

@@ -83,7 +83,7 @@ test('an update shows its differences, keeps ids and what people added, and is r
   expect(variable(environment.document, 'message_type')).toMatchObject({ value: 'climate' });
 });
 
-test('a text or value that somebody edited in Postman is kept, and replaced with --force', async () => {
+test('a text or value that was edited in Postman is kept, and replaced with --force', async () => {
   const { server, collection, environment, writesBefore } = await pushedServer();
   const publish = itemCalled(collection.document, 'Publish data').request;
   publish.body = { mode: 'raw', raw: '{ "temp": 1 }' };

@@ -81,7 +81,7 @@ test('missing shards are named with status 3, and what is there is reported', ()
   }));
 
 test.each([
-  ['a shard that is there twice', ['shard-1', 'shard-2', 'shard-1'], 'Shard 1 of 2 is in'],
+  ['a shard that is given twice', ['shard-1', 'shard-2', 'shard-1'], 'Shard 1 of 2 is in'],
   ['a path without a journal', ['shard-1', 'shard-3'], 'There is no journal at shard-3'],
   ['a journal of another fleet', ['shard-1', 'other'], 'other belongs to another credentials file than'],
   [
@@ -139,7 +139,7 @@ test.each([
   expect(stderr).toContain(says);
 });
 
-test('report alone names what there is', async () => {
+test('report alone names its commands', async () => {
   const { status, stderr } = await program(['report']);
   expect(status).toBe(2);
   expect(stderr).toContain('report merge');

@@ -139,7 +139,7 @@ test('SIGINT keeps what is done, and ends with status 130', async () => {
       /5000 read, 0 skipped, (\d+) attempted, (\d+) passed, 0 failed, (\d+) not attempted/.exec(stdout) ?? [];
     expect(Number(attempted) + Number(left)).toBe(5000);
     expect(passed).toBe(attempted);
-    // Whoever was attempted was sent once.
+    // Each attempted device was sent once.
     expect(server.bodies).toHaveLength(Number(attempted));
     expect(Number(left)).toBeGreaterThan(0);
   } finally {
@@ -150,7 +150,7 @@ test('SIGINT keeps what is done, and ends with status 130', async () => {
 describe('files of one’s own', () => {
   const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 
-  test('a collection that somebody changed is run as it is', () =>
+  test('a changed collection is run as it is', () =>
     inTemporaryFolder(async (folder) => {
       const out = join(folder, 'o');
       const file = await writeCsv(folder, fleet);

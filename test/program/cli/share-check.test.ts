@@ -209,7 +209,7 @@ describe('wrong input ends with status 2, and says what to do', () => {
     ['a device beside a file', ['a.json', '/dev/zero'], '/dev/zero is a device, not a regular file'],
     ['--staged outside of a work tree', ['--staged'], 'works only in a git work tree'],
     ['standard input twice', ['-', '--devices=-'], '- is given where it cannot be'],
-    ['a credentials file that is none', ['a.json', '--devices', 'a.json'], 'csv-malformed'],
+    ['a credentials file in another format', ['a.json', '--devices', 'a.json'], 'csv-malformed'],
   ])('%s', (_what, args, says) =>
     inTemporaryFolder(async (folder) => {
       await write(folder, { 'a.json': clean });

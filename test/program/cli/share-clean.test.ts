@@ -26,7 +26,7 @@ test('takes the secrets out in place, and leaves every other byte and the mode a
     expect((await clean(folder, 'r.json')).stdout).toBe('r.json: no secret\n');
   }));
 
-test('also takes out the passwords of a credentials file, after which share check finds none', () =>
+test('also removes the passwords of a credentials file, after which share check finds none', () =>
   inTemporaryFolder(async (folder) => {
     await writeFile(join(folder, 'r.json'), leaky);
     await writeFile(join(folder, 'devices.csv'), csv);

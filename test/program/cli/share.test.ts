@@ -27,7 +27,7 @@ const check = (folder: string, args: readonly string[], env: Record<string, stri
   program(['check', ...args], { cwd: folder, env });
 
 describe('share DEVICES', () => {
-  test('writes a file that each recipient reads, and nobody else', () =>
+  test('writes a file that only its recipients can read', () =>
     prepared(async (folder) => {
       await writeFile(join(folder, 'team.txt'), `# the team\n\n${yours.recipient}\n`);
       const { status, stdout, stderr } = await share(folder, [
@@ -127,7 +127,7 @@ describe('share writes nothing, and says why,', () => {
   };
 
   test.each<[string, readonly string[], string]>([
-    ['for nobody', ['devices.csv'], 'needs --to or --passphrase'],
+    ['for no recipient', ['devices.csv'], 'needs --to or --passphrase'],
     ['for a private key', ['devices.csv', '--to', mine.identity], '--to is an identity (the private key)'],
     [
       'for the text of an identity file',

@@ -56,7 +56,7 @@ async function runSnippet(
     behaviour,
     clientId,
     devices: (found) => {
-      // Nothing is answered before this returns, so that whoever asks is still there.
+      // Nothing is answered before this returns, so that the client is still running.
       seen.push(...commandLines());
       return found === username.toLowerCase() ? { username, password: new Secret(password) } : undefined;
     },

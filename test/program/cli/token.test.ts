@@ -169,7 +169,7 @@ describe('the fleet', () => {
       expect(await readdir(cwd)).toEqual(['biotz-report']);
     }));
 
-  test.each(['tokens.ndjson', 'tokens.json'])('keeps its tokens in %s, for nobody else', (name) =>
+  test.each(['tokens.ndjson', 'tokens.json'])('keeps its tokens in %s, closed to other users', (name) =>
     inTemporaryFolder(async (cwd) => {
       const { status } = await token(['-', '--all', '--out', name], { cwd });
       expect(status).toBe(0);
@@ -208,7 +208,7 @@ describe('the fleet', () => {
       expect(JSON.parse(report)).toMatchObject({ command: 'token', counts: { passed: 3, failed: 1 } });
     }));
 
-  test('is gone on with after a kill', () =>
+  test('is resumed after a kill', () =>
     inTemporaryFolder(async (cwd) => {
       const server = await startTokenServer();
       try {
@@ -329,7 +329,7 @@ describe('status 2 means that nothing was sent', () => {
     }));
 });
 
-describe('what does not go together is said before anything is sent', () => {
+describe('what does not go together is reported before anything is sent', () => {
   test.each([
     [[]],
     [['-', '--username', 'x']],

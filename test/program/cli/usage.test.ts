@@ -62,7 +62,7 @@ describe('a wrong command line ends with status 2, says why on standard error, a
     ['a dot in an option', ['generate', 'devices.csv', '--out.x=y'], 'not an option of this command'],
     ['a value that is no choice', ['check', 'devices.csv', '--format', 'xml'], '--format must be one of'],
     ['an option given twice', ['generate', 'devices.csv', '--out', 'a', '--out', 'b'], 'more than once'],
-    ['a number that is none', ['run', 'devices.csv', '--timeout-request', 'soon'], '--timeout-request'],
+    ['a word in place of a number', ['run', 'devices.csv', '--timeout-request', 'soon'], '--timeout-request'],
     ['a timeout of nothing', ['run', 'devices.csv', '--timeout-request', '0'], '--timeout-request'],
     ['a payload without its message type', ['run', 'devices.csv', '--payload', '{}'], '--message-type'],
     [
@@ -71,7 +71,7 @@ describe('a wrong command line ends with status 2, says why on standard error, a
       '--message-type needs --payload',
     ],
     [
-      'a message type that is none',
+      'an invalid message type',
       ['run', 'x.csv', '--message-type', 'Temp!', '--payload', '{}'],
       'internal name',
     ],
@@ -83,11 +83,7 @@ describe('a wrong command line ends with status 2, says why on standard error, a
     ['publishing without a message', ['run', 'x.csv', '--folder', 'Publish data'], '--message-type'],
     ['an unknown request', ['run', 'x.csv', '--folder', 'Get tokens'], 'It has: Get token, Publish data'],
     ['an http address', ['run', 'x.csv', '--token-url', 'http://auth.example.org/'], '--insecure'],
-    [
-      'an address that is none',
-      ['run', 'x.csv', '--token-url', 'auth'],
-      'not an http:// or https:// address',
-    ],
+    ['an invalid address', ['run', 'x.csv', '--token-url', 'auth'], 'not an http:// or https:// address'],
     ['a file that is not there', ['run', 'not-there.csv'], 'not-there.csv'],
     ['all and some devices', ['generate', 'x.csv', '--all', '--device', 'a'], '--device'],
     ['a collection that is not there', ['run', 'x.csv', '--collection', 'none.json'], 'ENOENT'],
@@ -154,7 +150,7 @@ describe('whatever the language of the system is', () => {
     ['a value that is no choice', { LANG: 'zh_CN' }, 'check', 'devices.csv', '--format', 'Hunter2-Secret'],
     ['a choice', { LC_ALL: 'es_ES', BIOTZ_FORMAT: 'Hunter2-Secret' }, 'check', 'devices.csv'],
     ['a switch', { LC_ALL: 'es_ES', BIOTZ_VERBOSE: 'Hunter2-Secret' }, 'check', 'devices.csv'],
-    ['a number that is none', { LANG: 'tr_TR' }, 'run', 'devices.csv', '--retries', 'Hunter2-Secret'],
+    ['a word in place of a number', { LANG: 'tr_TR' }, 'run', 'devices.csv', '--retries', 'Hunter2-Secret'],
     ['an option without its value', { LC_ALL: 'es_ES.UTF-8' }, 'check', '--format'],
     ['help', { LC_ALL: 'es_ES', BIOTZ_SCOPE: 'Hunter2-Secret' }, 'run', '--help'],
   ])('%s is answered in English, and no value is repeated', async (_what, env, ...args) => {
@@ -219,7 +215,7 @@ describe('options from elsewhere', () => {
   test('come from the config file', async () => {
     expect(isJson(await checkWith({}, [], { format: 'json' }))).toBe(true);
   });
-  test('the environment goes before the config file, and the command line before both', async () => {
+  test('the environment takes precedence over the config file, and the command line over both', async () => {
     expect(isJson(await checkWith({ BIOTZ_FORMAT: 'text' }, [], { format: 'json' }))).toBe(false);
     expect(isJson(await checkWith({ BIOTZ_FORMAT: 'text' }, ['--format', 'json'], { format: 'text' }))).toBe(
       true,
@@ -288,8 +284,8 @@ describe('options from elsewhere', () => {
     ['a folder', 'it is a folder', (file) => mkdir(file)],
     ['far too large', '64 KiB', (file) => writeFile(file, ' '.repeat(70_000))],
     [
-      'a link to somebody’s secrets, which are not repeated',
-      'names an option that is none',
+      'a link to another user’s secrets, which are not repeated',
+      'names an unknown option',
       (file) => symlinkTo(file, '{"canary in a key": 1}'),
     ],
   ])('a config file that is %s is refused', (_what, says, put) =>
@@ -302,7 +298,7 @@ describe('options from elsewhere', () => {
       expect(stderr).not.toContain('canary');
     }),
   );
-  test('a choice that is none is said to come from outside', async () => {
+  test('an unknown choice is reported with its source', async () => {
     for (const { status, stderr } of [
       await checkWith({ BIOTZ_FORMAT: 'xml' }, [], {}),
       await checkWith({}, [], { format: 'xml' }),

@@ -109,7 +109,7 @@ describe('a server that knows the client of users', () => {
       env: { BIOTZ_PASSWORD: 'canary-password' },
     });
 
-  test('gives token --username --user a token, which is held against that client', async () => {
+  test('gives token --username --user a token, which is verified for that client', async () => {
     const { status, stdout } = await token(['--user']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^ey[\w-]+\.[\w-]+\.[\w-]+\n?$/);

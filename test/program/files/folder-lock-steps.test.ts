@@ -62,7 +62,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** Processes of which one at a time takes its next step; which one, or whether it is killed, chance decides. */
+/** Processes that take their steps one after another; which one is next, or whether it is killed, chance decides. */
 class Schedule {
   readonly held: number[] = [];
   readonly outcomes: string[] = [];

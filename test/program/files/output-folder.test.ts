@@ -170,7 +170,7 @@ test('discarding leaves nothing behind, not even the folders', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("the temporary file of a killed run is in nobody's way", async () => {
+test("the temporary file of a killed run is in no other run's way", async () => {
   const killed = await OutputFolder.open(folder);
   await killed.write('private/a.json', 'half');
   await write({ 'private/a.json': 'whole' });

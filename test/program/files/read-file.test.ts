@@ -141,7 +141,7 @@ describe('what cannot be read is named:', () => {
     });
   });
 
-  test('a pipe that nobody writes into, after some time', async () => {
+  test('a pipe without a writer, after some time', async () => {
     expect(await readText(await fifo(), { mostBytes, writerWaitMs: 10 })).toEqual({
       problem: { code: 'no-writer', waitedMs: 10 },
     });

@@ -43,7 +43,7 @@ describe('a work tree', () => {
 
 describe('git is asked', () => {
   test.each([
-    ['what nobody mentions', 'new.csv', answer(false)],
+    ['a file that no rule mentions', 'new.csv', answer(false)],
     ['what is ignored', 'a.csv', answer(true)],
     ['what a rule takes back', 'kept.csv', answer(false)],
     ['what is tracked though it is ignored', 'tracked.csv', answer(true, true)],
@@ -113,7 +113,7 @@ describe('git is handed nothing but where its programs and its exclude file are'
     }));
 });
 
-describe('where git does not answer, it is said why', () => {
+describe('if git does not answer, the reason is reported', () => {
   test('it is not installed', () =>
     inTemporaryFolder(async (folder) => {
       await makeRepository(folder);

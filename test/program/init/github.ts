@@ -132,6 +132,6 @@ async function useAction(step: Step, workspace: string, folder: string, contexts
       }
       return;
     default:
-      throw new Error(`nobody knows what ${step.uses} does`);
+      throw new Error(`this test does not know what ${step.uses} does`);
   }
 }

@@ -70,7 +70,7 @@ test('a commit without a secret goes through', () =>
     expect(await commit(repository)).toEqual({ done: true, said: '' });
   }));
 
-test('where the program is not installed nothing is committed, and what to do is said', () =>
+test('if the program is not installed, nothing is committed, and the message says what to do', () =>
   withHook(async (repository) => {
     await writeFile(join(repository, 'notes.md'), 'Nothing secret.\n');
     const { done, said } = await commit(repository);

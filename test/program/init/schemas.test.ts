@@ -98,7 +98,7 @@ test('the validator that people run by hand agrees', async () => {
   }
 });
 
-test('what is to be added for pre-commit.com is a config that it accepts', () => {
+test('the config to add for pre-commit.com is one that it accepts', () => {
   const [, ...lines] = formatStep({ code: 'add-hook', manager: 'pre-commit' }).split('\n');
   expect(problemsOf(preCommit, ['repos:', ...lines].join('\n'))).toEqual([]);
 });
@@ -122,7 +122,7 @@ describe('the workflow runs for', () => {
     const { concurrency, jobs } = parse(await githubWorkflow(pipelines[0] as Pipeline)) as Workflow;
     const contexts = { github: { ...github, repository: 'o/r', run_id: 7 } };
     expect(evaluate(jobs.fleet.if, contexts)).toBe(runs);
-    // Whoever is given no secret must not take the place of a run that waits.
+    // A run without secrets must not take the place of a run that waits.
     expect(interpolate(concurrency.group, contexts)).toBe(runs ? 'biotz-fleet' : '7');
   });
 });

@@ -71,7 +71,7 @@ const rows: readonly Row[] = [
   ['deflate without its header', coded('deflate'), deflateRawSync(good), 'passed'],
   ['br', coded('br'), brotliCompressSync(good), 'passed'],
   ['identity', coded('identity'), utf8(good), 'passed'],
-  ['an unknown coding that is none', coded('zstd'), utf8(good), 'passed'],
+  ['an unknown coding on plain text', coded('zstd'), utf8(good), 'passed'],
   ['an unknown coding', coded('zstd'), Buffer.from('28b52ffd', 'hex'), notJson],
   ['two codings', coded('deflate, gzip'), gz(deflateSync(good)), 'passed'],
   ['two codings in two headers', coded(['gzip', 'gzip']), gz(gz(good)), 'passed'],

@@ -137,7 +137,7 @@ describe('a proxy that makes no connection is named by run and token alike', () 
   });
 });
 
-describe('a certificate that nobody vouches for', () => {
+describe('a certificate that no authority signed', () => {
   test('ends the device before anything is sent', async () => {
     const before = secure.bodies.length;
     const { status, stdout } = await runWith('ok', ['--token-url', secure.tokenUrl]);
@@ -146,7 +146,7 @@ describe('a certificate that nobody vouches for', () => {
     expect(secure.bodies).toHaveLength(before);
   });
 
-  test('is accepted with --insecure, which is said loudly', async () => {
+  test('is accepted with --insecure, with a warning', async () => {
     const { status, stderr } = await runWith('ok', ['--token-url', secure.tokenUrl, '--insecure']);
     expect(status).toBe(0);
     expect(stderr).toContain('warning');

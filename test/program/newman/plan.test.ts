@@ -224,9 +224,9 @@ describe('a request that uploads a file', () => {
   test.each<readonly [string, RunOptions, string]>([
     ['from a form', form({ src: 'photo.png' }), 'field "photo"'],
     ['of several from a form', form({ src: ['a.png', 'b.png'] }), 'field "photo"'],
-    ['that nobody has chosen yet', form({ src: null }), 'field "photo"'],
+    ['that has not been chosen yet', form({ src: null }), 'field "photo"'],
     ['as its body', binary({ src: 'photo.png' }), 'the whole body'],
-    ['as its body that nobody has chosen yet', binary({}), 'the whole body'],
+    ['as its body that has not been chosen yet', binary({}), 'the whole body'],
     [
       'as its body with a method that has none, if the collection says so',
       asking(

@@ -138,28 +138,28 @@ test('a device called like a variable does not publish its value', async () => {
 
 describe('what could go wrong is known before anything is sent', () => {
   test.each([
-    ['an address that is none', { profile: profileOf('auth.example.org') }, 'URL_INVALID'],
+    ['an invalid address', { profile: profileOf('auth.example.org') }, 'URL_INVALID'],
     [
       'plain http beyond this machine',
       { profile: profileOf('http://auth.example.org/token') },
       'URL_INSECURE',
     ],
     ['an unknown request', { requests: ['Get tokens'] }, 'REQUEST_NOT_FOUND'],
-    ['a collection that is none', { collection: {} }, 'COLLECTION_INVALID'],
-    ['an environment that is none', { environment: {} }, 'ENVIRONMENT_INVALID'],
+    ['an invalid collection', { collection: {} }, 'COLLECTION_INVALID'],
+    ['an invalid environment', { environment: {} }, 'ENVIRONMENT_INVALID'],
     [
       "a reference to Postman's vault that no device replaces",
       { environment: { values: [{ key: 'client_id', value: '{{vault:client}}' }] } },
       'ENVIRONMENT_INVALID',
     ],
     [
-      'a switch that is none',
+      'an invalid switch',
       { profile: { ...profileOf('https://x.example'), bodyMode: 'json' } },
       'ENVIRONMENT_INVALID',
     ],
-    ['a timeout that is none', { timeoutRequestMs: Number.NaN }, 'OPTION_INVALID'],
+    ['an invalid timeout', { timeoutRequestMs: Number.NaN }, 'OPTION_INVALID'],
     ['a timeout that no timer can wait for', { timeoutRequestMs: Infinity }, 'OPTION_INVALID'],
-    ['a message type that is none', { publish: { messageType: '../x', payload: '{}' } }, 'OPTION_INVALID'],
+    ['an invalid message type', { publish: { messageType: '../x', payload: '{}' } }, 'OPTION_INVALID'],
   ] as const)('%s', async (_what, options, code) => {
     await expect(runAll(server, devicesOf('ok'), options as RunOptions)).rejects.toMatchObject({ code });
   });
@@ -206,7 +206,7 @@ test('more devices than one Newman run takes are all attempted once', async () =
   }
 });
 
-test('one at a time, devices are finished in their order', async () => {
+test('with a concurrency of one, devices are finished in their order', async () => {
   const devices = devicesOf('ok1', 'wrong', 'ok2', 'noid', 'ok3');
   const lines: number[] = [];
   for await (const { line } of runDevices(devices, { profile: profileOf(server.tokenUrl), concurrency: 1 }))

@@ -15,7 +15,7 @@ describe('a script that misbehaves costs the device in flight', () => {
   const table = [
     ['throws', `throw new Error('broken')`, 'script-failed'],
     ['throws in a timer', `setTimeout(() => { throw new Error('late'); }, 1)`, 'script-failed'],
-    ['rejects a promise that nobody waits for', `Promise.reject(new Error('unheard'))`, 'worker-died'],
+    ['rejects a promise that no code awaits', `Promise.reject(new Error('unheard'))`, 'worker-died'],
     ['never ends', `for (;;) {}`, 'script-timeout'],
     ['never ends, promise by promise', `(async () => { for (;;) await null; })()`, 'script-timeout'],
     ['waits for ever', `setTimeout(() => undefined, 1e8)`, 'script-timeout'],
@@ -34,7 +34,7 @@ describe('a script that misbehaves costs the device in flight', () => {
       };
       const results = await runAll(server, devicesOf('first', 'second', 'third', 'fourth'), options);
       expect(verdicts(results)).toEqual(['passed', reason, 'passed', 'passed']);
-      // Nobody was sent twice, but by the script that wanted it so.
+      // No device was sent twice, except by the script that does it on purpose.
       const others = own.bodies.filter((body) => !body.includes('\r\n\r\nsecond\r\n'));
       expect(others).toHaveLength(3);
     } finally {

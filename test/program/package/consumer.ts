@@ -1,4 +1,4 @@
-/** A program of somebody else's that uses this package; installed.test.ts compiles and runs it. */
+/** A program of another project that uses this package; installed.test.ts compiles and runs it. */
 import {
   biotzProfile,
   createCollection,

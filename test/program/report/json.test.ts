@@ -78,7 +78,7 @@ test('a run of no device, or of one that was killed, is a report as well', async
   expect(await jsonOf([runOf(2)])).toMatchObject({ end: 'killed', durationMs: 0, devices: [] });
 });
 
-test('the stretches of a run that was gone on with are added up', async () => {
+test('the parts of a resumed run are added up', async () => {
   const resumed = { type: 'resumed', startedAt: '2026-02-01T00:00:00.000Z' } as const;
   const interrupted = { ...ended, end: 'interrupted', durationMs: 500 } as const;
   const records = [runOf(2), passed(0), interrupted, resumed, passed(1)];

@@ -52,7 +52,7 @@ describe('where git would take secrets along, nothing is written or sent', () =>
       }),
   );
 
-  test('where git is not there, that is said and the file is written; private/ needs no git', () =>
+  test('if git is not installed, that is reported and the file is written; private/ needs no git', () =>
     inPlace(async ({ folder, server }) => {
       await makeRepository(folder);
       await writeFile(join(folder, 'devices.csv'), csvOf([{}]), { mode: 0o600 });
@@ -119,7 +119,7 @@ describe('check points out', () => {
       ]);
     }));
 
-  test('what generate wrote and somebody opened, or took out of .gitignore', () =>
+  test('what generate wrote, if it was opened to others or removed from .gitignore', () =>
     inPlace(async ({ folder, server }) => {
       await repositoryWith(folder, '/devices.csv\n');
       await write(writers(server)['generate'] ?? [], folder);

@@ -105,8 +105,8 @@ describe("Newman's own rc files have no say in a run", () => {
     ],
     ['that is not JSON', (file) => writeFile(file, 'reporters: [cli]')],
     ['that is a folder', (file) => mkdir(file)],
-    ['that is a pipe nobody writes to', (file) => execFileSync('/usr/bin/env', ['mkfifo', file])],
-    ['that nobody may read', (file) => writeFile(file, '{"collection":', { mode: 0o000 })],
+    ['that is a pipe without a writer', (file) => execFileSync('/usr/bin/env', ['mkfifo', file])],
+    ['that no user may read', (file) => writeFile(file, '{"collection":', { mode: 0o000 })],
     [
       'that is too large for memory',
       async (file) => {

@@ -103,9 +103,9 @@ describe('beyond the working folder', () => {
       expect(await readdir(join(folder, 'real'))).toEqual(['new']);
     }));
 
-  // Only root may give a link to somebody else.
+  // Only root may give a link to another user.
   if (process.getuid?.() === 0) {
-    test('a link that somebody else put into a folder that is open to all is not', () =>
+    test('a link that another user put into a folder that is open to all is not', () =>
       inTemporaryFolder(async (folder) => {
         await mkdir(join(folder, 'open'));
         await chmod(join(folder, 'open'), 0o1777);
@@ -118,7 +118,7 @@ describe('beyond the working folder', () => {
       }));
   } else {
     test.todo(
-      'NOT RUN, because it takes root: a link that somebody else put into an open folder is not followed',
+      'NOT RUN, because it takes root: a link that another user put into an open folder is not followed',
     );
   }
 });

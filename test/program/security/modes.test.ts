@@ -30,7 +30,7 @@ describe.each(['000', '022', '077'])('with a umask of %s', (umask) => {
       const closed = entries.filter(({ path }) => /(^|\/)private(\/|$)|journal\.ndjson$/.test(path));
       const wanted = ({ kind }: { kind: string }) => (kind === 'folder' ? '700' : '600');
       expect(closed.filter((entry) => entry.mode !== wanted(entry))).toEqual([]);
-      // Nobody else can change anything.
+      // No other user can change anything.
       expect(entries.filter(({ mode }) => (Number.parseInt(mode, 8) & 0o022) !== 0)).toEqual([]);
     }),
   );
@@ -74,7 +74,7 @@ test('a private/ that is open to others is closed before anything is written to 
     expect(open?.mode).toBe('700');
   }));
 
-test('SSLKEYLOGFILE makes nobody write down the keys of connections', () =>
+test('SSLKEYLOGFILE makes no process write down the keys of connections', () =>
   inPlace(async ({ folder }) => {
     const keys = join(folder, 'keys');
     await writeFile(join(folder, 'devices.csv'), csvOf([{}]), { mode: 0o600 });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** The command line of each process of this machine, as everybody on it can read them. */
+/** The command line of each process of this machine, as every user of it can read them. */
 export function commandLines(): string[] {
   if (!existsSync('/proc/self/cmdline')) {
     return execFileSync('ps', ['-A', '-ww', '-o', 'args']).toString().split('\n');

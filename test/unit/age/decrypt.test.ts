@@ -33,7 +33,7 @@ async function read(file: Buffer, given: Keys = keys, form: AgeForm = 'binary'):
   return Buffer.concat(parts);
 }
 
-/** What is said about a file that must not be readable. */
+/** The error of a file that must not be readable. */
 async function problem(file: Buffer, given: Keys = keys, form: AgeForm = 'binary'): Promise<object> {
   try {
     await decrypt(inMemory(file), form, given);
@@ -138,7 +138,7 @@ describe('of a file that was cut or altered, nothing is given out', () => {
     expect(await problem(flipped(file, at(file, payloadOf(file))))).toEqual(expected);
   });
 
-  test('altered in what was encrypted for us, it is for somebody else', async () => {
+  test('altered in the part for this recipient, it is for another one', async () => {
     const file = await made;
     const body = file.indexOf('\n', file.indexOf('-> X25519')) + 5;
     const altered = Buffer.from(file);
@@ -179,7 +179,7 @@ describe('what does not open a file', () => {
     });
   });
 
-  test('the identity of somebody else; that says for how many it is', async () => {
+  test('the identity of another person; the error says how many recipients it has', async () => {
     const file = await encryptedFor([(await newPair()).recipient, (await newPair()).recipient], 'x');
     expect(await problem(file)).toEqual({ code: 'age-key-wrong', given: 'identity', recipients: 2 });
   });
@@ -198,7 +198,7 @@ describe('what does not open a file', () => {
   test('a passphrase whose trial would take more memory than is given for it', async () => {
     const text = (await encryptedWith('right', 'x')).toString('latin1');
     const hostile = Buffer.from(text.replace(/^(-> scrypt \S+) 10$/m, '$1 30'), 'latin1');
-    const passphrase: Keys['passphrase'] = () => Promise.reject(new Error('nobody has to be asked'));
+    const passphrase: Keys['passphrase'] = () => Promise.reject(new Error('no passphrase is needed'));
     expect(await problem(hostile, { ...keys, passphrase })).toEqual({
       code: 'age-work-factor-too-high',
       limit: 20,

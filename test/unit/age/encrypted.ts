@@ -15,7 +15,7 @@ export async function newPair(): Promise<Pair> {
   return { identity, recipient: await identityToRecipient(identity) };
 }
 
-/** Encrypts with the library, as somebody else would. */
+/** Encrypts with the library, as another program would. */
 export async function encryptedFor(
   recipients: readonly string[],
   content: string | Uint8Array,

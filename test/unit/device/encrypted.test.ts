@@ -93,7 +93,7 @@ describe('an encrypted file that cannot be read to its end has that one error, w
     expect(await codesOf(reading(damage(await made)))).toEqual([code]);
   });
 
-  test('no identity, another one, and one that is none', async () => {
+  test('no identity, another one, and an invalid one', async () => {
     const name = 'devices.csv.age';
     const source = async () => ({ stream: stream(await made), name });
     expect(await codesOf(readDevices(await source()))).toEqual(['age-key-missing']);

@@ -55,7 +55,7 @@ test("gives the sheet's own row numbers, also after rows that are left out", asy
   expect(diagnostics.map(brief)).toEqual(['value-missing@6:5']);
 });
 
-test('a number, date or truth value as user name or password is an error, elsewhere it is its text', async () => {
+test('a number, date or boolean as user name or password is an error, elsewhere it is its text', async () => {
   const number: CellSource = { t: 'n', v: '1.2345678901234567E+19' };
   const truth: CellSource = { t: 'b', v: '1' };
   const date: CellSource = { t: 'n', v: '45000', s: '1' };

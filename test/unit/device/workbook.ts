@@ -44,7 +44,7 @@ export function zip(entries: Readonly<Record<string, string | Buffer>>, options:
 
 const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** A text, or a piece of XML that stands in a cell's place: `{ t: 'b', v: '1' }` is a truth value. */
+/** A text, or a piece of XML that stands in a cell's place: `{ t: 'b', v: '1' }` is a boolean. */
 export type CellSource = string | { readonly t: string; readonly v: string; readonly s?: string };
 
 /** The XML of a worksheet; a row that is `undefined` is left out, as Excel leaves out blank ones. */

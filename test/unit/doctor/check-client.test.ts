@@ -16,7 +16,7 @@ const shapes = {
   urlencoded: { bodyMode: 'urlencoded', clientAuth: 'body' },
 } as const;
 
-describe('where nobody asks for a way to send logins, the first that works is taken', () => {
+describe('without a choice of how to send logins, the first that works is used', () => {
   test.each([
     ['gateway', 'pass encoding-read', shapes.guide],
     ['keycloak-26', 'warning encoding-differs', shapes.basic],

@@ -33,7 +33,11 @@ test('keys are told with their algorithms, and those for encryption are none', a
 });
 
 test.each([
-  ['is one that anybody could sign with', { kty: 'oct', k: 'c2VjcmV0', alg: 'HS256' }, 'HS256, unreadable'],
+  [
+    'is one that every client could sign with',
+    { kty: 'oct', k: 'c2VjcmV0', alg: 'HS256' },
+    'HS256, unreadable',
+  ],
   ['is too short', jwk(1024, { alg: 'RS256', use: 'sig' }), 'RS256, 1024 bits, too short'],
   ['is for encryption', { ...ec, use: 'enc' }, 'ec, for encryption'],
   ['has an algorithm that is not accepted', { ...ec, alg: 'none' }, 'none'],

@@ -22,7 +22,7 @@ test.each([
   ['that does not exist', hop, failing('ENOTFOUND'), 'host-not-found'],
   ['of a proxy that does not exist', { ...hop, isProxy: true }, failing('ENOTFOUND'), 'proxy-failed'],
   ['for which no name server answers', hop, failing('EAI_AGAIN'), 'resolver-failed'],
-  ['for which nobody answers at all', hop, never, 'resolver-failed'],
+  ['for which no server answers at all', hop, never, 'resolver-failed'],
 ])('a name %s', async (_what, asked, resolve, code) => {
   const { addresses, findings } = await checkName(asked, resolve, 50);
   expect(addresses).toEqual([]);

@@ -6,7 +6,7 @@ import { told } from './fixture.js';
 
 const open = () => listening(createServer());
 
-/** A port at which nobody listens any more. */
+/** A port at which no server listens any more. */
 async function closed(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -25,7 +25,7 @@ test('a port that takes connections', async () => {
 test.each([
   [false, 'connection-refused'],
   [true, 'proxy-failed'],
-])('a port at which nobody listens (of a proxy: %j)', async (isProxy, code) => {
+])('a port at which no server listens (of a proxy: %j)', async (isProxy, code) => {
   const hop = { host: 'auth.example.org', port: await closed(), isProxy };
   const findings = await checkPort(hop, ['127.0.0.1'], 5000);
   expect(told(findings)).toEqual([`tcp failure ${code}`]);

@@ -48,7 +48,7 @@ describe('a certificate is not accepted', () => {
     ['that has expired', 'expired', [authority], ['certificate-expired']],
     ['that begins later', 'early', [authority], ['certificate-not-yet-valid']],
     ['of another host', 'other-host', [authority], ['certificate-of-another-host']],
-    ['that nobody vouches for', 'certificate', [], ['certificate-untrusted']],
+    ['that no authority signed', 'certificate', [], ['certificate-untrusted']],
     ['of an unknown authority', 'good', [], ['certificate-untrusted']],
     ['with several faults', 'other-host', [], ['certificate-of-another-host', 'certificate-untrusted']],
   ] as const)('%s', async (_what, certificate, ca, codes) => {

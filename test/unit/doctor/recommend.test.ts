@@ -61,7 +61,7 @@ describe('the verdict', () => {
     ['a refused client', refused('client-unknown'), 'refused'],
     ['a server that failed', refused('server-error'), 'refused'],
     ['a certificate', [tls('failure')], 'unreachable'],
-    ['a client that nobody judged', refused('timeout'), 'unreachable'],
+    ['a client that was not judged', refused('timeout'), 'unreachable'],
     ['both', [...refused('client-unknown'), known('message', 'failure', 'proxy-failed')], 'unreachable'],
   ] as const)('of %s is %s', (_what, findings, expected) => {
     expect(verdictOf(findings)).toBe(expected);

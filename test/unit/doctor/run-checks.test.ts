@@ -26,7 +26,7 @@ async function examine(
   return { platform, findings, token, settings, announced: subject.announced.map(({ what }) => what) };
 }
 
-test('without a device nothing is wrong with a good server, and nobody is logged in', async () => {
+test('without a device nothing is wrong with a good server, and no user is logged in', async () => {
   const { platform, findings, announced } = await examine({ behaviour: 'gateway' });
   expect(told(findings)).toEqual([
     'proxy pass proxy-not-used',
@@ -142,7 +142,7 @@ describe('a message is not taken', () => {
     expect(told(findings).at(-1)).toBe('session pass session-ended');
   });
 
-  test('where nobody answers', async () => {
+  test('if no server answers', async () => {
     const { findings } = await examine({}, { device, message }, { ingestionUrl: 'http://127.0.0.1:9' });
     expect(wrong(findings)).toContain('message failure connection-refused');
     expect(verdictOf(findings)).toBe('unreachable');

@@ -15,7 +15,7 @@ function settle(limit: VegasLimit, idleMs: number, perSecond: number): number {
 
 describe('the limit follows the server', () => {
   test('it grows as long as throughput grows', () => {
-    // 100 ms away, 4,000 a second: 400 at a time fill it.
+    // 100 ms away, 4,000 a second: 400 at once fill it.
     expect(settle(new VegasLimit(1024), 100, 4000)).toBeGreaterThan(380);
   });
 

@@ -11,7 +11,7 @@ const busy: AttemptFailure = { reason: 'rate-limited', repeatAfterMs: 0 };
 const wrong: AttemptFailure = { reason: 'invalid-user-credentials' };
 
 describe('every device', () => {
-  test('is sent exactly once, so many at a time', async () => {
+  test('is sent exactly once, this many at once', async () => {
     const engine = new FakeEngine(() => passes);
     const { results, end } = await sendAll(fleetOf(105), engine);
     expect(end).toBe('completed');
@@ -109,7 +109,7 @@ describe('a run ends early', () => {
     expect(results.map(indexOf)).toEqual([0, 1, 2]);
   });
 
-  test('at so many failures', async () => {
+  test('after this many failures', async () => {
     const engine = new FakeEngine((device) => (indexOf(device) % 2 ? refuses(wrong) : passes));
     const { results, end } = await sendAll(fleetOf(100), engine, { maxFailures: 3, limit: fixedLimit(1) });
     expect(end).toBe('max-failures');
@@ -181,7 +181,7 @@ describe('a run ends early', () => {
     expect(results).toMatchObject([{ status: 'failed', reason: 'timeout', attempts: 1 }]);
   });
 
-  test('when whoever asked for it looks away', async () => {
+  test('if its consumer stops reading', async () => {
     const engine = new FakeEngine(() => passes);
     async function* endless() {
       for (;;) yield fleetOf(10);

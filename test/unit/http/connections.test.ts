@@ -30,7 +30,7 @@ async function failureAt(origin: string, connections: ConnectionOptions = {}) {
 const reached = ['invalid-user-credentials'];
 
 describe('a certificate', () => {
-  test('that nobody vouches for ends the login before anything is sent', async () => {
+  test('that no authority signed ends the login before anything is sent', async () => {
     const { origin, clients } = await secureEndpoint();
     expect(await failureAt(origin)).toEqual(['certificate-invalid', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
     expect(clients).toEqual([]);

@@ -72,7 +72,7 @@ describe('a first line that cannot be right is named', () => {
   test.each([
     ['another version', { version: 2 }, 'its version is not 1'],
     ['rows that do not add up', { fleet: { ...run.fleet, read: 9 } }, 'its rows do not add up'],
-    ['a digest that is none', { options: 'x' }, 'it has no usable "options"'],
+    ['an invalid digest', { options: 'x' }, 'it has no usable "options"'],
     ['a share that is not the whole', { share: shardOf(3, 1, 2).share }, 'its share is not the whole file'],
     ['a shard beyond the last', { shard: { index: 3, count: 2 } }, 'there is no shard 3 of 2'],
     ['a fleet of no size', { fleet: { ...run.fleet, devices: 2 ** 40 } }, 'it has no usable "fleet"'],

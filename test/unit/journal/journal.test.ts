@@ -46,7 +46,7 @@ test('a folder that is not there is made', () =>
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   }));
 
-test('a journal that is there already is kept as the previous one', () =>
+test('an existing journal is kept as the previous one', () =>
   inTemporaryFolder(async (folder) => {
     const file = join(folder, 'journal.ndjson');
     for (const name of ['first.csv', 'second.csv', 'third.csv']) {

@@ -22,7 +22,7 @@ const results = (records: readonly JournalRecord[]) =>
 const later = { startedAt: '2026-02-01T08:00:00.000Z' };
 const resumed = { type: 'resumed', ...later };
 
-test('a run goes on with the devices that have no result', () =>
+test('a run resumes with the devices that have no result', () =>
   inTemporaryFolder(async (folder) => {
     const file = await left(folder, runOf(3), [passed(0), failed(1)]);
     const journal = await Journal.resume(file, runOf(3, later), 'rest');
@@ -56,7 +56,7 @@ test('devices that were started and not finished are named', () =>
     }
   }));
 
-test('only the failed results are taken out when the failed are to be tried again', () =>
+test('only the failed results are removed before failed devices are retried', () =>
   inTemporaryFolder(async (folder) => {
     const started = { type: 'started', index: 1 } as const;
     const file = await left(folder, runOf(4), [passed(0), started, failed(1), failed(2)], '{"type":"dev');
@@ -74,7 +74,7 @@ test('only the failed results are taken out when the failed are to be tried agai
     expect(await readdir(folder)).toEqual(['journal.ndjson']);
   }));
 
-test('what was to be tried again is so once more after a kill, and has its old result where the run ends', () =>
+test('devices to retry are retried once more after a kill, and keep their old result if the run ends early', () =>
   inTemporaryFolder(async (folder) => {
     const file = await left(folder, runOf(3), [failed(0), failed(1), passed(2)]);
     const killed = await Journal.resume(file, runOf(3, later), 'failed');
@@ -141,7 +141,7 @@ describe('a journal is refused that belongs to another', () => {
     }));
 });
 
-test('without a journal there is nothing to go on from', () =>
+test('without a journal there is nothing to resume from', () =>
   inTemporaryFolder(async (folder) => {
     const file = join(folder, 'journal.ndjson');
     const missing = { code: 'JOURNAL_MISSING', args: { file } };

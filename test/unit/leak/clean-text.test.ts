@@ -10,7 +10,7 @@ const clean = (text: string, passwords: Passwords = {}) => {
   return bytes.toString();
 };
 
-// What was there, and what stays.
+// The original text, and what stays of it.
 test.each([
   ['a value', '{ "password" : "hunter22" ,\t"a":1}\r\n', '{ "password" : "" ,\t"a":1}\r\n'],
   [

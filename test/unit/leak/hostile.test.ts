@@ -12,7 +12,7 @@ test.each([
   ['nothing but schemes', 'Bearer '.repeat(200_000)],
   ['nothing but labels of keys', '-----BEGIN PRIVATE KEY-----\n'.repeat(50_000)],
   ['nothing but keys of YAML', '- key: password\n  a: b\n'.repeat(50_000)],
-  ['a Buffer of bytes that are none', `{"type":"Buffer","data":[${'-1e999,256,'.repeat(100_000)}1]}`],
+  ['a Buffer of values that are not bytes', `{"type":"Buffer","data":[${'-1e999,256,'.repeat(100_000)}1]}`],
 ])('%s ends in time, with no secret found', async (_what, text) => {
   const startedAt = performance.now();
   const codes = await found(text);

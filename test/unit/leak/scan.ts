@@ -50,7 +50,7 @@ export function spansIn(
   return scan.end();
 }
 
-/** A JWT of the right shape; nobody signed it. */
+/** A JWT of the right shape; its signature is made up. */
 export const token = `${base64({ alg: 'RS256', typ: 'JWT' })}.${base64({ sub: 'x', exp: 1 })}.c2lnbmF0dXJl`;
 
 function base64(value: object): string {

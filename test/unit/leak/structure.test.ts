@@ -274,13 +274,13 @@ test('a secret in the bytes of an answer is named by what says most', async () =
 });
 
 describe('where it is', () => {
-  test('is said by line and column in characters, counted from 1', async () => {
+  test('is reported by line and column in characters, counted from 1', async () => {
     expect(await leaksIn('é🔑 = 1\r\nx: é "password": "hunter22"\n')).toEqual([
       { code: 'secret-in-clear', file: 'file', line: 2, column: 19 },
     ]);
   });
 
-  test('is said by nothing that is a secret itself', async () => {
+  test('is reported without any secret', async () => {
     const [leak] = await leaksIn(json({ [token]: { hunter22: { password: 'something1' } } }), {
       d: 'hunter22',
     }).then((leaks) => leaks.filter(({ code }) => code === 'secret-in-clear'));

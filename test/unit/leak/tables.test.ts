@@ -82,7 +82,7 @@ test.each([
   expect(await leaksIn(text)).toEqual([]);
 });
 
-test('the first password in it is named by its row, and nothing else is said of the table', async () => {
+test('the first password in it is named by its row, and nothing else is reported about the table', async () => {
   const text = `${header}${no}${row}${row.replace('hunter22', token)}\n\npassword=hunter22&x=1\n`;
   expect(await leaksIn(text, { d: 'hunter22' })).toEqual([
     { code: 'credentials-file', file: 'file', line: 3, column: 1 },

@@ -45,7 +45,7 @@ function json(response: ServerResponse, status: number, body: object, headers = 
 }
 
 /**
- * What the server does to a user whose name begins with the key; everybody else gets tokens. Where the name
+ * What the server does to a user whose name begins with the key; other users get tokens. Where the name
  * begins with `once-` and then the key, it does so to the first request only.
  */
 const behaviours: Readonly<

@@ -15,7 +15,7 @@ export const formData: TokenRequestShape = { bodyMode: 'formdata', clientAuth: '
 const basic: TokenRequestShape = { bodyMode: 'formdata', clientAuth: 'basic' };
 const urlencoded: TokenRequestShape = { bodyMode: 'urlencoded', clientAuth: 'body' };
 
-/** Who logs in, where a row says nobody else. */
+/** The user who logs in, unless a row names another. */
 export const { username } = device(1);
 const now = () => Date.now() / 1000;
 const given = (parts: object) => () => ({

@@ -49,7 +49,7 @@ describe('an address for credentials', () => {
     },
   );
 
-  test('is not repeated with the credentials that somebody wrote into it', () => {
+  test('is not repeated with the credentials in it', () => {
     expect(() => requireSafeUrl('--token-url', 'http://user:canary@auth.example.org/', false)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('canary') }),
     );

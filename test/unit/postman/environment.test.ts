@@ -8,7 +8,7 @@ const secretsOf = (environment: ReturnType<typeof createEnvironment>) =>
     environment.values.filter(({ type }) => type === 'secret').map(({ key, value }) => [key, value]),
   );
 
-test('the shared environment has no secret, or references to the vault of whoever uses it', () => {
+test('the shared environment has no secret, or references to the vault of its user', () => {
   expect(secretsOf(createEnvironment(biotzProfile))).toEqual({ username: '', password: '', id_token: '' });
   expect(secretsOf(createEnvironment(biotzProfile, { secrets: 'vault' }))).toEqual({
     username: '{{vault:biotz-username}}',

@@ -90,7 +90,7 @@ test('a shard that ended early is what the report ends with', () =>
     },
   ));
 
-describe('what is there twice is refused', () => {
+describe('duplicates are refused', () => {
   test('a shard', async () => {
     expect(await refusal([whole(4, 1, 2), whole(4, 2, 2), whole(4, 1, 2)])).toMatchObject({
       code: 'JOURNAL_DUPLICATED',

@@ -23,7 +23,7 @@ test('flaky devices are counted beside the passed, of which they are', async () 
   expect(lines.at(-1)).toContain('3 attempted, 3 passed (2 flaky), 0 failed, 0 not attempted');
 });
 
-test('failures are said with what they mean and what to do', async () => {
+test('failures are reported with what they mean and what to do', async () => {
   const [first, second, third] = await summaryOf(runOf(1), failed(0, { detail: '::error::no' }), ended);
   expect(first).toBe(
     'FAILED 1 device: the server refused this username and password [invalid-user-credentials]',

@@ -15,7 +15,7 @@ const files = ['report.json', 'report.junit.xml', 'results.ndjson'];
 const write = async (folder: string, stream: AsyncIterable<JournalRecord> = streamOf(records)) =>
   writeReports(folder, names, await factsOf(records), stream);
 
-test('reports are for everybody to read, and nothing else is left', () =>
+test('reports can be read by every user, and nothing else is left', () =>
   inTemporaryFolder(async (folder) => {
     const reports = join(folder, 'a/b');
     expect(await write(reports)).toEqual(files.map((file) => join(reports, file)));
@@ -76,7 +76,7 @@ test('what a killed program left behind is removed', () =>
     expect((await readdir(folder)).toSorted()).toEqual(files);
   }));
 
-test('a file in the place of the folder is said', () =>
+test('a file in the place of the folder is reported', () =>
   inTemporaryFolder(async (folder) => {
     const reports = join(folder, 'reports');
     await writeFile(reports, '');

@@ -58,7 +58,7 @@ test('failures are grouped by reason, the most frequent first, with a few exampl
   ]);
 });
 
-test('the server was gone in the end where the last devices found nobody there', () => {
+test('the server counts as gone if the last devices found no server', () => {
   const refused = Array.from({ length: 5 }, () => failed('connection-refused'));
   expect(summaryOf(passed, ...refused).gone).toBe(true);
   expect(summaryOf(passed, ...refused.slice(1)).gone).toBe(false);

@@ -51,7 +51,7 @@ async function drain(rows: AsyncIterable<unknown>): Promise<void> {
   for await (const row of rows) void row;
 }
 
-/** Every reader of a file or answer that somebody else wrote. */
+/** Every reader of a file or answer that other programs wrote. */
 const readers: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
   'a credentials file': async (file) => {
     const opened = await openCredentials(file);

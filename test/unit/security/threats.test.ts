@@ -17,7 +17,7 @@ test('the threat model names threats', () => {
   expect(threats.length).toBeGreaterThan(30);
 });
 
-test.each(threats)('$threat: a test shows it, or it is said not to be covered', ({ done, shownBy }) => {
+test.each(threats)('$threat: a test proves it, or it is listed as not covered', ({ done, shownBy }) => {
   const [, file, title] = /^`(test\/[\w./-]+\.test\.ts)`: "([^"]+)"$/.exec(shownBy) ?? [];
   expect(file !== undefined || (shownBy === '' && done.includes('not covered'))).toBe(true);
   // As a title of a test: within quotes, with or without what stands around it.

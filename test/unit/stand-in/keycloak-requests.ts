@@ -53,7 +53,7 @@ const metadata = {
   takesBasic: true,
 };
 
-/** Requests that are none of the guide's; measured on Keycloak 26.4.0 and 21.1.2, the gateway supposed to be like 26. */
+/** Requests other than the guide's; measured on Keycloak 26.4.0 and 21.1.2, the gateway is assumed to be like 26. */
 export const keycloakRequests: readonly Conversation[] = [
   {
     name: 'a field that is sent twice',

@@ -9,7 +9,7 @@ import { loginFields, postForm, start } from './platform.js';
 
 const behaviours: readonly Behaviour[] = ['gateway', 'keycloak-26', 'keycloak-21'];
 
-// The same tables are held against real servers in test/keycloak/answers.ts.
+// The same tables are compared with real servers in test/keycloak/answers.ts.
 describe.each(behaviours)('%s', (behaviour) => {
   test.each(keycloakCases)('answers $name as measured, and the product knows why', async (sent) => {
     const { url } = await start({ behaviour });

@@ -61,7 +61,7 @@ describe.each(sandboxes)('in %s', (_, module) => {
     });
   });
 
-  test('a body that somebody made urlencoded by hand stays as it is', async () => {
+  test('a body that was made urlencoded by hand stays as it is', async () => {
     const own = { mode: 'urlencoded', urlencoded: [{ key: 'username', value: '{{username}}' }] };
     const { body, headers } = await runner.run('prerequest', script, {
       environment: { ...credentials, body_mode: 'urlencoded' },

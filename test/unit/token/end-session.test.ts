@@ -57,7 +57,7 @@ test('without a refresh token the device passes, with a warning', async () => {
   expect(warnings).toEqual(['session-not-endable']);
 });
 
-/** A realm that gives tokens to everybody, and then does this when asked for a session's end. */
+/** A realm that gives tokens to every user, and then does this when asked for a session's end. */
 async function realm(logout: number | 'reset', username: string) {
   const bodies: string[] = [];
   const address = await endpoint((request, response) => {
@@ -98,7 +98,7 @@ test("another user's session is not ended", async () => {
   expect(bodies).toEqual([]);
 });
 
-test('where there is no realm in the token URL, sessions cannot be ended, which is said at once', () => {
+test('without a realm in the token URL, sessions cannot be ended, which is reported at once', () => {
   const tokenUrl = 'http://127.0.0.1:9/token';
   const connections = openConnections(tokenUrl);
   expect(() => createTokenEngine({ profile: profileOf(tokenUrl), connections, endSessions })).toThrow(

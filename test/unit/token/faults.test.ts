@@ -55,7 +55,7 @@ test.each(['silent', 'drip'])('a server that is %s: the device fails at its dead
   expect(durationMs).toBeLessThan(5_000);
 });
 
-test('a date in Retry-After is held against the clock', async () => {
+test('a date in Retry-After is compared with the clock', async () => {
   const { failure } = await attempt('late-1');
   expect(failure?.reason).toBe('server-error');
   expect(failure?.retryAfterMs).toBeGreaterThan(80_000);
@@ -167,7 +167,7 @@ describe('no server', () => {
     expect(secure.failure?.detail).toMatch(/SSL|EPROTO/);
   });
 
-  test('at an address that is none', async () => {
+  test('at an invalid address', async () => {
     expect((await attempt('x', 'nonsense')).failure).toEqual({ reason: 'url-invalid', request: 'Get token' });
   });
 

@@ -117,7 +117,7 @@ test.each([
   },
 );
 
-test('urlencoded is asked for first, each time as a user that nobody else is', async () => {
+test('urlencoded is asked for first, each time as another user who cannot exist', async () => {
   const users: string[] = [];
   const tokenUrl = await endpoint((request, response) => {
     let body = '';

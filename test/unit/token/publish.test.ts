@@ -51,7 +51,7 @@ describe('a message is not taken', () => {
     expect(await publish((await start()).ingestionUrl)).toMatchObject({ reason: 'publish-unauthorized' });
   });
 
-  test('where nobody answers', async () => {
+  test('if no server answers', async () => {
     expect(await publish('http://127.0.0.1:9')).toEqual({ reason: 'connection-refused' });
   });
 });

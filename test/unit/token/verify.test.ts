@@ -107,7 +107,7 @@ describe('the signature', () => {
     expect(await verify(await sign(pair('ES256', 'usual')))).toBe('id-token-signature-invalid');
   });
 
-  test('must not be one that anybody can make', async () => {
+  test('must not be one that every client can make', async () => {
     const { verify } = await publishing(usual);
     const body = base64url.encode(JSON.stringify(claims));
     const head = (header: object) => base64url.encode(JSON.stringify(header));
@@ -196,7 +196,7 @@ describe('the claims', () => {
     ['for several, us among them', { aud: ['other', clientId], azp: undefined }, undefined],
     ['for another, on our behalf', { aud: 'account' }, undefined],
     ['for another client', { aud: 'other', azp: 'other' }, 'id-token-audience-unexpected'],
-    ['for nobody', { aud: undefined, azp: undefined }, 'id-token-audience-unexpected'],
+    ['for no client', { aud: undefined, azp: undefined }, 'id-token-audience-unexpected'],
     ['that expired within the leeway', { exp: NOW - 59 }, undefined],
     ['that expired before it', { exp: NOW - 60 }, 'id-token-expired'],
     ['that never expire', { exp: undefined }, 'id-token-malformed'],

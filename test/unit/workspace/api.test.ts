@@ -84,7 +84,7 @@ test('a refusal in the form of RFC 9457 shows its list of errors', async () => {
 });
 
 describe('what writes', () => {
-  test('is sent once where nobody knows what became of it', async () => {
+  test('is sent once if its outcome is unknown', async () => {
     for (const fault of [unavailable, { when: 'after', answer: 'none' }] as const) {
       const { api, server } = await clientOf(failing(9, fault));
       await expect(api.create('environment', WORKSPACE, environment)).rejects.toBeInstanceOf(OutcomeUnknown);

@@ -29,7 +29,7 @@ export function itemCalled(collection: JsonObject, name: string): EditableItem {
   return found;
 }
 
-/** What Postman makes of a collection that it is given: ids of its own, and properties that nobody sent. */
+/** What Postman makes of a collection that it is given: ids of its own, and properties that were not sent. */
 export function asPostmanKeepsIt(collection: JsonObject, owner = '12345678'): Editable {
   const keep = (item: Record<string, unknown>): Record<string, unknown> => {
     const id = typeof item['id'] === 'string' ? item['id'] : randomUUID();

@@ -142,7 +142,7 @@ describe('what people added survives', () => {
     expect((merged as Editable).item).toHaveLength(2);
   });
 
-  test('a copy that somebody made of a request of ours, marker and all', () => {
+  test('a copy of a generated request, including its marker', () => {
     const copied = pushed((collection) => {
       const copy = JSON.parse(
         JSON.stringify(itemCalled(collection, 'Get token')),
@@ -163,7 +163,7 @@ describe('a description or body', () => {
     item.request.body = { mode: 'raw', raw: '{ "new": true }' };
   });
 
-  test('that nobody edited follows the file', () => {
+  test('that was not edited follows the file', () => {
     const { changes, keptEdits, document } = merge(pushed(), ours);
     expect(changes.map((change) => (change.kind === 'changed' ? change.part : ''))).toEqual([
       'body',
@@ -175,7 +175,7 @@ describe('a description or body', () => {
     );
   });
 
-  test('that somebody edited is kept, and said, for good', () => {
+  test('that was edited is kept and reported, permanently', () => {
     const edited = pushed((collection) => {
       const item = itemCalled(collection, 'Publish data');
       item.request.description = `Ask Kim first.\n\n${String(item.request.description)}`;
@@ -193,7 +193,7 @@ describe('a description or body', () => {
     expect(merge(first.document, file).keptEdits).toHaveLength(2);
   });
 
-  test('that somebody wrote over, marker and all, is kept and gets its marker back', () => {
+  test('that was overwritten, including its marker, is kept and gets its marker back', () => {
     const edited = pushed((collection) => {
       itemCalled(collection, 'Publish data').request.description = 'Mine.';
     });
@@ -208,7 +208,7 @@ describe('a description or body', () => {
   });
 });
 
-test('a request that somebody deleted is made again, with an id that no other collection has', () => {
+test('a request that was deleted is created again, with an id that no other collection has', () => {
   const theirs = pushed((collection) => {
     collection.item = collection.item.filter(({ name }) => name !== 'Publish data');
   });
@@ -250,7 +250,7 @@ test('what the file no longer has stays, and is named', () => {
   expect((document as Editable).item).toHaveLength(2);
 });
 
-test('a folder of ours is made with what is in it, except what somebody moved elsewhere', () => {
+test('a folder of ours is made with what is in it, except what was moved elsewhere', () => {
   const withFolder = later((collection) => {
     collection.item = [
       {

@@ -39,7 +39,7 @@ test('a new environment has all variables of the file and one more, disabled, by
 });
 
 describe('a value', () => {
-  test('that nobody changed follows the file', () => {
+  test('that was not changed follows the file', () => {
     const { changes, document } = mergeEnvironment(pushed, having(file, { scope: 'openid email' }));
     expect(changes).toEqual([
       { kind: 'changed', path: 'scope', part: 'value', before: 'openid', after: 'openid email' },
@@ -47,7 +47,7 @@ describe('a value', () => {
     expect(valueOf(document, 'scope')).toBe('openid email');
   });
 
-  test('that somebody changed is kept push after push, and replaced by force', () => {
+  test('that was changed is kept push after push, and replaced by force', () => {
     const theirs = having(pushed, { scope: 'mine' });
     const ours = having(file, { scope: 'openid email' });
     const first = mergeEnvironment(theirs, ours);
@@ -66,7 +66,7 @@ describe('a value', () => {
     expect(mergeEnvironment(emptied, ours).keptEdits).toEqual([{ path: 'message_type', part: 'value' }]);
   });
 
-  test('is no edit of somebody after a file that left it empty', () => {
+  test('is not an edit after a file that left it empty', () => {
     const filled = mergeEnvironment(pushed, having(file, { message_type: 'climate' })).document;
     const theirs = having(filled, { constructor: 'x' });
     const { changes, document } = mergeEnvironment(theirs, file);
@@ -104,7 +104,7 @@ test('variables of others stay, in their places and with all that is in them', (
   ).toEqual(['new_one', MARKER_VARIABLE]);
 });
 
-test('a secret that somebody typed otherwise becomes one again', () => {
+test('a secret whose type was changed becomes a secret again', () => {
   const theirs = JSON.parse(JSON.stringify(pushed)) as JsonObject;
   const password = valuesOf(theirs).find(({ key }) => key === 'password');
   Object.assign(password ?? {}, { type: 'default' });
@@ -120,7 +120,7 @@ test('a variable with an odd name keeps its place in the marker', () => {
   expect(mergeEnvironment(made, having(odd, { 'a =`%é': 'y' })).changes).toHaveLength(1);
 });
 
-describe('a variable that is there twice', () => {
+describe('a variable that exists twice', () => {
   const site = (value: string, enabled: boolean) => ({ key: 'site', value, type: 'default', enabled });
   const changed = having(file, { scope: 'openid email' });
   const sitesOf = (theirs: JsonObject) =>

@@ -52,7 +52,7 @@ export interface PostmanServer {
   readonly seen: readonly Seen[];
   readonly collections: Kept[];
   readonly environments: Kept[];
-  /** As a person would: by what is there. */
+  /** As a person would: by what exists. */
   put(kind: Kind, document: Json): Kept;
   /** Requests that change something. */
   writes(): readonly Seen[];
