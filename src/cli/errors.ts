@@ -1,10 +1,12 @@
+import { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { defineErrors } from '../errors/define-errors.js';
+import { errorCode } from '../errors/error-code.js';
 
 const remedies: Readonly<Record<string, string>> = {
   ENOENT: 'Check that it exists, then run the command again.',
   EACCES: 'Check its permissions, then run the command again.',
   EPERM: 'Check its permissions, then run the command again.',
-  EROFS: 'Choose a place that can be written to.',
+  EROFS: 'Choose a writable place.',
   ENOSPC: 'Make room on the disk, then run the command again.',
   EDQUOT: 'Make room on the disk, then run the command again.',
   EMFILE: 'Raise the number of open files (ulimit -n), then run the command again.',
@@ -18,7 +20,7 @@ export const cliError = defineErrors({
     reason: `${file}: ${problem}.`,
     next: 'Correct the config file, or give the option on the command line.',
   }),
-  /** The operating system refused something. `reason` is an errno name, `call` the system call, `file` what it was about. */
+  /** The operating system refused a system call. `reason` is an errno name, `file` the argument of the call. */
   SYSTEM_REFUSED: ({
     call,
     reason,
@@ -31,7 +33,7 @@ export const cliError = defineErrors({
     call === 'uv_cwd'
       ? {
           reason: `The working folder cannot be read (${reason}).`,
-          next: 'It may have been deleted: change to a folder that exists, then run the command again.',
+          next: 'It may have been deleted. Change to an existing folder, then run the command again.',
         }
       : {
           reason: `The system refused the call "${call}"${file === undefined ? '' : ` for ${file}`} (${reason}).`,
@@ -39,3 +41,23 @@ export const cliError = defineErrors({
             remedies[reason] ?? 'Fix that, then run the command again; --verbose shows where it happened.',
         },
 });
+
+/**
+ * Gives a name to an error of the operating system that no other code has named; `undefined` for any other error. The
+ * result keeps the stack, which shows where the error happened.
+ */
+export function systemRefusal(error: unknown): BiotzPostmanError | undefined {
+  const reason = errorCode(error);
+  if (reason === undefined || !(error instanceof Error) || error instanceof BiotzPostmanError)
+    return undefined;
+  // Node's own errors (ERR_…) also have codes, but no system call.
+  const { syscall: call, path: file } = error as NodeJS.ErrnoException;
+  if (call === undefined) return undefined;
+  const refusal = cliError('SYSTEM_REFUSED', {
+    call,
+    reason,
+    ...(file !== undefined && { file }),
+  });
+  if (error.stack !== undefined) refusal.stack = error.stack;
+  return refusal;
+}

@@ -3,12 +3,11 @@ import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { harmless } from '../text/harmless.js';
-import { removeEmptyVariables } from './options/empty-variables.js';
-import { systemRefusal } from './system-refusal.js';
-import { withOperands } from './options/operands.js';
+import { systemRefusal } from './errors.js';
+import { refuseEmptyArguments, removeEmptyVariables, withOperands } from './options/raw-arguments.js';
 import { withResumeValue } from './options/resume.js';
 import { refuseUnsafeEnvironment } from './options/unsafe-environment.js';
-import { refuseEmptyArguments, requireFittingValues, usageError } from './options/usage-error.js';
+import { requireFittingValues, usageError } from './options/usage-error.js';
 import { declarations, groups, positionals } from './options/declarations.js';
 import { requireRules, withRules } from './options/rules.js';
 import {
@@ -33,14 +32,14 @@ const knownOptions: ReadonlySet<string> = new Set(
 );
 
 /**
- * Runs the program: parse first, then load and run one command, with one place that catches.
+ * Runs the program: parses the command line, then loads and runs one command. Errors are caught here only.
  *
  * @param args the command line without the program's own name
  * @returns the exit status
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const status = await runCommand(args, io);
-  // A run that was interrupted may have failed as well, e.g. because its reports could not be written.
+  // An interrupted run may also have failed, e.g. because its reports could not be written.
   const signal = io.signals.caught;
   return signal === undefined ? status : exitStatus.interrupted[signal];
 }
@@ -69,20 +68,20 @@ async function runCommand(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** A command line that was understood. */
+/** A valid command line. */
 interface Chosen {
   readonly verbose: boolean;
   readonly insecure: boolean;
   run(terminal: Terminal): Promise<number>;
 }
 
-/** Gives the command to run, or the text that was asked for: help, or the version. */
+/** Returns the command to run, or the requested text: help, or the version. */
 function parse(args: readonly string[], config: ConfigFile | undefined, io: Io): string | Chosen {
   let chosen: Chosen | undefined;
   let output = '';
   let matched: CommandName | undefined;
   const parser = yargs()
-    // Its texts would follow LC_ALL and the like.
+    // Otherwise LC_ALL and similar variables decide the language of yargs' texts.
     .detectLocale(false)
     .scriptName('biotz-postman')
     .usage(
@@ -102,8 +101,8 @@ function parse(args: readonly string[], config: ConfigFile | undefined, io: Io):
     // Only a terminal has a width; other output is not wrapped.
     .wrap(Math.min(110, io.stdout.columns ?? 0))
     .epilogue(
-      'Every option can also come from BIOTZ_<OPTION>, and many from a config file; the command line wins.\n' +
-        'Exit status: 0 all well, 1 some device failed or a secret was found, 2 wrong input (nothing sent), 3 not completed.',
+      'Every option can also come from BIOTZ_<OPTION>, and many from a config file; the command line takes precedence.\n' +
+        'Exit status: 0 success, 1 a device failed or a secret was found, 2 invalid input (nothing sent), 3 did not finish.',
     );
   const declaring: Declaring = {
     config,
@@ -114,14 +113,14 @@ function parse(args: readonly string[], config: ConfigFile | undefined, io: Io):
   };
   for (const name of names) if (!name.includes(' ') && !(name in groups)) declare(parser, name, declaring);
   for (const [group, describe] of Object.entries(groups)) declareGroup(parser, group, describe, declaring);
-  // With a callback, yargs hands help and version over instead of printing them.
+  // With a callback, yargs passes help and version to it instead of printing them.
   parser.parseSync([...args], {}, (_error: unknown, _argv: unknown, text: string) => {
     output = text;
   });
   return chosen ?? output;
 }
 
-/** What a declared command is told of, and tells. */
+/** What the declaration of a command reads, and what it reports back. */
 interface Declaring {
   readonly config: ConfigFile | undefined;
   readonly env: NodeJS.ProcessEnv;
@@ -131,8 +130,8 @@ interface Declaring {
 }
 
 /**
- * Commands of two words: yargs takes the second one for a command below the first. A group that is a command itself
- * takes whatever else is second: a file called like a command below it is given as `./check`.
+ * Declares commands of two words: for yargs, the second word is a command below the first. A group that is a command
+ * itself takes any other second word as its argument, so that a file called `check` must be given as `./check`.
  */
 function declareGroup(parser: Argv, group: string, describe: string, declaring: Declaring): void {
   parser.command(group, describe, (command) => {
@@ -145,7 +144,7 @@ function declare(parser: Argv, name: CommandName, declaring: Declaring): void {
   const { args, match, choose } = declaring;
   const { describe, takes, about, optional, load } = declarations[name];
   const options: Readonly<Record<string, Options>> = commandOptions[name];
-  // `$0` is what yargs calls the command that a group is itself.
+  // In yargs, `$0` is the command that runs if no command below the group matches.
   const word = name in groups ? '$0' : (name.split(' ').at(-1) ?? name);
   const syntax = takes === undefined ? '' : positionals[takes].syntax;
   let fromConfigFile: Values = {};
@@ -163,7 +162,7 @@ function declare(parser: Argv, name: CommandName, declaring: Declaring): void {
     },
     (argv) => {
       requireFittingValues(args, argv, { ...options, ...commonOptions });
-      // yargs reads a positional that is a lone dash as an empty one.
+      // yargs reads a positional that is a lone dash as an empty string.
       const [source, file] = [argv['DEVICES'], argv['FILE']].map((path) => (path === '' ? '-' : path));
       // In a list of paths, yargs drops a lone dash altogether.
       const named = ((argv['PATHS'] ?? []) as readonly string[]).filter((path) => path !== '');
@@ -190,7 +189,7 @@ function declare(parser: Argv, name: CommandName, declaring: Declaring): void {
   );
 }
 
-/** Why yargs refused the command line, from what it parsed. */
+/** The reason why yargs refused the command line, derived from the values that it parsed. */
 function refusal(parser: Argv, args: readonly string[], command: CommandName | undefined): BiotzPostmanError {
   const argv = parser.parsed === false ? { _: [] } : parser.parsed.argv;
   const { takes, optional } = command === undefined ? {} : declarations[command];
@@ -218,7 +217,7 @@ function addOutsideValues(parser: Argv, name: CommandName, { config, env }: Decl
   return fromConfigFile;
 }
 
-/** The config file has to be known before yargs parses, because its values are part of what is parsed. */
+/** Must be known before yargs parses, because yargs parses the values of the config file as well. */
 function configOption(args: readonly string[]): string | undefined {
   const at = args.findLastIndex((argument) => argument === '--config' || argument.startsWith('--config='));
   const argument = args[at];
@@ -233,10 +232,10 @@ function report(error: unknown, terminal: Terminal, verbose: boolean): void {
     terminal.note(`${bad('error')}: ${harmless(redactor.redactOwn(error.message))} [${error.code}]\n`);
   else
     terminal.note(
-      `${bad('error')}: this is a defect of biotz-postman, please report it; --verbose shows where it happened.\n`,
+      `${bad('error')}: this is a bug in biotz-postman. Please report it; --verbose shows where it happened.\n`,
     );
   if (verbose && error instanceof Error && error.stack !== undefined) {
-    // A library's error may say anything.
+    // The error of a library may contain a secret.
     const stack = isOwn ? redactor.redactOwn(error.stack) : redactor.redact(error.stack);
     terminal.note(`${stack.split('\n').map(harmless).join('\n')}\n`);
   }

@@ -8,11 +8,10 @@ import { formatApi, formatFiles } from '../../report/files-text.js';
 import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { requireIgnoredPrivate } from '../inputs/exposure.js';
-import { onInterrupt } from '../terminal/interrupt.js';
+import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
 import type { ArgumentsOf } from '../options/options.js';
 import { profileFrom } from '../options/profile.js';
 import type { Command } from '../command.js';
-import { untilAborted } from '../until-aborted.js';
 
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {

@@ -15,7 +15,7 @@ import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { git, GitFailed } from '../../git/run.js';
 import { findWorkTree } from '../../git/work-tree.js';
 import type { Command } from '../command.js';
-import { canAsk, confirmed } from '../terminal/confirm.js';
+import { canAsk, confirmed } from '../terminal/prompt.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { refusedByGit } from '../inputs/git-refused.js';
 import { wholeNumber } from '../options/numbers.js';

@@ -6,7 +6,7 @@ import { formatOutcomes, formatPlan, pushDocument } from '../../workspace/push-t
 import { type Plan, planPush, type Step } from '../../workspace/plan.js';
 import { type Outcome, push as pushPlan } from '../../workspace/push.js';
 import type { Command } from '../command.js';
-import { canAsk, confirmed } from '../terminal/confirm.js';
+import { canAsk, confirmed } from '../terminal/prompt.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { type Interrupt, onInterrupt } from '../terminal/interrupt.js';
 import type { ArgumentsOf } from '../options/options.js';

@@ -6,15 +6,19 @@ import type { Command } from '../command.js';
 import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
 import { EncryptedOutput, requireReplaceable } from '../inputs/encrypted-output.js';
 import { exitStatus } from '../terminal/exit-status.js';
-import { onInterrupt } from '../terminal/interrupt.js';
+import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
 import type { ArgumentsOf } from '../options/options.js';
-import { newPassphrase } from '../inputs/passphrase.js';
-import { recipientsFrom } from '../inputs/recipients.js';
-import { untilAborted } from '../until-aborted.js';
+import { newPassphrase } from '../inputs/password.js';
+import { ageError } from '../../age/errors.js';
+import { looksLikeIdentity, distinctRecipients, parseRecipient, parseRecipients } from '../../age/keys.js';
+import type { RecipientProblem } from '../../age/errors.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
+import { reasonOf } from '../../files/file-problem.js';
+import { readText } from '../../files/read-file.js';
 
-/** Encrypts a credentials file, which has to be good, for others. It may be encrypted already, for fewer or more. */
+/** Encrypts a valid credentials file for other people. The file may already be encrypted, for other recipients. */
 export const share: Command<'share'> = async (argv, terminal) => {
-  // Everything that can be wrong with the command line is said before the file is read.
+  // Every mistake on the command line must be reported before the file is read.
   const recipients = await recipientsFrom(argv);
   const out = placeFor(argv);
   const force = argv.force === true;
@@ -23,7 +27,7 @@ export const share: Command<'share'> = async (argv, terminal) => {
     recipients === undefined ? { passphrase: await newPassphrase(terminal.io) } : { recipients };
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source, argv, printer.print, terminal);
-  const interrupt = onInterrupt(terminal, 'What was written so far is removed.');
+  const interrupt = onInterrupt(terminal, 'The unfinished file is removed.');
   let output: EncryptedOutput | undefined;
   try {
     const { created } = await validateDevices(file, { onDiagnostic: printer.print });
@@ -37,9 +41,7 @@ export const share: Command<'share'> = async (argv, terminal) => {
       `${harmless(out)}: ${created} ${created === 1 ? 'device' : 'devices'}, encrypted ${describe(audience)}\n`,
     );
     if (argv.source !== '-' && out !== argv.source) {
-      terminal.note(
-        `${harmless(argv.source)} stays as it is; where that is not encrypted, keep it out of git.\n`,
-      );
+      terminal.note(`${harmless(argv.source)} is unchanged. If it is not encrypted, keep it out of git.\n`);
     }
     return exitStatus.ok;
   } finally {
@@ -49,11 +51,49 @@ export const share: Command<'share'> = async (argv, terminal) => {
   }
 };
 
+/** Far more than 500 recipients need. */
+const MAX_RECIPIENT_FILE_BYTES = 2 ** 20;
+
+/**
+ * The recipients who can decrypt the file; `undefined` for everyone who knows the passphrase.
+ *
+ * @throws {BiotzPostmanError} KEY_FILE_NOT_READABLE, OPTION_INVALID, RECIPIENT_INVALID
+ */
+async function recipientsFrom({
+  to = [],
+  passphrase,
+}: ArgumentsOf<'share'>): Promise<readonly string[] | undefined> {
+  if (passphrase === true) return undefined;
+  const recipients: string[] = [];
+  for (const each of to) recipients.push(...(await recipientsIn(each)));
+  return distinctRecipients(recipients);
+}
+
+async function recipientsIn(given: string): Promise<readonly string[]> {
+  if (/^age1/i.test(given) || looksLikeIdentity(given) || given.startsWith('ssh-')) {
+    return [parseRecipient(given, '--to')];
+  }
+  const read = await readText(given, { mostBytes: MAX_RECIPIENT_FILE_BYTES });
+  if ('text' in read) return parseRecipients(read.text, given);
+  const { problem } = read;
+  if (problem.code === 'too-large') throw invalid(given, 'too-many');
+  if (problem.code === 'no-text' || problem.code === 'no-unicode') throw invalid(given, 'no-text');
+  throw ageError('KEY_FILE_NOT_READABLE', {
+    option: '--to',
+    file: given,
+    reason: reasonOf(problem),
+  });
+}
+
+function invalid(from: string, problem: RecipientProblem): BiotzPostmanError {
+  return ageError('RECIPIENT_INVALID', { from, problem });
+}
+
 /** @throws {BiotzPostmanError} OPTION_INVALID */
 function placeFor({ source, out }: ArgumentsOf<'share'>): string {
   if (out !== undefined && out !== '-' && out !== '') return out;
   if (out === undefined && source !== '-') return source.endsWith('.age') ? source : `${source}.age`;
-  const problem = out === undefined ? 'is missing, and standard input has no name' : 'takes a file';
+  const problem = out === undefined ? 'is needed, because standard input has no name' : 'takes a file';
   throw optionError('OPTION_INVALID', {
     option: '--out',
     problem,
@@ -67,8 +107,8 @@ async function armored(encrypted: AsyncIterable<Uint8Array>): Promise<string> {
   if (text !== undefined) return text;
   throw optionError('OPTION_INVALID', {
     option: '--armor',
-    problem: 'is for files up to 16 MB, because armour is held in memory wherever it is read',
-    next: 'Leave it away: a binary file may have any size.',
+    problem: 'is for files up to 16 MB, because every reader holds armour in memory',
+    next: 'Omit it: a binary file can have any size.',
   });
 }
 

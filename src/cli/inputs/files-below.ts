@@ -1,6 +1,6 @@
 import { optionError } from '../../errors/option-error.js';
 import { constants } from 'node:fs';
-import { access, lstat, readdir, stat } from 'node:fs/promises';
+import { access, lstat, open, readdir, stat } from 'node:fs/promises';
 import { join, normalize, sep } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
 import { describeProblem, type FileProblem } from '../../files/file-problem.js';
@@ -8,29 +8,56 @@ import { openInput, refusal } from '../../files/open-input.js';
 import { GitFailed } from '../../git/run.js';
 import { sharedFiles } from '../../git/work-tree.js';
 import { refusedByGit } from './git-refused.js';
+import { chunksOf, type NamedContent } from '../../files/read-file.js';
 
-/** Folders that nobody shares: what git itself and npm keep there. They are looked into where they are named. */
-const passedOver: ReadonlySet<string> = new Set(['.git', 'node_modules']);
+const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
+
+/** Size of one read. */
+export const CHUNK_BYTES = 2 ** 20;
+
+/**
+ * The content of a file, read anew for each pass. Symbolic links are not followed. Files of any size are scanned, so this
+ * does not use the bounded reader.
+ *
+ * @param chunk buffer for the bytes; files that are read one after another can share it
+ */
+export function contentOfFile(path: string, chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)): NamedContent {
+  return {
+    name: path,
+    async *chunks() {
+      // Opening a named pipe must not wait for its writer.
+      const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+      try {
+        yield* chunksOf(handle, chunk);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+/** Folders of git and npm that are not shared. They are scanned only if they are named. */
+const unsharedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 export interface Walk {
-  /** Globs of paths to pass over. */
+  /** Globs of paths to skip. */
   readonly exclude: readonly string[];
-  /** Whether to look also at what git ignores. */
+  /** Whether to scan files that git ignores as well. */
   readonly ignored: boolean;
-  /** The variables that git is run with. */
+  /** Environment variables for git. */
   readonly env: NodeJS.ProcessEnv;
-  /** Told of what could not be read, and why. */
+  /** Called with each path that cannot be read, and the reason. */
   readonly onUnreadable: (path: string, reason: string) => void;
-  /** Told of symbolic links that were named: they are not followed. */
+  /** Called with each symbolic link that was named: links are not followed. */
   readonly onLink: (path: string) => void;
 }
 
 /**
- * The files that paths name: themselves, and what lies below folders. In a git work tree that is what git would share:
- * not what it ignores, unless the folder itself is ignored.
+ * The named files, and the files below named folders. In a git work tree, ignored files are left out, unless the folder
+ * itself is ignored.
  *
- * @throws {BiotzPostmanError} OPTION_INVALID if a path does not exist or cannot be read, or if git does not say what it
- * ignores there
+ * @throws {BiotzPostmanError} OPTION_INVALID if a path does not exist or cannot be read, or if git cannot list the files
+ * that it ignores
  */
 export async function* filesBelow(paths: readonly string[], walk: Walk): AsyncGenerator<string, void> {
   const isExcluded = matcher(walk.exclude);
@@ -57,13 +84,13 @@ async function* below(
     const path = join(folder, name);
     if (isExcluded(path)) continue;
     const kind = await kindOf(path).catch((error: unknown) => {
-      // What git knows may have been deleted since.
+      // A file in git's list may have been deleted since.
       const reason = errorCode(error) ?? 'unknown';
       if (reason !== 'ENOENT') walk.onUnreadable(path, reason);
       return 'nothing' as const;
     });
     if (kind === 'file') yield path;
-    else if (kind === 'folder' && !passedOver.has(name.split(sep).at(-1) ?? '')) {
+    else if (kind === 'folder' && !unsharedFolders.has(name.split(sep).at(-1) ?? '')) {
       const inside = await namesIn(path, walk).catch((error: unknown) => {
         if (!(error instanceof GitFailed)) throw error;
         walk.onUnreadable(path, error.reason);
@@ -98,7 +125,7 @@ async function isPipe(link: string): Promise<boolean> {
   }
 }
 
-/** A pipe or a device that is named must not be passed over in silence. It is read twice, which a pipe cannot be. */
+/** A named pipe or device must not be skipped silently. Files are read twice, which is impossible for a pipe. */
 async function refuseSpecial(path: string): Promise<void> {
   const input = await openInput(path, { pipes: false });
   if ('problem' in input) refused(path, input.problem);
@@ -109,11 +136,11 @@ function refused(path: string, problem: FileProblem): never {
   const next =
     problem.code === 'no-file'
       ? 'Name files or folders, or - for standard input.'
-      : 'Name files or folders that exist and that you may read.';
+      : 'Name existing files or folders that you can read.';
   throw optionError('OPTION_INVALID', { option: path, problem: describeProblem(problem), next });
 }
 
-/** What git would share of a folder; elsewhere everything in it. @throws GitFailed */
+/** The names in a folder that git would share; everything in it outside of a work tree. @throws GitFailed */
 async function namesIn(folder: string, { ignored, env, onUnreadable }: Walk): Promise<readonly string[]> {
   const shared = ignored ? undefined : await sharedFiles(folder, env);
   if (shared !== undefined) return shared.map((name) => normalize(name)).toSorted();

@@ -1,7 +1,6 @@
 import { streamDevices } from '../../device/read-devices.js';
 import { KnownSecrets } from '../../leak/known-secrets.js';
-import type { KeyArguments } from './age-keys.js';
-import { DiagnosticPrinter, openSource } from './credentials.js';
+import { DiagnosticPrinter, type KeyArguments, openSource } from './credentials.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /**

@@ -3,8 +3,7 @@ import type { Device } from '../../device/device.js';
 import { streamDevices } from '../../device/read-devices.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { DeviceChoice } from '../../postman/device-choice.js';
-import type { KeyArguments } from './age-keys.js';
-import { DiagnosticPrinter, openSource } from './credentials.js';
+import { DiagnosticPrinter, type KeyArguments, openSource } from './credentials.js';
 import { readPassword } from './password.js';
 import type { Terminal } from '../terminal/terminal.js';
 

@@ -1,37 +1,27 @@
 import { optionError } from '../../errors/option-error.js';
-import password from '@inquirer/password';
-import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
-import { harmless } from '../../text/harmless.js';
 import { Secret } from '../../secret/secret.js';
 import type { Io } from '../io.js';
-import { answerTo } from '../terminal/prompt.js';
+import { askHidden } from '../terminal/prompt.js';
 
-/** No password is longer; this is to notice a wrong file. In bytes. */
+// Secrets come from a variable, standard input or a prompt, where no process list or shell history shows them.
+
+const PASSPHRASE = 'BIOTZ_AGE_PASSPHRASE';
+
+/** No password is longer; a longer input is a wrong file. */
 const LONGEST_BYTES = 64 * 1024;
 
 /**
- * Takes a password from where no process list or shell history sees it: BIOTZ_PASSWORD, standard input, or a
- * prompt that does not echo.
+ * Takes a password from BIOTZ_PASSWORD, standard input or a prompt.
  *
- * @throws {BiotzPostmanError} OPTION_INVALID where there is none
+ * @throws {BiotzPostmanError} OPTION_INVALID if there is none
  */
 export async function readPassword(username: string, io: Io): Promise<Secret> {
   const variable = io.env['BIOTZ_PASSWORD'];
   if (variable !== undefined) return new Secret(variable);
-  const text =
-    io.stdin.isTTY === true ? await askHidden(`Password of ${username}:`, io) : await readInput(io);
-  if (text === '') throw missing('is empty');
+  const isTerminal = io.stdin.isTTY === true;
+  const text = isTerminal ? await askHidden(`Password of ${username}:`, io) : await readInput(io);
+  if (text === '') throw noPassword('is empty');
   return new Secret(text);
-}
-
-/**
- * Asks on the terminal, without an echo or a key that shows what is typed, and on standard error: standard output is for results.
- *
- * @throws {Interrupted}
- */
-export function askHidden(message: string, io: Io): Promise<string> {
-  const options = { message: harmless(message), mask: false, toggleMask: false };
-  return answerTo(password(options, { input: io.stdin, output: io.stderr }), io);
 }
 
 async function readInput({ stdin }: Io): Promise<string> {
@@ -39,19 +29,64 @@ async function readInput({ stdin }: Io): Promise<string> {
   let bytes = 0;
   for await (const part of stdin) {
     bytes += part.length;
-    if (bytes > LONGEST_BYTES) throw missing('is longer than 64 KiB');
+    if (bytes > LONGEST_BYTES) throw noPassword('is longer than 64 KiB');
     parts.push(part);
   }
-  // `echo` and editors add a line break that is not part of it.
+  // `echo` and editors append a line break that is not part of the password.
   return Buffer.concat(parts)
     .toString('utf8')
     .replace(/\r?\n$/, '');
 }
 
-function missing(problem: string): BiotzPostmanError {
+/** The passphrase of an encrypted file, from BIOTZ_AGE_PASSPHRASE or a prompt; `undefined` if there is neither. */
+export async function knownPassphrase(file: string, io: Io): Promise<Secret | undefined> {
+  return fromVariable(io) ?? (await ask(`Passphrase of ${file}:`, io));
+}
+
+/**
+ * The passphrase to encrypt with, from BIOTZ_AGE_PASSPHRASE or entered twice at a prompt.
+ *
+ * @throws {BiotzPostmanError} OPTION_INVALID if there is none
+ */
+export async function newPassphrase(io: Io): Promise<Secret> {
+  const variable = fromVariable(io);
+  if (variable !== undefined) return variable;
+  const first = await ask('Passphrase to encrypt with:', io);
+  if (first === undefined) throw noPassphrase('needs a passphrase');
+  const again = await ask('Repeat the passphrase:', io);
+  if (again?.reveal() !== first.reveal()) throw noPassphrase('was entered twice, with different text');
+  return first;
+}
+
+function fromVariable({ env }: Io): Secret | undefined {
+  const variable = env[PASSPHRASE];
+  if (variable === undefined) return undefined;
+  // Node replaces bytes that are not UTF-8 by this character, so that no other program would have the same passphrase.
+  if (variable.includes('\ufffd')) {
+    throw optionError('OPTION_INVALID', {
+      option: PASSPHRASE,
+      problem: 'is not valid UTF-8 text',
+      next: 'Set it in UTF-8, or enter it at the prompt of a terminal.',
+    });
+  }
+  return new Secret(variable);
+}
+
+async function ask(question: string, io: Io): Promise<Secret | undefined> {
+  if (io.stdin.isTTY !== true) return undefined;
+  const answer = await askHidden(question, io);
+  return answer === '' ? undefined : new Secret(answer);
+}
+
+function noPassword(problem: string) {
   return optionError('OPTION_INVALID', {
     option: '--username',
-    problem: `needs a password, which ${problem}`,
+    problem: `needs a password, but the password ${problem}`,
     next: 'Set BIOTZ_PASSWORD, pipe the password into standard input, or enter it at the prompt.',
   });
+}
+
+function noPassphrase(problem: string) {
+  const next = `Set ${PASSPHRASE}, or enter the passphrase at the prompt of a terminal.`;
+  return optionError('OPTION_INVALID', { option: '--passphrase', problem, next });
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Settings } from '../../doctor/recommend.js';
 import type { PasteableSettings } from '../../doctor/doctor-report.js';
 import type { ConnectionArguments } from './connections.js';
-import { allowedInConfigFile } from '../options/options.js';
+import { allowedInConfigFile } from '../options/config.js';
 
 /** The option that sets each part of a profile. */
 const profileFlags = {

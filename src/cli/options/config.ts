@@ -1,10 +1,33 @@
 import { optionError } from '../../errors/option-error.js';
 import { cliError } from '../errors.js';
 import type { Options } from 'yargs';
+import { commandOptions, commonOptions } from './options.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { describeProblem } from '../../files/file-problem.js';
 import { readJson } from '../../files/read-file.js';
-import { allowedInConfigFile } from './options.js';
+
+/**
+ * Everything that a config file may set. The file comes with a repository and so, in a pull request, from other people:
+ * it must not decide where passwords are sent or written, what is sent, and what code sees them.
+ */
+export const allowedInConfigFile: ReadonlySet<string> = new Set([
+  'behaviour',
+  'body',
+  'client-auth',
+  'client-id',
+  'concurrency',
+  'for',
+  'format',
+  'message-type',
+  'quiet',
+  'rate',
+  'reporters',
+  'retries',
+  'scope',
+  'timeout-request',
+  'timeout-script',
+  'verbose',
+]);
 
 type OptionTable = Readonly<Record<string, Options>>;
 /** Values of options, by the options' names. */
@@ -12,14 +35,13 @@ export type Values = Record<string, unknown>;
 
 const defaultFile = 'biotz-postman.config.json';
 
-/** A config file has some lines; this is to notice a wrong one. */
+/** A config file has a few lines; a larger file is a mistake. */
 const MOST_BYTES = 64 * 1024;
 
 /**
- * Values for a command's options from `BIOTZ_<FLAG>` variables. Other variables are left alone:
- * `BIOTZ_PASSWORD` is no flag.
+ * Values for a command's options from `BIOTZ_<FLAG>` variables. Other variables are ignored:
+ * `BIOTZ_PASSWORD` is not a flag.
  *
- * @param environment the process's variables
  * @throws {BiotzPostmanError} OPTION_INVALID
  */
 export function valuesFromEnvironment(options: OptionTable, environment: NodeJS.ProcessEnv): Values {
@@ -33,7 +55,7 @@ export function valuesFromEnvironment(options: OptionTable, environment: NodeJS.
   return values;
 }
 
-/** A config file as it was read: what is wrong with it matters only to a command, not to `--help`. */
+/** A config file as it was read. Mistakes in it are reported by a command, not by `--help`. */
 export interface ConfigFile {
   readonly name: string;
   readonly read: Awaited<ReturnType<typeof readJson>>;
@@ -47,7 +69,7 @@ export interface ConfigFile {
  */
 export async function readConfigFile(file: string | undefined): Promise<ConfigFile | undefined> {
   const name = file ?? defaultFile;
-  // A pipe in the default place is not the user's: it would keep the program waiting.
+  // Reading a pipe in the default place could wait forever, and the user did not name it.
   const read = await readJson(name, { mostBytes: MOST_BYTES, pipes: file !== undefined });
   const isMissing = 'problem' in read && read.problem.code === 'refused' && read.problem.errno === 'ENOENT';
   return file === undefined && isMissing ? undefined : { name, read };
@@ -55,7 +77,7 @@ export async function readConfigFile(file: string | undefined): Promise<ConfigFi
 
 /**
  * Values for a command's options from a config file: a JSON object of flag names. It may name options of
- * other commands; names that no command knows are an error.
+ * other commands; a name that no command knows is an error.
  *
  * @param known every option of every command
  * @throws {BiotzPostmanError} CONFIG_INVALID
@@ -72,14 +94,14 @@ export function valuesFromConfigFile(
     if (key === '$schema') continue;
     if (!known.has(key)) throw invalid(name, unknown(key));
     if (!allowedInConfigFile.has(key)) {
-      const problem = `"${key}" may not come from a config file, because it decides who gets to see passwords`;
+      const problem = `"${key}" may not come from a config file, because it decides who can see passwords`;
       throw invalid(name, problem);
     }
     const option = options[key];
     if (option === undefined || isPrintedSecret(key, option)) continue;
     if (key === 'scope' && offlineAccess.test(String(value))) {
       const problem =
-        '"scope" may not ask for offline_access from a config file, because that makes tokens that do not expire';
+        '"scope" must not request offline_access in a config file, because such tokens do not expire';
       throw invalid(name, problem);
     }
     if (!fits(value, option)) throw invalid(name, `"${key}" must be ${kindOf(option)}`);
@@ -88,17 +110,17 @@ export function valuesFromConfigFile(
   return values;
 }
 
-/** A scope that asks for tokens that do not expire (OpenID Connect Core 1.0, 11). */
-export const offlineAccess = /\boffline_access\b/;
+/** Scope of tokens that do not expire (OpenID Connect Core 1.0, 11). */
+const offlineAccess = /\boffline_access\b/;
 
-/** `token` has a `format` that prints the password or all tokens: a pipeline that expects one would hand on the others. */
-export function isPrintedSecret(key: string, { choices }: Options): boolean {
+/** `token --format` can print the password or all tokens, which a pipeline that expects one token would pass on. */
+function isPrintedSecret(key: string, { choices }: Options): boolean {
   return key === 'format' && choices?.includes('raw') === true;
 }
 
-/** What the file calls an option may be anything; it may be a link to another file. */
+/** The file may be a link to another file, so that a key can be anything. */
 function unknown(key: string): string {
-  return /^[\w-]{1,40}$/.test(key) ? `there is no option called "${key}"` : 'it names an option that is none';
+  return /^[\w-]{1,40}$/.test(key) ? `there is no option called "${key}"` : 'it names an unknown option';
 }
 
 function objectOf(read: ConfigFile['read'], file: string): object {
@@ -128,11 +150,79 @@ function fits(value: unknown, option: Options): boolean {
 
 function kindOf(option: Options): string {
   if (option.array === true) return 'an array of strings';
-  return (
-    { boolean: 'true or false', number: 'a number' }[option.type as string] ?? 'a string that is not empty'
-  );
+  return { boolean: 'true or false', number: 'a number' }[option.type as string] ?? 'a non-empty string';
 }
 
 function invalid(file: string, problem: string): BiotzPostmanError {
   return cliError('CONFIG_INVALID', { file, problem });
+}
+
+interface Use {
+  readonly command: string;
+  readonly option: Options;
+}
+
+/**
+ * JSON Schema of a config file, made from the options' table. It is committed as `config.schema.json` for editors,
+ * in draft 7, which all of them support.
+ *
+ * @see https://json-schema.org/draft-07/schema
+ */
+export function configSchema(): object {
+  const keys = [...allowedInConfigFile].toSorted();
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Config file of biotz-postman',
+    description:
+      'Options that decide nothing about secrets; the command line and BIOTZ_ variables take precedence (docs/configuration.md).',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string' },
+      ...Object.fromEntries(keys.map((key) => [key, propertyOf(key, usesOf(key))])),
+    },
+  };
+}
+
+/** The commands that take an option from a config file. */
+function usesOf(key: string): readonly Use[] {
+  const tables: readonly (readonly [string, Readonly<Record<string, Options>>])[] = [
+    ...Object.entries(commandOptions),
+    ['all commands', commonOptions],
+  ];
+  return tables.flatMap(([command, { [key]: option }]) =>
+    option === undefined || isPrintedSecret(key, option) ? [] : [{ command, option }],
+  );
+}
+
+function propertyOf(key: string, uses: readonly Use[]): object {
+  const choices = [...new Set(uses.flatMap(({ option }) => (option.choices ?? []) as readonly string[]))];
+  return {
+    description: descriptionOf(uses),
+    ...(choices.length > 0 ? { enum: choices } : typeOf(uses[0]?.option)),
+    ...(key === 'scope' && { not: { pattern: offlineAccess.source } }),
+  };
+}
+
+/** As `valuesFromConfigFile` checks it. */
+function typeOf(option: Options | undefined): object {
+  if (option?.array === true) return { type: 'array', items: { type: 'string' } };
+  return { type: option?.type ?? 'string' };
+}
+
+/** The help of each command; commands with the same help are listed together. */
+function descriptionOf(uses: readonly Use[]): string {
+  const sentences = new Set(uses.map(({ option }) => sentenceOf(option)));
+  return [...sentences]
+    .map((sentence) => {
+      const users = uses.filter(({ option }) => sentenceOf(option) === sentence);
+      return `${users.map(({ command }) => command).join(', ')}: ${sentence}`;
+    })
+    .join('\n');
+}
+
+function sentenceOf({ describe, choices, default: value }: Options): string {
+  const taken = choices === undefined ? '' : ` (${choices.join(', ')})`;
+  const without = value === undefined ? '' : `; default ${JSON.stringify(value)}`;
+  return `${describe}${taken}${without}`;
 }

@@ -1,18 +1,22 @@
 import type { InferredOptionTypes, Options } from 'yargs';
-import { fleetOptions, reportOptions } from './fleet.js';
-import { flag, number, text } from './kinds.js';
 import {
   connectionOptions,
+  flag,
+  fleetOptions,
   format,
   identity,
   insecure,
   messageOptions,
+  number,
+  oneDevice,
   platform,
   profileOptions,
+  reportOptions,
   templates,
+  text,
+  timeoutRequest,
   usersClient,
 } from './shared.js';
-import { shareCheckOptions, shareCleanOptions, shareKeygenOptions, shareOptions } from './share.js';
 
 // One table of every option, so that a flag means the same in each command. Names follow Newman's where the
 // meaning is the same.
@@ -24,37 +28,31 @@ const generateOptions = {
     array: true,
   },
   all: flag('Write the private environments of all devices'),
-  force: flag('Replace files even if somebody changed them'),
+  force: flag('Replace files even if they were edited since'),
   identity,
   secrets: {
     choices: ['blank', 'vault'],
     requiresArg: true,
     default: 'blank',
-    describe: "What the shared environment has for credentials: nothing, or references to Postman's vault",
+    describe: "What the shared environment holds for credentials: nothing, or references to Postman's vault",
   },
   'message-type': messageOptions['message-type'],
-  openapi: text('Put the requests of this API beside them: an OpenAPI document (JSON or YAML)'),
-  'api-url': text("Where the requests of --openapi go; the document's first server by default"),
+  openapi: text('Add the requests of this API: an OpenAPI document (JSON or YAML)'),
+  'api-url': text("Address that the requests of --openapi are sent to; default: the document's first server"),
   templates,
   ...profileOptions,
-  user: flag(
-    `Also write an environment for a user of the Developer API, who needs no DEVICES: ${usersClient}`,
-    platform,
-  ),
+  user: flag(`Also write an environment for a user of the Developer API: ${usersClient}`, platform),
 } as const;
 
 const runOptions = {
   folder: { ...text('Request or folder of the collection to run (name or id; repeatable)'), array: true },
   ...messageOptions,
-  'timeout-request': {
-    ...number('Deadline for each request with its answer, in milliseconds'),
-    default: 30_000,
-  },
+  'timeout-request': timeoutRequest,
   'timeout-script': { ...number('Deadline for each script, in milliseconds'), default: 10_000 },
   collection: text(
     'Run this Postman collection instead. A collection is code: its scripts see every password',
   ),
-  environment: text('Use this Postman environment; options given here override its values'),
+  environment: text('Use this Postman environment; the options here override its values'),
   'env-var': { ...text('Set an environment variable, KEY=VALUE (repeatable)'), array: true },
   templates,
   identity,
@@ -63,46 +61,44 @@ const runOptions = {
   body: {
     ...profileOptions.body,
     choices: ['formdata', 'urlencoded', 'auto'],
-    describe: 'How the token request sends its parameters (variable body_mode); auto asks the server',
+    describe: 'How the token request sends its parameters (variable body_mode); auto probes the server',
   },
   'newman-reporter': {
-    ...text("Also use this reporter of Newman's own, on small runs; it writes secrets (repeatable)"),
+    ...text('Also use this reporter of Newman, on small runs only; it writes secrets (repeatable)'),
     array: true,
   },
   ...fleetOptions,
 } as const;
 
 const tokenOptions = {
-  device: text('The device to log in (name or device id); without it, the only one of the file'),
+  device: oneDevice,
   all: flag('Log every device in'),
-  username: text(
-    'Log this user in instead; the password comes from BIOTZ_PASSWORD, standard input or a prompt',
-  ),
+  username: text('User to log in; the password comes from BIOTZ_PASSWORD, standard input or a prompt'),
   token: {
     choices: ['id', 'access', 'refresh'],
     requiresArg: true,
     default: 'id',
-    describe: 'Which token to print',
+    describe: 'Token to print',
   },
   format: {
     choices: ['raw', 'header', 'json', 'dotenv', 'postman-environment'],
     requiresArg: true,
     default: 'raw',
-    describe: 'How to print it; json and postman-environment hold all there is',
+    describe: 'Output format; json and postman-environment contain everything',
   },
-  out: text('With --all: keep the tokens in this file (0600), as JSON (.json) or NDJSON'),
+  out: text('Write the tokens to this file (0600), as JSON (.json) or NDJSON'),
   identity,
-  'end-sessions': flag('Log each session out again'),
-  verify: { ...flag('Hold id_tokens against the keys of the realm; --no-verify does not'), default: true },
+  'end-sessions': flag('End each session after the login'),
+  verify: { ...flag("Verify id_tokens with the realm's keys; skip with --no-verify"), default: true },
   ...connectionOptions,
   ...fleetOptions,
   ...profileOptions,
-  user: flag(`With --username, a user of the Developer API: ${usersClient}`, platform),
+  user: flag(`Log in a user of the Developer API: ${usersClient}`, platform),
   body: {
     ...profileOptions.body,
     choices: ['formdata', 'urlencoded', 'auto'],
     default: 'urlencoded',
-    describe: 'How the token request sends its parameters; auto asks the server',
+    describe: 'How the token request sends its parameters; auto probes the server',
   },
 } as const;
 
@@ -111,11 +107,11 @@ const snippetOptions = {
     choices: ['httpie', 'curl', 'powershell', 'node', 'python'],
     requiresArg: true,
     default: 'httpie',
-    describe: 'The program or language to write it for',
+    describe: 'Program or language of the snippet',
   },
-  device: text('The device to log in (name or device id); without it, the only one of the file'),
+  device: oneDevice,
   identity,
-  insecure: flag('Accept http:// beyond this machine: others may read the password'),
+  insecure: flag('Accept http:// beyond this machine: others on the network can read the password'),
   'token-url': profileOptions['token-url'],
   'client-id': profileOptions['client-id'],
   scope: profileOptions.scope,
@@ -126,18 +122,21 @@ const snippetOptions = {
 const checkOptions = { format, identity } as const;
 
 const doctorOptions = {
-  device: text('The device to log in (name or device id); without it, the first of the file'),
+  device: text('Device to log in (name or device id); default: the first device of the file'),
   identity,
   ...messageOptions,
   format,
   ...connectionOptions,
   ...profileOptions,
-  user: flag(`What a user of the Developer API meets, rather than a device: ${usersClient}`, platform),
+  user: flag(
+    `Check the login of a user of the Developer API, rather than of a device: ${usersClient}`,
+    platform,
+  ),
   body: {
     ...profileOptions.body,
     choices: ['formdata', 'urlencoded', 'auto'],
     default: 'auto',
-    describe: 'How the token request sends its parameters; auto asks the server',
+    describe: 'How the token request sends its parameters; auto probes the server',
   },
 } as const;
 
@@ -145,50 +144,55 @@ const behaviour = {
   choices: ['gateway', 'keycloak-26', 'keycloak-21'],
   requiresArg: true,
   default: 'gateway',
-  describe: 'What it does with form-data: reads it, as Keycloak 26 does, or as Keycloak 21 does',
+  describe: 'Answer to form-data: accept it, or refuse it like Keycloak 26 or Keycloak 21',
 } as const;
 
 const demoOptions = {
-  devices: { ...number('How many devices'), default: 25 },
-  fail: { ...number('How many of them have a wrong password'), default: 0 },
-  keep: text('Leave everything in this folder'),
+  devices: { ...number('Number of devices'), default: 25 },
+  fail: { ...number('Number of devices with a wrong password'), default: 0 },
+  keep: text('Keep all files in this folder'),
   behaviour,
   body: profileOptions.body,
   'client-auth': profileOptions['client-auth'],
 } as const;
 
 const serveOptions = {
-  port: { ...number('Port to listen on; 0 for a free one'), default: 8080 },
-  host: { ...text('Address to listen on; anything but loopback lets others in'), default: '127.0.0.1' },
-  devices: { ...text('A credentials file, or a number of sample devices'), default: '25' },
+  port: { ...number('Port to listen on; 0 for a free port'), default: 8080 },
+  host: {
+    ...text('Address to listen on; other machines can reach any address but loopback'),
+    default: '127.0.0.1',
+  },
+  devices: { ...text('Credentials file, or number of sample devices'), default: '25' },
   identity,
-  out: text('Write the sample devices as a credentials file to here'),
+  out: text('Write the sample devices to this credentials file'),
   behaviour,
 } as const;
 
 const pushOptions = {
-  workspace: text("The Postman workspace's id, as in its address"),
+  workspace: text('Id of the Postman workspace, as in its address'),
   only: {
     choices: ['collection', 'environment'],
     requiresArg: true,
     describe: 'Push only the collection, or only the environments',
   },
   'dry-run': flag('Show what would change in Postman; write nothing'),
-  yes: flag('Do not ask before writing, as in CI'),
-  force: flag('Also replace descriptions, bodies and values that somebody edited in Postman'),
-  'collection-uid': text('Update this collection, even if no push has made it'),
-  'environment-uid': text('Update this shared environment, even if no push has made it'),
-  'user-environment-uid': text('The same for the environment of "generate --user"'),
+  yes: flag('Write without asking, for example in CI'),
+  force: flag('Also replace descriptions, bodies and values that were edited in Postman'),
+  'collection-uid': text('Update this collection, even if it was not created by a push'),
+  'environment-uid': text('Update this shared environment, even if it was not created by a push'),
+  'user-environment-uid': text(
+    'Update this environment of "generate --user", even if it was not created by a push',
+  ),
   format,
   region: {
     choices: ['us', 'eu'],
     requiresArg: true,
-    describe: 'Where the Postman team keeps its data; us where nothing is said',
+    describe: 'Region of the Postman team; default: us',
     group: 'Connection:',
   },
-  'postman-api-url': text('Another address of the Postman API; it is given the API key', 'Connection:'),
+  'postman-api-url': text('Another address of the Postman API; it receives the API key', 'Connection:'),
   'timeout-request': {
-    ...number('Deadline for each request with its answer, in milliseconds', 'Connection:'),
+    ...number('Deadline for each request including its answer, in milliseconds', 'Connection:'),
     default: 60_000,
   },
   ca: connectionOptions.ca,
@@ -198,13 +202,53 @@ const initOptions = {
   ci: {
     choices: ['github', 'gitlab', 'none'],
     requiresArg: true,
-    describe: 'The CI system to write a pipeline for; by default the one that hosts the repository',
+    describe: 'CI system to write a pipeline for; default: the one that hosts the repository',
   },
-  shards: { ...number('How many jobs share the fleet'), default: 3 },
-  out: { ...text("The repository's root, where the files go"), default: '.' },
+  shards: { ...number('Number of jobs that share the fleet'), default: 3 },
+  out: { ...text('Root of the repository'), default: '.' },
   yes: flag('Write without asking'),
-  'dry-run': flag('Show everything and write nothing'),
-  force: flag('Replace files even if somebody changed them'),
+  'dry-run': flag('Show the files and write nothing'),
+  force: flag('Replace files even if they were edited since'),
+} as const;
+
+const shareOptions = {
+  to: {
+    ...text('Encrypt for this recipient (age1…) or for the recipients in this file (repeatable)'),
+    array: true,
+  },
+  passphrase: flag('Encrypt with a passphrase, from a prompt or BIOTZ_AGE_PASSPHRASE'),
+  armor: flag('Write text (ASCII armour) instead of bytes; up to 16 MB'),
+  out: text('File to write; default: DEVICES with .age appended'),
+  force: flag('Replace an existing encrypted file'),
+  identity,
+} as const;
+
+const compared = {
+  ...text('Compare with the passwords of this credentials file (repeatable)'),
+  array: true,
+} as const;
+
+const shareCheckOptions = {
+  devices: compared,
+  staged: flag('Scan what git has staged for the next commit; PATHS narrow it down'),
+  exclude: { ...text('Skip paths that match this pattern: *.svg, test/** (repeatable)'), array: true },
+  ignored: flag('In folders, also scan files that git ignores'),
+  format,
+  identity,
+} as const;
+
+const shareCleanOptions = {
+  devices: compared,
+  out: text('Write to this file instead; it must not exist yet'),
+  'dry-run': flag('Only show what would be removed'),
+  identity,
+} as const;
+
+const shareKeygenOptions = {
+  out: {
+    ...text('File to create (0600); an existing file is never replaced'),
+    default: 'biotz.identity.txt',
+  },
 } as const;
 
 export const commandOptions = {
@@ -226,17 +270,17 @@ export const commandOptions = {
 } as const satisfies Record<string, Record<string, Options>>;
 
 export const commonOptions = {
-  config: text('Config file; biotz-postman.config.json in this folder by default'),
-  verbose: flag('Say what became of each device, and show the stack trace of an error'),
+  config: text('Config file; default: biotz-postman.config.json in the working folder'),
+  verbose: flag('Show the result of each attempt, and the stack trace of an error'),
 } as const satisfies Record<string, Options>;
 
 export type CommandName = keyof typeof commandOptions;
 
 type CamelCase<S> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
-/** yargs gives `--token-url` under both spellings; only one of them is used. */
+/** yargs gives `--token-url` under both spellings; commands use this one. */
 type CamelCased<T> = { readonly [K in keyof T as CamelCase<K>]: T[K] };
 
-/** What a command is called with. `source`, `journals`, `paths`, `file` and `from` are its arguments, where it has them. */
+/** Options and arguments of a command. `source`, `journals`, `paths`, `file` and `from` are its arguments, if it has them. */
 export type ArgumentsOf<C extends CommandName> = CamelCased<
   InferredOptionTypes<(typeof commandOptions)[C]> & InferredOptionTypes<typeof commonOptions>
 > & {
@@ -249,28 +293,5 @@ export type ArgumentsOf<C extends CommandName> = CamelCased<
   readonly fromConfigFile: Readonly<Record<string, unknown>>;
 };
 
-/** The commands that do without DEVICES, too. */
+/** Commands whose DEVICES are optional. */
 type OptionalSource = 'generate' | 'token' | 'doctor' | 'init';
-
-/**
- * All that a config file may set. It comes with a repository and so, in a pull request, from other people:
- * where passwords are sent or written, what is sent, and what code sees them is not for it to say.
- */
-export const allowedInConfigFile: ReadonlySet<string> = new Set([
-  'behaviour',
-  'body',
-  'client-auth',
-  'client-id',
-  'concurrency',
-  'for',
-  'format',
-  'message-type',
-  'quiet',
-  'rate',
-  'reporters',
-  'retries',
-  'scope',
-  'timeout-request',
-  'timeout-script',
-  'verbose',
-]);

@@ -6,7 +6,7 @@ import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 /** A command line that yargs refused. */
 export interface RefusedCommandLine {
   readonly args: readonly string[];
-  /** What yargs made of `args`, the environment and the config file before it refused them. */
+  /** The values that yargs parsed from `args`, the environment and the config file before it refused them. */
   readonly argv: Readonly<Record<string, unknown>>;
   /** The command that was matched, if any. */
   readonly command: string | undefined;
@@ -16,13 +16,13 @@ export interface RefusedCommandLine {
   readonly commands: readonly string[];
   /** Names of the options of all commands. */
   readonly knownOptions: ReadonlySet<string>;
-  /** What to say if the command's own argument is missing; `undefined` if it is there or may be missing. */
+  /** The problem if the command's argument is missing; `undefined` if it was given or may be missing. */
   readonly missing: string | undefined;
 }
 
 /**
- * Says what is wrong with a command line. yargs' own message is never read: it repeats values, of which any may be a
- * password, and it depends on the language. Only words are repeated that this program knows.
+ * Describes what is wrong with a command line. yargs' own message is never used: it repeats values, any of which may be
+ * a password, and it depends on the language. Only words that this program knows are repeated.
  */
 export function usageError(refused: RefusedCommandLine): BiotzPostmanError {
   const problems = [unknownCommand, unknownOption, missingValue, wrongChoice, missingArgument];
@@ -46,7 +46,7 @@ function unknownCommand({ argv, command, commands }: RefusedCommandLine): Findin
   return invalid(`"${first}"`, problem, `Its commands are ${group.join(', ')}.`);
 }
 
-/** Flags of other programs under which a secret is expected. */
+/** Flags that take a secret in other programs. */
 const secretFlags = /^--?(p|pass|passwd|password|passphrase|secret|client-?secret|token|api-?key)$/i;
 
 function unknownOption({ args, options, knownOptions }: RefusedCommandLine): Finding {
@@ -66,7 +66,7 @@ function unknownOption({ args, options, knownOptions }: RefusedCommandLine): Fin
     (known) => editDistance(name, known, 2) <= Math.min(2, known.length / 3),
   );
   return similar === undefined
-    ? invalid('An argument', 'begins with a dash and is not an option of this command')
+    ? invalid('An argument', 'begins with a dash, but is not an option of this command')
     : invalid(`--${name}`, 'is not an option of this command', `Use --${similar}.`);
 }
 
@@ -99,19 +99,7 @@ function missingArgument({ missing }: RefusedCommandLine): Finding {
 }
 
 /**
- * An empty argument is a variable of a script that is not set: it must not stand for standard input, or for a value.
- *
- * @throws {BiotzPostmanError} OPTION_INVALID
- */
-export function refuseEmptyArguments(args: readonly string[]): void {
-  const at = args.findIndex((argument) => argument.trim() === '' || /^--[\w-]+=\s*$/.test(argument));
-  if (at === -1) return;
-  const next = 'Set the variable that it comes from, or leave the argument out.';
-  throw invalid(`Argument ${at + 1}`, 'is empty', next);
-}
-
-/**
- * Refuses what yargs lets pass: it makes an array of an option that is given twice, and false of `--no-out` and of
+ * Refuses values that yargs accepts: it makes an array of an option that is given twice, and false of `--no-out` and of
  * `--dry-run=yes`.
  *
  * @throws {BiotzPostmanError} OPTION_INVALID
@@ -127,7 +115,7 @@ export function requireFittingValues(
     if (option === undefined) continue;
     const isSwitch = option.type === 'boolean';
     if (isSwitch && /=(?!(?:true|false)$)/s.test(argument))
-      throw invalid(`--${name}`, 'is a switch: it takes no value, or true or false');
+      throw invalid(`--${name}`, 'is a switch: it takes no value except true or false');
     if (!isSwitch && argument.startsWith('--no-')) throw invalid(`--${name}`, 'needs a value');
   }
   for (const [name, { array, type }] of Object.entries(options)) {
@@ -136,7 +124,7 @@ export function requireFittingValues(
   }
 }
 
-/** The name of an option as the table has it: yargs takes `--tokenUrl` and `--no-verify` as well. */
+/** The name of an option in the table: yargs accepts `--tokenUrl` and `--no-verify` as well. */
 function nameOf(argument: string): string {
   const name = argument
     .replace(/^--?|=.*$/gs, '')

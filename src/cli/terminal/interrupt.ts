@@ -21,10 +21,10 @@ export interface Interrupt {
 }
 
 /**
- * Turns the first signal into an orderly end. The second one does not wait.
+ * Turns the first signal into an orderly end. The second signal ends the program without waiting.
  *
- * @param what says what is done first, as a sentence
- * @param atOnce the last that is done at a second signal
+ * @param what a sentence about the work that is finished first
+ * @param atOnce called before the end at a second signal
  */
 export function onInterrupt(
   { io: { signals }, note }: Pick<Terminal, 'io' | 'note'>,
@@ -63,4 +63,12 @@ export function untilStopped({ signals }: Terminal['io']): Promise<void> {
       resolve();
     };
   });
+}
+
+/** Ends a stream at a signal, so that its consumer undoes what it has written. */
+export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  for await (const part of source) {
+    signal.throwIfAborted();
+    yield part;
+  }
 }

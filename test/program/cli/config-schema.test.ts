@@ -2,8 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { configSchema } from '../../../src/cli/options/config-schema.js';
-import { allowedInConfigFile } from '../../../src/cli/options/options.js';
+import { allowedInConfigFile, configSchema } from '../../../src/cli/options/config.js';
 import { writeCsv } from './fleet.js';
 import { inTemporaryFolder, program } from '../../support/program.js';
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Options } from 'yargs';
 import { valuesFromEnvironment } from '../../../src/cli/options/config.js';
-import { removeEmptyVariables } from '../../../src/cli/options/empty-variables.js';
+import { removeEmptyVariables } from '../../../src/cli/options/raw-arguments.js';
 import { commandOptions, commonOptions } from '../../../src/cli/options/options.js';
 import { csvOf, writeCsv } from './fleet.js';
 import { inTemporaryFolder, program } from '../../support/program.js';
@@ -128,5 +128,5 @@ test('an empty value in the config file is refused', () =>
     await writeFile(join(folder, 'biotz-postman.config.json'), '{"scope":""}');
     const { status, stderr } = await program(['run', await writeCsv(folder, [{}])], { cwd: folder });
     expect(status).toBe(2);
-    expect(stderr).toContain('"scope" must be a string that is not empty');
+    expect(stderr).toContain('"scope" must be a non-empty string');
   }));

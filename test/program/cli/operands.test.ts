@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withOperands } from '../../../src/cli/options/operands.js';
+import { withOperands } from '../../../src/cli/options/raw-arguments.js';
 import { csvOf } from './fleet.js';
 import { inTemporaryFolder, program } from '../../support/program.js';
 

@@ -41,7 +41,7 @@ describe('share DEVICES', () => {
       expect(stdout).toBe(
         `devices.csv.age: 2 devices, encrypted for 2 recipients:\n  ${mine.recipient}\n  ${yours.recipient}\n`,
       );
-      expect(stderr).toContain('devices.csv stays as it is');
+      expect(stderr).toContain('devices.csv is unchanged');
       expect((await stat(join(folder, 'devices.csv.age'))).mode & 0o777).toBe(0o644);
       for (const name of ['mine.txt', 'yours.txt'])
         expect((await check(folder, ['devices.csv.age', '--identity', name])).stdout).toContain(
@@ -288,7 +288,7 @@ for (const _ of whereInstalled([terminalProgram], 'passphrases on a terminal')) 
         ['share', 'devices.csv', '--passphrase'],
         [
           ['Passphrase to encrypt with:', 'canary horse'],
-          ['The same once more:', 'canary horse'],
+          ['Repeat the passphrase:', 'canary horse'],
         ],
         calling,
       );
@@ -305,7 +305,7 @@ for (const _ of whereInstalled([terminalProgram], 'passphrases on a terminal')) 
         ['share', 'devices.csv', '--passphrase', '--out', 'x.age'],
         [
           ['Passphrase to encrypt with:', 'canary horse'],
-          ['The same once more:', 'canary house'],
+          ['Repeat the passphrase:', 'canary house'],
         ],
         calling,
       );

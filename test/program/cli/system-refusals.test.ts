@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemRefusal } from '../../../src/cli/system-refusal.js';
+import { systemRefusal } from '../../../src/cli/errors.js';
 import { writeCsv } from './fleet.js';
 import { bin, inTemporaryFolder, program, shell } from '../../support/program.js';
 

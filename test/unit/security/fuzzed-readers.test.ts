@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identitiesOf, parseRecipients } from '../../../src/age/keys.js';
 import { readConfigFile, valuesFromConfigFile } from '../../../src/cli/options/config.js';
-import { contentOfFile } from '../../../src/cli/inputs/content-of-file.js';
+import { contentOfFile } from '../../../src/cli/inputs/files-below.js';
 import { messageFrom } from '../../../src/cli/options/message.js';
 import { commandOptions } from '../../../src/cli/options/options.js';
 import { readPostmanFile } from '../../../src/cli/inputs/postman-file.js';
