@@ -1,4 +1,4 @@
-import type { ArgsOf } from '../errors/prose.js';
+import type { ArgsOf } from '../errors/biotz-postman-error.js';
 import { realpath, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { parse, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { errorCode } from '../errors/error-code.js';
+import { shorten } from '../text/quote.js';
 
 /** Git takes some milliseconds. The deadline is for a hanging disk, or an exclude file that is a pipe. */
 const DEADLINE_MS = 5000;
@@ -146,7 +147,7 @@ function reasonIn(stderr: string): string | undefined {
     '',
   );
   if (reason === '') return undefined;
-  return reason.length > MOST_REASON ? `${reason.slice(0, MOST_REASON)}…` : reason;
+  return shorten(reason, MOST_REASON);
 }
 
 async function textOf(stream: Readable): Promise<string> {

@@ -1,6 +1,7 @@
 import { isObject, objectOr, type JsonObject } from '../text/json.js';
 import { ELSEWHERE, lookUp, pointerOf, isReference, referencesOf } from './references.js';
 import { OpenApiRefusal } from './errors.js';
+import { shorten } from '../text/quote.js';
 
 /** References that only lead to further ones. */
 const LONGEST_CHAIN = 20;
@@ -59,7 +60,7 @@ function checkReferences(document: JsonObject): Elsewhere {
 
 function checkReference(document: JsonObject, reference: string, place: readonly string[]): void {
   const where = place.join('.');
-  const quoted = `"${reference.slice(0, LONGEST_QUOTE)}"`;
+  const quoted = `"${shorten(reference, LONGEST_QUOTE)}"`;
   if (!reference.startsWith('#')) {
     throw new OpenApiRefusal(`${where} refers to another document, ${quoted}, which is not followed`, {
       next: 'Put all of it into one file first, for example: npx @redocly/cli bundle FILE --output bundled.yaml.',
@@ -89,6 +90,6 @@ function withinComponents(document: JsonObject, elsewhere: Elsewhere): JsonObjec
 function requireNone(document: JsonObject, [first]: Elsewhere): JsonObject {
   if (first === undefined) return document;
   throw new OpenApiRefusal(
-    `"${first.$ref.slice(0, LONGEST_QUOTE)}" is referred to, and in Swagger 2.0 only definitions, parameters and responses can be`,
+    `"${shorten(first.$ref, LONGEST_QUOTE)}" is referred to, and in Swagger 2.0 only definitions, parameters and responses can be`,
   );
 }

@@ -1,3 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { assert, constantFrom, integer, property, string } from 'fast-check';
 import { redact } from '../../../src/secret/redact.js';
@@ -48,4 +51,17 @@ describe('a quoted text', () => {
       { numRuns: 200 },
     );
   });
+});
+
+test('no other source file cuts a text at a length and marks the cut itself', async () => {
+  const sources = fileURLToPath(new URL('../../../src/', import.meta.url));
+  const files = (await readdir(sources, { recursive: true })).filter((file) => file.endsWith('.ts'));
+  const cutting: string[] = [];
+  for (const file of files) {
+    const text = await readFile(join(sources, file), 'utf8');
+    // An ellipsis after a cut, or a text that is cut between the quotation marks of a message without one.
+    if (/\.slice\(0,[^;\n]*…|"\$\{[\w.]+\.slice\(0,/.test(text)) cutting.push(file);
+  }
+  expect(files.length).toBeGreaterThan(200);
+  expect(cutting).toEqual(['text/quote.ts']);
 });
