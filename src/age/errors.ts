@@ -1,5 +1,5 @@
 import { defineErrors } from '../errors/define-errors.js';
-import type { Prose } from '../errors/prose.js';
+import type { Prose } from '../errors/biotz-postman-error.js';
 
 const keygen = '"biotz-postman share keygen" makes one.';
 

@@ -1,4 +1,4 @@
-import type { ArgsOf } from '../errors/prose.js';
+import type { ArgsOf } from '../errors/biotz-postman-error.js';
 
 type KeyKind = 'identity' | 'passphrase';
 

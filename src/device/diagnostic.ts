@@ -1,5 +1,5 @@
 import { ageProblemProse } from '../age/undecryptable.js';
-import type { ArgsOf, Prose } from '../errors/prose.js';
+import type { ArgsOf, Prose } from '../errors/biotz-postman-error.js';
 import type { BinaryKind } from '../files/content.js';
 import { exposureProse } from '../git/exposure.js';
 import { harmless } from '../text/harmless.js';

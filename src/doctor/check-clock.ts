@@ -1,5 +1,5 @@
 import type { Connections } from '../http/connections.js';
-import { CLOCK_LEEWAY_S } from '../platform/token-answer.js';
+import { CLOCK_LEEWAY_S } from '../platform/answers.js';
 import type { ClockSource } from './finding-prose.js';
 import { type Finding, finding } from './finding.js';
 

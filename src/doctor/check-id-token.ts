@@ -1,4 +1,4 @@
-import type { JudgedAnswer, UsableAnswer } from '../platform/token-answer.js';
+import type { JudgedAnswer, UsableAnswer } from '../platform/answers.js';
 import type { Connections } from '../http/connections.js';
 import type { Realm } from '../token/discovery.js';
 import { readSignedToken } from '../token/signed-token.js';

@@ -1,7 +1,7 @@
 import type { Connections } from '../http/connections.js';
 import type { Realm } from '../token/discovery.js';
-import { fetchDocument } from '../token/json-document.js';
-import { isFor, isUsable, readRealmKey, type RealmKey } from '../token/realm-key.js';
+import { fetchDocument } from '../token/discovery.js';
+import { isFor, isUsable, readRealmKey, type RealmKey } from '../token/key-set.js';
 import { acceptedAlgorithms } from '../token/signed-token.js';
 import { type Finding, finding, known } from './finding.js';
 

@@ -1,7 +1,7 @@
 import type { Device } from '../device/device.js';
 import type { ConnectionOptions } from '../http/connections.js';
 import type { TokenRequestShape } from '../platform/answers.js';
-import { noAnswer } from '../platform/no-answer.js';
+import { noAnswer } from '../platform/repeat.js';
 import type { Profile } from '../platform/profile.js';
 import type { Message } from '../token/publish.js';
 import type { TokenFacts } from './check-id-token.js';

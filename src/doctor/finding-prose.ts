@@ -1,4 +1,4 @@
-import type { ArgsOf } from '../errors/prose.js';
+import type { ArgsOf } from '../errors/biotz-postman-error.js';
 import type { BodyMode, ClientAuth } from '../platform/profile.js';
 
 /** The checks in order, with their names for people. Names may be added and are never renamed: scripts read them. */

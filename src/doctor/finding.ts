@@ -1,5 +1,4 @@
-import { type ReasonCode, reasonProse } from '../platform/reason.js';
-import { type WarningCode, warningProse } from '../platform/warning.js';
+import { type ReasonCode, reasonProse, type WarningCode, warningProse } from '../platform/reason.js';
 import { type CheckName, type FindingArgs, findingProse, type FindingProse } from './finding-prose.js';
 
 /**

@@ -1,6 +1,6 @@
 import { secureContextOf } from '../http/certificates.js';
 import { openConnections } from '../http/connections.js';
-import { noAnswer } from '../platform/no-answer.js';
+import { noAnswer } from '../platform/repeat.js';
 import { checkClient } from './check-client.js';
 import { checkClock, ClockWatch } from './check-clock.js';
 import { checkDiscovery } from './check-discovery.js';

@@ -1,5 +1,3 @@
-import type { Prose } from './prose.js';
-
 /**
  * The one error class of the package. Callers switch on `code`; `message` is for people and may change.
  * It has no `cause`: a library's own error may carry the row or body that it stumbled over, and with it a
@@ -24,3 +22,17 @@ export function isBiotzPostmanError<C extends string = string>(
 ): error is BiotzPostmanError<C> {
   return error instanceof BiotzPostmanError && (code === undefined || error.code === code);
 }
+
+/** A sentence about what is wrong, and one about what to do next. */
+export interface Prose {
+  readonly reason: string;
+  readonly next: string;
+}
+
+/** What a code without facts of its own carries. */
+type NoArgs = Readonly<Record<string, never>>;
+
+/** What each code of a table of sentences carries: the parameter of its function. */
+export type ArgsOf<T> = {
+  readonly [C in keyof T]: T[C] extends (args: infer A) => unknown ? (unknown extends A ? NoArgs : A) : never;
+};

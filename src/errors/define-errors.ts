@@ -1,5 +1,5 @@
 import { BiotzPostmanError } from './biotz-postman-error.js';
-import type { ArgsOf, Prose } from './prose.js';
+import type { ArgsOf, Prose } from './biotz-postman-error.js';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- each entry has arguments of its own
 type Sentences = Readonly<Record<string, (args: any) => Prose>>;

@@ -1,3 +1,4 @@
+import { basicPassword, secretPatterns } from '../secret/patterns.js';
 import { findAnchors, type Anchor, type AnchorKind } from './anchors.js';
 import {
   decodeName,
@@ -44,9 +45,10 @@ export function findAround(text: Buffer, { kind, at }: Anchor, low: number, high
 
 type Rule = (text: Buffer, at: number, low: number, high: number) => readonly Found[];
 
-const jwt = /^eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/;
-const postmanKey = /^PMAK-[0-9a-f]{16,}-?[0-9a-f]*/;
-const ageIdentity = /^AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,}/;
+const jwt = new RegExp(`^${secretPatterns.jwt}`);
+const postmanKey = new RegExp(`^${secretPatterns.postmanKey}`);
+const ageIdentity = new RegExp(`^${secretPatterns.ageIdentity}`);
+const authorization = new RegExp(`^${secretPatterns.authorization}`, 'i');
 
 const rules: { readonly [K in AnchorKind]: Rule } = {
   name: aroundName,
@@ -89,24 +91,18 @@ export function credentialsIn(value: string): string | undefined {
 /** Finds credentials after a scheme. Without a header's name, the text after "Bearer" may be prose. */
 function afterScheme(text: Buffer, at: number, low: number, high: number): readonly Found[] {
   if (at > low && isTokenByte(text[at - 1])) return [];
-  const [match, scheme = '', value = ''] =
-    /^(Basic|Bearer)\s+([\w.~+/-]+=*)/i.exec(text.toString('latin1', at, Math.min(high, at + TOKEN_REACH))) ??
-    [];
+  const [match, scheme = '', , value = ''] =
+    authorization.exec(text.toString('latin1', at, Math.min(high, at + TOKEN_REACH))) ?? [];
   if (match === undefined || !holdsCredentials(scheme, value)) return [];
   const end = at + match.length;
   return [{ code: 'authorization', start: end - value.length, end }];
 }
 
 function holdsCredentials(scheme: string, value: string): boolean {
-  return /^basic$/i.test(scheme) ? hasPassword(value) : value.length >= 16 && looksRandom(value);
-}
-
-/** RFC 7617, 2: a user name, a colon and a password, which is empty for a client without a secret. */
-function hasPassword(value: string): boolean {
-  const decoded = Buffer.from(value, 'base64').toString('latin1');
-  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
-  const [, password] = /^[^\u0000-\u001f\u007f:]*:([^\u0000-\u001f\u007f]+)$/.exec(decoded) ?? [];
-  return password !== undefined && isFilled(password);
+  if (!/^basic$/i.test(scheme)) return value.length >= 16 && looksRandom(value);
+  // A client without a secret has an empty password.
+  const password = basicPassword(value) ?? '';
+  return password !== '' && isFilled(password);
 }
 
 /** RFC 3986, 3.2.1: a user name, a colon and a password before the host. */

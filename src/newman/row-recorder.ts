@@ -1,8 +1,7 @@
 import type { TokenRequestShape } from '../platform/answers.js';
 import { connectionDetail, explainConnectionError } from '../platform/connection-error.js';
-import { explainPublishAnswer } from '../platform/publish-answer.js';
+import { explainPublishAnswer, explainTokenAnswer } from '../platform/answers.js';
 import type { ReasonCode } from '../platform/reason.js';
-import { explainTokenAnswer } from '../platform/token-answer.js';
 import { reasonProse } from '../platform/reason.js';
 import { isNeverArrived, repeatAfter, retryAfterMs } from '../platform/repeat.js';
 import type { Attempt, AttemptFailure } from '../result/attempt.js';

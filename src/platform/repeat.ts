@@ -74,3 +74,14 @@ export function retryAfterMs(value: string | undefined, now: number): number | u
   const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
+
+/** Reasons under which a request got no answer from the server that it was for. */
+export const noAnswer: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'host-not-found',
+  'connection-refused',
+  'connection-reset',
+  'connection-failed',
+  'proxy-failed',
+  'certificate-invalid',
+  'timeout',
+]);

@@ -1,5 +1,5 @@
 import { IdDigest } from './id-digest.js';
-import { noAnswer } from '../platform/no-answer.js';
+import { noAnswer } from '../platform/repeat.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { DeviceResult, FailedDevice } from './device-result.js';
 import { Latencies, type RequestLatency } from './latency.js';

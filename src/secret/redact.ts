@@ -2,7 +2,7 @@ import { SHORTEST_TO_REPLACE } from './forms.js';
 import { escapeAt, fold, hasEscapes } from './reading.js';
 import { Redactor } from './redactor.js';
 import { MASK } from './secret.js';
-import { structuralSpans } from './structural.js';
+import { structuralSpans } from './patterns.js';
 
 const redactor = new Redactor();
 

@@ -1,11 +1,10 @@
 import { FormIndex, type SecretKind } from './form-index.js';
-import type { FormNode } from './form-node.js';
+import type { FormNode } from './form-index.js';
 import { formsOf, SHORTEST_TO_REPLACE } from './forms.js';
-import { knownSpans } from './known.js';
+import { knownSpans } from './search.js';
 import { harmless } from '../text/harmless.js';
 import { MASK } from './secret.js';
-import { maskSpans } from './spans.js';
-import { structuralSpans } from './structural.js';
+import { maskSpans, structuralSpans } from './patterns.js';
 
 /** Secrets that are held together, and what they are indexed by. */
 interface Held {

@@ -1,7 +1,8 @@
-import { tokenError } from './errors.js';
 import type { Connections } from '../http/connections.js';
-import { fetchDocument } from './json-document.js';
-import { realmUrls } from './realm-urls.js';
+import { explainRefusal } from '../platform/answers.js';
+import type { ReasonCode } from '../platform/reason.js';
+import { parseObject } from '../text/json.js';
+import { tokenError } from './errors.js';
 
 /** What a realm says about itself; every URL is on the token endpoint's own origin. */
 export interface Realm {
@@ -55,4 +56,64 @@ export async function discoverRealm(connections: Connections, tokenUrl: string):
 
 function texts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
+}
+
+type JsonDocument = Readonly<Record<string, unknown>>;
+
+/** A document, or why there is none. */
+export type Fetched =
+  | { readonly document: JsonDocument; readonly reason?: undefined }
+  | { readonly document?: undefined; readonly reason: ReasonCode };
+
+/**
+ * Reads a JSON object from a server.
+ *
+ * @param connections to that server
+ */
+export async function fetchDocument(connections: Connections, url: string): Promise<Fetched> {
+  const reply = await connections.send({
+    method: 'GET',
+    path: pathOf(url),
+    headers: { accept: 'application/json', 'user-agent': 'biotz-postman' },
+  });
+  if (reply.status === undefined) return { reason: reply.reason };
+  const document = parseObject(reply.text);
+  if (reply.status !== 200) {
+    // Keycloak's words are the same as at its token endpoint; that a realm does not exist, for one.
+    return { reason: explainRefusal(reply.status, document, { bodyMode: 'urlencoded', clientAuth: 'body' }) };
+  }
+  return document === undefined ? { reason: 'answer-not-json' } : { document };
+}
+
+/** Where a Keycloak realm has what. */
+export interface RealmUrls {
+  /** As tokens name it (`iss`). */
+  readonly issuer: string;
+  readonly discoveryUrl: string;
+  readonly logoutUrl: string;
+}
+
+/**
+ * Finds a realm's addresses by that of its token endpoint, as every Keycloak lays them out; up to version 16
+ * there was an `/auth` before.
+ *
+ * @throws {BiotzPostmanError} REALM_UNKNOWN
+ * @see https://www.keycloak.org/securing-apps/oidc-layers
+ */
+export function realmUrls(tokenUrl: string): RealmUrls {
+  const url = URL.canParse(tokenUrl) ? new URL(tokenUrl) : undefined;
+  const realm = /^(.*\/realms\/[^/]+)\/protocol\/openid-connect\/token\/?$/.exec(url?.pathname ?? '')?.[1];
+  if (url === undefined || realm === undefined) throw tokenError('REALM_UNKNOWN', { tokenUrl });
+  const issuer = `${url.origin}${realm}`;
+  return {
+    issuer,
+    discoveryUrl: `${issuer}/.well-known/openid-configuration`,
+    logoutUrl: `${issuer}/protocol/openid-connect/logout`,
+  };
+}
+
+/** Path and query of a URL, as a request has them. */
+export function pathOf(address: string): string {
+  const { pathname, search } = new URL(address);
+  return `${pathname}${search}`;
 }

@@ -1,9 +1,9 @@
 import { END_SESSION } from '../platform/request-names.js';
-import type { JudgedAnswer } from '../platform/token-answer.js';
-import type { WarningCode } from '../platform/warning.js';
+import type { JudgedAnswer } from '../platform/answers.js';
+import type { WarningCode } from '../platform/reason.js';
 import type { RequestResult } from '../result/device-result.js';
 import type { Connections } from '../http/connections.js';
-import { pathOf, realmUrls } from './realm-urls.js';
+import { pathOf, realmUrls } from './discovery.js';
 import { type LoginProfile, urlencoded } from './token-request.js';
 
 /** What came of a session; all absent where there was none. */

@@ -3,7 +3,7 @@ import type { Profile } from '../platform/profile.js';
 import { createEnvironment } from '../postman/environment.js';
 import { stringify } from '../postman/document.js';
 import type { Secret } from '../secret/secret.js';
-import type { TokenSet } from './login.js';
+import type { TokenSet } from './engine.js';
 
 export type TokenName = 'id' | 'access' | 'refresh';
 

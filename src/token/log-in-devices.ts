@@ -5,7 +5,7 @@ import { sendOptions } from '../fleet/fleet-options.js';
 import { sendDevices } from '../fleet/send-devices.js';
 import type { RunEnd } from '../journal/record.js';
 import type { DeviceResult } from '../result/device-result.js';
-import type { Login } from './login.js';
+import type { Login } from './engine.js';
 
 /** How many devices may be sent at a time; past a thousand connections a single process gains nothing (docs/token.md). */
 export const MOST_LOGINS_AT_A_TIME = 1024;

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type TokenRequestShape } from '../platform/answers.js';
+import { type TokenRequestShape, explainTokenAnswer } from '../platform/answers.js';
 import { parseObject } from '../text/json.js';
 import type { BodyMode, ClientAuth } from '../platform/profile.js';
 import type { ReasonCode } from '../platform/reason.js';
-import { explainTokenAnswer } from '../platform/token-answer.js';
 import type { Connections } from '../http/connections.js';
 import { plainOrLength } from '../text/plain-words.js';
 import { type LoginProfile, tokenRequestWriter } from './token-request.js';

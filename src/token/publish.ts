@@ -1,8 +1,8 @@
-import { explainPublishAnswer } from '../platform/publish-answer.js';
+import { explainPublishAnswer } from '../platform/answers.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { Secret } from '../secret/secret.js';
 import type { Connections } from '../http/connections.js';
-import { pathOf } from './realm-urls.js';
+import { pathOf } from './discovery.js';
 
 /** A message as it is published. */
 export interface Message {

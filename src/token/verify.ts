@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../platform/reason.js';
-import { CLOCK_LEEWAY_S } from '../platform/token-answer.js';
+import { CLOCK_LEEWAY_S } from '../platform/answers.js';
 import type { Connections } from '../http/connections.js';
 import type { Realm } from './discovery.js';
 import { KeysUnavailableError, KeySet, type SignatureVerdict } from './key-set.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainTokenAnswer } from '../../src/platform/token-answer.js';
+import { explainTokenAnswer } from '../../src/platform/answers.js';
 import type { Behaviour } from '../../src/stand-in/behaviour.js';
 import { caseRealm } from '../unit/stand-in/case-realm.js';
 import { keycloakCases } from '../unit/stand-in/keycloak-cases.js';

@@ -8,7 +8,7 @@ import type { DeviceResult } from '../../result/device-result.js';
 import { RunSummary } from '../../result/summary.js';
 import { formatToken, tokenCalled } from '../../token/format-token.js';
 import { logInDevices, MOST_LOGINS_AT_A_TIME } from '../../token/log-in-devices.js';
-import type { TokenSet } from '../../token/login.js';
+import type { TokenSet } from '../../token/engine.js';
 import { takeCensus } from '../../runs/census.js';
 import type { Command } from '../command.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../inputs/credentials.js';

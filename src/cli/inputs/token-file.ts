@@ -3,7 +3,7 @@ import type { Device } from '../../device/device.js';
 import { withWriteErrors } from '../../files/errors.js';
 import { PrivateFile } from '../../files/private-file.js';
 import { tokenRecord } from '../../token/format-token.js';
-import type { TokenSet } from '../../token/login.js';
+import type { TokenSet } from '../../token/engine.js';
 
 /** Gathered before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;

@@ -1,13 +1,12 @@
 import { tokenError } from '../../token/errors.js';
 import type { Profile } from '../../platform/profile.js';
-import type { WarningCode } from '../../platform/warning.js';
-import { warningProse } from '../../platform/warning.js';
+import type { WarningCode } from '../../platform/reason.js';
+import { warningProse } from '../../platform/reason.js';
 import type { Connections } from '../../http/connections.js';
-import { discoverRealm } from '../../token/discovery.js';
+import { discoverRealm, realmUrls } from '../../token/discovery.js';
 import type { Engine } from '../../fleet/engine.js';
 import { createTokenEngine } from '../../token/engine.js';
-import type { Login } from '../../token/login.js';
-import { realmUrls } from '../../token/realm-urls.js';
+import type { Login } from '../../token/engine.js';
 import { createVerifier } from '../../token/verify.js';
 import type { ConnectionArguments } from './connections.js';
 import { connectionsFor } from './connections.js';

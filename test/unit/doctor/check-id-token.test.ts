@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
 import { checkIdToken, readIdToken } from '../../../src/doctor/check-id-token.js';
-import type { UsableAnswer } from '../../../src/platform/token-answer.js';
+import type { UsableAnswer } from '../../../src/platform/answers.js';
 import type { Realm } from '../../../src/token/discovery.js';
 import { endpoint, sendJson } from '../token/fixture.js';
 import { connectionsTo, told } from './fixture.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { array, assert, constantFrom, nat, property, string, tuple } from 'fast-check';
 import { BEGINNING, FormIndex, hashUnit } from '../../../src/secret/form-index.js';
-import type { FormNode } from '../../../src/secret/form-node.js';
+import type { FormNode } from '../../../src/secret/form-index.js';
 
 const form = string({ unit: constantFrom('a', 'b', 'C', 'é'), minLength: 1, maxLength: 12 });
 

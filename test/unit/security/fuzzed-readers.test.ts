@@ -31,7 +31,7 @@ import { scanFile } from '../../../src/leak/scan-file.js';
 import { checkDocument } from '../../../src/openapi/check-document.js';
 import { parseDocument } from '../../../src/openapi/parse-document.js';
 import { OpenApiRefusal } from '../../../src/openapi/errors.js';
-import { explainTokenAnswer } from '../../../src/platform/token-answer.js';
+import { explainTokenAnswer } from '../../../src/platform/answers.js';
 import { createRunPlan } from '../../../src/newman/plan.js';
 
 let folder: string;

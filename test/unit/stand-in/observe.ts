@@ -1,6 +1,6 @@
 import type { BodyMode, ClientAuth } from '../../../src/platform/profile.js';
 import type { ReasonCode } from '../../../src/platform/reason.js';
-import { explainTokenAnswer } from '../../../src/platform/token-answer.js';
+import { explainTokenAnswer } from '../../../src/platform/answers.js';
 import type { Behaviour } from '../../../src/stand-in/behaviour.js';
 import { caseRealm } from './case-realm.js';
 

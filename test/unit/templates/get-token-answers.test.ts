@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ReasonCode } from '../../../src/platform/reason.js';
-import { explainTokenAnswer } from '../../../src/platform/token-answer.js';
+import { explainTokenAnswer } from '../../../src/platform/answers.js';
 import { fillScript } from '../../../src/postman/fill-script.js';
 import { loadTemplates } from '../../../src/postman/templates.js';
 import { reasonProse } from '../../../src/platform/reason.js';

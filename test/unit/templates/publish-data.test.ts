@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { explainPublishAnswer } from '../../../src/platform/publish-answer.js';
+import { explainPublishAnswer } from '../../../src/platform/answers.js';
 import { fillScript } from '../../../src/postman/fill-script.js';
 import { loadTemplates } from '../../../src/postman/templates.js';
 import { publishRows } from '../platform/publish-answer-rows.js';

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { discoverRealm, type Realm } from '../../../src/token/discovery.js';
+import { discoverRealm, type Realm, realmUrls } from '../../../src/token/discovery.js';
 import { openConnections } from '../../../src/http/connections.js';
-import { realmUrls } from '../../../src/token/realm-urls.js';
 import { start } from '../stand-in/platform.js';
 import { closing, endpoint, sendJson } from './fixture.js';
 

@@ -8,7 +8,7 @@ import { createVerifier } from '../../../src/token/verify.js';
 import { discoverRealm } from '../../../src/token/discovery.js';
 import { openConnections } from '../../../src/http/connections.js';
 import type { Engine } from '../../../src/fleet/engine.js';
-import type { Login } from '../../../src/token/login.js';
+import type { Login } from '../../../src/token/engine.js';
 import { caseRealm } from '../stand-in/case-realm.js';
 import { keycloakCases } from '../stand-in/keycloak-cases.js';
 import { start } from '../stand-in/platform.js';

@@ -9,7 +9,7 @@ import { Secret } from '../../../src/secret/secret.js';
 import { type ConnectionOptions, openConnections } from '../../../src/http/connections.js';
 import type { Engine } from '../../../src/fleet/engine.js';
 import { createTokenEngine, type TokenEngineOptions } from '../../../src/token/engine.js';
-import type { Login } from '../../../src/token/login.js';
+import type { Login } from '../../../src/token/engine.js';
 import type { LoginProfile } from '../../../src/token/token-request.js';
 
 const fixture = (name: string) =>
