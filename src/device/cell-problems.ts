@@ -9,10 +9,10 @@ const formulaErrors: ReadonlySet<string> = new Set(
 /** Whether a text reads like the error of a formula; English programs write these into a CSV. */
 export const isFormulaError = (text: string) => text.startsWith('#') && formulaErrors.has(text);
 
-/** White space of every kind, and characters that nobody sees: soft hyphen, zero width, marks of direction. */
+/** White space of every kind, and invisible characters: soft hyphen, zero width, marks of direction. */
 const unseen = /[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]/;
 
-/** The first character around a value that nobody sees, such as `U+00A0`. */
+/** The first invisible character around a value, such as `U+00A0`. */
 export function paddingOf(value: string): string | undefined {
   for (const character of [value.at(0) ?? '', value.at(-1) ?? '']) {
     const code = character.charCodeAt(0);

@@ -36,7 +36,7 @@ const csvProblems = {
 
 export type CsvProblem = keyof typeof csvProblems;
 
-/** More names are for nobody to read. */
+/** A longer list of names helps no reader. */
 const MOST_NAMED = 10;
 
 function named(names: readonly string[]): string {
@@ -141,7 +141,7 @@ const diagnosticProse = {
   }),
   /** A spreadsheet's number, date or boolean where text is needed. */
   'value-numeric': ({ column }: { readonly column: KnownColumn }) => ({
-    reason: `"${column}" is a number, date or truth value in the spreadsheet; digits may already be lost.`,
+    reason: `"${column}" is a number, date or boolean in the spreadsheet; digits may already be lost.`,
     next: 'Use the file as the platform made it, or format the column as text and enter the value again.',
   }),
   /** A formula's error, such as `#NAME?`; a warning where it may be a text, as in a CSV. */

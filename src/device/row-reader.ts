@@ -86,7 +86,7 @@ export class RowReader {
         this.#skipped++;
         return;
       }
-      // Without "Created" nobody knows which rows should have credentials: nothing more is said about them.
+      // Without "Created" it is unknown which rows should have credentials: nothing else is reported about them.
       if (columns.created >= 0 && this.#createdRow(fields, columns, line, typed)) {
         this.#created++;
         return;

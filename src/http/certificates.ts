@@ -19,7 +19,7 @@ export interface ClientCertificate {
  * Makes what every TLS connection shares. Once, because reading the well-known authorities takes 17 ms.
  *
  * @param ca authorities in PEM, one or more to a text, trusted beside the well-known ones. Where there are
- *   any, those of NODE_EXTRA_CA_CERTS no longer count: Node 20 tells nobody what they are
+ *   any, those of NODE_EXTRA_CA_CERTS no longer count: Node 20 has no function that lists them
  * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE
  */
 export function secureContextOf(ca: readonly string[], client?: ClientCertificate): SecureContext {

@@ -16,11 +16,11 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs?: number;
   /** The largest body that is taken, as it was sent and unpacked; 1,000,000 bytes. */
   readonly maxAnswerBytes?: number;
-  /** The most connections at a time, 1 to 1,024; 64. Further requests wait, and their deadlines run. */
+  /** The maximum number of connections, 1 to 1,024; default 64. Further requests wait, and their deadlines run. */
   readonly connections?: number;
   /** Accept plain `http:` beyond this machine, and any certificate. */
   readonly insecure?: boolean;
-  /** Offer HTTP/2 to the server; still one request at a time on each connection. */
+  /** Offer HTTP/2 to the server; still only one request at once on each connection. */
   readonly http2?: boolean;
   readonly proxy?: ProxySettings;
   /** Texts with certificates in PEM: authorities that are trusted beside the well-known ones. */

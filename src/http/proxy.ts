@@ -16,7 +16,7 @@ export function proxySettings(environment: NodeJS.ProcessEnv): ProxySettings {
 }
 
 /**
- * The proxy through which a server is to be reached; `undefined`: none. Only https goes through one, as a
+ * The proxy for a server; `undefined`: none. Only https goes through one, as a
  * tunnel, and nothing that is meant for this machine ever does.
  *
  * @throws {BiotzPostmanError} OPTION_INVALID where the proxy that has to be used cannot be

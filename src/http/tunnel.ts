@@ -89,7 +89,7 @@ function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Somebody wrote a "%" as it is.
+    // A literal "%", not an escape.
     return text;
   }
 }

@@ -5,7 +5,7 @@ import { shorten } from '../text/quote.js';
 
 /** References that only lead to further ones. */
 const LONGEST_CHAIN = 20;
-/** A reference is quoted in a message; a longer one tells nobody more. */
+/** A reference is quoted in a message; a longer quote helps no reader. */
 const LONGEST_QUOTE = 120;
 
 /**

@@ -7,7 +7,7 @@ import { ELSEWHERE, lookUp, pointerOf } from './references.js';
 import { nameOf, type Operation } from './operations.js';
 
 const options: Options = {
-  // `<string>` rather than an example: examples may hold somebody's token, and a shared collection none.
+  // `<string>` rather than an example: examples may hold a real token, and a shared collection none.
   parametersResolution: 'Schema',
   // They stay in the request, switched off.
   enableOptionalParameters: false,

@@ -3,7 +3,7 @@ import { shorten } from '../text/quote.js';
 
 /**
  * Makes a text of the document harmless where it becomes part of a request: `{{password}}` in it would be
- * replaced by the password when somebody sends it, and Insomnia would obey `{% … %}`. Tokens by their shape are
+ * replaced by the password when a user sends it, and Insomnia would obey `{% … %}`. Tokens by their shape are
  * masked.
  *
  * @param longest characters that are kept

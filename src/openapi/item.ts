@@ -173,6 +173,6 @@ function bodyOf({ mode, raw, options, formdata, urlencoded }: JsonObject): BodyD
 
 function fieldOf(field: JsonObject): Parameter | FileField {
   const { value, ...rest } = parameterOf(field);
-  // Which file is for whoever sends it to choose.
+  // The user who sends it chooses the file.
   return field['type'] === 'file' ? { ...rest, type: 'file' } : { ...rest, value, type: 'text' };
 }

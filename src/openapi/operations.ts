@@ -5,7 +5,7 @@ import { OpenApiRefusal } from './errors.js';
 /** In the order in which they stand beside each other; as in the specification, path items have no others. */
 const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] as const;
 
-/** GitHub's API has 1,000, and nobody finds anything among more. */
+/** GitHub's API has 1,000, and with more, a user finds nothing. */
 const MOST_OPERATIONS = 5000;
 
 export interface Operation {

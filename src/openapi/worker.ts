@@ -1,6 +1,6 @@
 /**
- * The thread in which a document that somebody else wrote is read and converted: a hostile one can cost all its
- * time and memory, and the program lives on.
+ * The thread that reads and converts a foreign document: a hostile one can use up the thread's time and memory,
+ * but not the program's.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { apiRequests } from './api-requests.js';

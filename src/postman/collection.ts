@@ -177,8 +177,8 @@ function textOf(description: sdk.Collection['description']): string {
 /**
  * The collection with another API's requests in a folder at its end.
  *
- * A run of the whole collection must not send them: for each device of a fleet it would call all there is,
- * DELETE too. Two things see to that, and neither can be changed by `--templates`: a request that sends nothing
+ * A run of the whole collection must not send them: for each device of a fleet it would send everything,
+ * including DELETE. Two things prevent that, and neither can be changed by `--templates`: a request that sends nothing
  * and ends the run before the folder, and the folder's own script, which skips what changes something in a
  * run over data.
  *

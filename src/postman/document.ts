@@ -6,7 +6,7 @@ import type { JsonObject } from '../text/json.js';
  * @see https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html
  */
 
-/** Values are strings; whoever writes one quotes nothing and casts nothing. */
+/** Values are strings, without quotes or casts. */
 interface KeyValue {
   readonly key: string;
   readonly value: string;
@@ -34,7 +34,7 @@ export type BodyDocument =
     }
   | { readonly mode: 'file'; readonly file: Readonly<Record<string, never>> };
 
-/** A field of form-data for a file, which whoever sends it chooses. */
+/** A field of form-data for a file, which the user who sends it chooses. */
 export interface FileField extends Omit<Parameter, 'value'> {
   readonly type: 'file';
 }
@@ -118,7 +118,7 @@ export interface CollectionWithApi extends Omit<CollectionDocument, 'item'> {
 /** Requests of another API, to be put into the collection after the devices' own. */
 export interface ApiRequests {
   readonly folder: FolderDocument;
-  /** The variables that they use, with their values: addresses, and what is empty until somebody fills it in. */
+  /** The variables that they use, with their values: addresses, and empty ones for the user to fill in. */
   readonly variables: Readonly<Record<string, string>>;
 }
 

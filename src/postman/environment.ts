@@ -31,7 +31,7 @@ function sharedCredentials(secrets: SharedSecrets, user: boolean): IterationRow 
 export interface EnvironmentOptions {
   /** Whose credentials it holds. Without one it is a shared environment, which has no secret in it. */
   readonly device?: Device;
-  /** Without a device: whether a user of the Developer API fills it in, rather than somebody with a device. */
+  /** Without a device: whether a user of the Developer API fills it in, rather than an owner of a device. */
   readonly user?: boolean;
   /** What a shared environment has in the place of credentials. Default: `blank`. */
   readonly secrets?: SharedSecrets;

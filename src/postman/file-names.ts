@@ -48,7 +48,7 @@ export class FileNames {
   }
 }
 
-/** What `generate` writes for everybody: no secret is in it. */
+/** The shared files of `generate`, which hold no secret. */
 export const COLLECTION_FILE = 'biotz.postman_collection.json';
 export const SHARED_ENVIRONMENT_FILE = 'biotz.shared.postman_environment.json';
 export const USER_ENVIRONMENT_FILE = 'biotz.user.postman_environment.json';

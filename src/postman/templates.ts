@@ -59,7 +59,7 @@ export async function loadTemplates(folder?: string): Promise<Templates> {
   };
 }
 
-/** Reads one of the package's own templates that nobody may replace. @param path in `templates/` */
+/** Reads one of the package's own templates that --templates cannot replace. @param path in `templates/` */
 export function readTemplate(path: string): Promise<string> {
   return textOf(join(ownFolder, path));
 }

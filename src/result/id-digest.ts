@@ -4,7 +4,7 @@ const MODULUS = 2n ** 256n;
 
 /**
  * A digest of a set of device ids that does not depend on their order: the sum of their SHA-256, modulo
- * 2^256. One id more, less or twice changes it; unlike with an exclusive or, a pair that is there twice does
+ * 2^256. One id more, less or twice changes it; unlike with an exclusive or, a repeated pair does
  * not cancel out. Two runs that attempted the same devices have the same digest.
  *
  * @see Clarke et al., Incremental Multiset Hash Functions and Their Application to Memory Integrity Checking

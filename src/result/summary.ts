@@ -139,7 +139,7 @@ export class RunSummary {
     return this.#onlyFor(noAnswer);
   }
 
-  /** Whether the server was gone in the end: the last devices found nobody there. */
+  /** Whether the server was gone at the end: the last devices found no server. */
   get gone(): boolean {
     return this.#goneInARow >= GONE_IN_A_ROW;
   }

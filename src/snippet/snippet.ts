@@ -61,7 +61,7 @@ function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-/** A shell has no escapes for what a terminal would obey or hide, so that nobody could see what is pasted. */
+/** A shell has no escapes for what a terminal would obey or hide, so a user could not see what is pasted. */
 function writeForShell(text: string, name: MarkerName, program: SnippetProgram): string {
   if (!hasHiddenCharacters(text)) return shellWord(text);
   const problem = 'a control or invisible character is in it';

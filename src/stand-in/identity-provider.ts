@@ -79,7 +79,7 @@ export async function identityProvider(
 
   const protocol = '/realms/:realm/protocol/openid-connect';
 
-  // Before the answer leaves, so that whoever has it finds it counted.
+  // Before the answer leaves, so that a client that has it finds it counted.
   const countRefusal = async (_request: FastifyRequest, reply: FastifyReply) => {
     if (reply.statusCode !== 200) counts.refused += 1;
   };
@@ -121,8 +121,8 @@ export function realmPath(realm: string): string {
 
 /**
  * The OpenID Provider's metadata (OpenID Connect Discovery, 3), with those of Keycloak's fields that hold
- * here. Like Keycloak's it names an authorization endpoint, which the document requires, though nobody can
- * log in by browser here.
+ * here. Like Keycloak's it names an authorization endpoint, which the document requires, though a browser cannot
+ * log in here.
  */
 function discoveryDocument(issuer: string, behaviour: Behaviour, signingAlg: SigningAlg): object {
   const protocol = `${issuer}/protocol/openid-connect`;

@@ -22,7 +22,7 @@ const bodyInvalid = {
 };
 
 /**
- * The ingestion endpoint: takes a JSON object from whoever shows an id token of the realm. The platform
+ * The ingestion endpoint: accepts a JSON object from every client with an id token of the realm. The platform
  * documents success and a missing token; what it says to a bad message type or body is this server's own.
  */
 export async function ingestionEndpoint(

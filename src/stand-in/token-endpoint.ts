@@ -46,7 +46,7 @@ export async function answerTokenRequest(realm: Realm, request: FormRequest): Pr
 /** Ends the session of a refresh token; a session that is gone already is no mistake. */
 export async function answerLogout(realm: Realm, request: FormRequest): Promise<Answer> {
   const refreshToken = field(request.form, 'refresh_token');
-  // Without one Keycloak shows a page that asks for confirmation. There is nobody here to confirm.
+  // Without one Keycloak shows a page that asks for confirmation. No user could confirm it here.
   if (refreshToken === undefined) return refusals.refreshTokenMissing;
   const clientId = authenticateClient(realm, request);
   if (typeof clientId === 'object') return clientId;
@@ -139,7 +139,7 @@ export type Form = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Takes the body that a form parser made: a value, or an array where a field was sent more than once.
- * Any other body is an empty form, which is how Keycloak 26 reads a body that is none.
+ * Any other body is an empty form, which is how Keycloak 26 reads a body that is not a form.
  */
 export function readForm(body: unknown): Form {
   const form = new Map<string, readonly string[]>();

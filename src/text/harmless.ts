@@ -4,7 +4,7 @@ const dangerous =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 /**
- * Makes a text that somebody else chose (a device's name, a server's answer) safe to print on one line of a
+ * Makes a foreign text (a device's name, a server's answer) safe to print on one line of a
  * terminal or CI log: control, bidi and invisible characters become visible escapes, and the markers by
  * which GitHub Actions, Azure Pipelines and TeamCity take commands from a log (`::`, `##[`, `##vso[`,
  * `##teamcity[`) are broken up: some are obeyed anywhere in a line.
@@ -22,8 +22,8 @@ export function harmless(text: string): string {
 }
 
 /**
- * A document as JSON that is safe to print: what {@link harmless} changes is escaped, so that whoever parses it gets
- * every text as it was.
+ * A document as JSON that is safe to print: what {@link harmless} changes is escaped, so that a parser gets
+ * every text unchanged.
  */
 export function harmlessJson(document: object): string {
   const escape = (text: string) =>
@@ -35,7 +35,7 @@ export function harmlessJson(document: object): string {
   return `${json}\n`;
 }
 
-/** Whether a text has characters that a terminal obeys, or that hide or reorder what is there. */
+/** Whether a text has characters that a terminal obeys, or that hide or reorder other characters. */
 export function hasHiddenCharacters(text: string): boolean {
   return text.search(dangerous) !== -1;
 }

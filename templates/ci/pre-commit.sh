@@ -4,8 +4,8 @@
 
 program=node_modules/.bin/biotz-postman
 if [ ! -x "$program" ]; then
-  echo 'pre-commit: biotz-postman is not installed here, so nobody can look for secrets in this commit.' >&2
-  echo 'pre-commit: run "npm ci" and commit again, or "git commit --no-verify" to commit without a look.' >&2
+  echo 'pre-commit: biotz-postman is not installed here, so this commit cannot be scanned for secrets.' >&2
+  echo 'pre-commit: run "npm ci" and commit again, or "git commit --no-verify" to commit without a scan.' >&2
   exit 1
 fi
 exec "$program" share check --staged

@@ -1,5 +1,5 @@
 'use sandbox2';
-// With a data file there is a run for each of its rows: nobody wants to delete a whole fleet by that.
+// With a data file there is a run for each of its rows: such a run must not delete a whole fleet.
 // @ts-expect-error -- Postman's types want arguments that it does not take.
 const hasData = Object.keys(pm.iterationData.toObject()).length > 0;
 const changes = !['GET', 'HEAD', 'OPTIONS'].includes(pm.request.method);

@@ -42,7 +42,7 @@ if (clientAuth === 'basic') {
   });
 }
 
-// A body that somebody made urlencoded by hand stays as it is.
+// A body that was changed to urlencoded by hand stays as it is.
 if (bodyMode === 'urlencoded' && pm.request.body?.mode === 'formdata') {
   /** @type {readonly { key: string, value: string, disabled?: boolean }[]} */
   const fields = pm.request.body.formdata?.all() ?? [];

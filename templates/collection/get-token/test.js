@@ -85,7 +85,7 @@ const words = () => [answer?.error, answer?.error_description].filter(isText);
 /** Why there is no 200. The table's first row that fits counts, as in the program itself. */
 function refusal() {
   if (status === undefined) return variable('token_url') ? 'connection-failed' : 'url-invalid';
-  // In Bruno a body has no mode: it is form-data unless somebody changed it.
+  // In Bruno a body has no mode: it is form-data unless a user changed it.
   const formData =
     !/^(raw|urlencoded)$/.test(String(pm.request.body?.mode)) && !pm.request.headers.has('Authorization');
   const prose = words().join(' ');
@@ -96,7 +96,7 @@ function refusal() {
       (says === undefined || prose.includes(says)) &&
       (!formDataOnly || formData),
   );
-  // An environment without a username sends the literal {{username}}, a user that nobody has.
+  // An environment without a username sends the literal {{username}}, a user who does not exist.
   const noUsername = row?.reason === 'invalid-user-credentials' && !variable('username');
   if (noUsername) return 'username-not-received';
   if (row) return row.reason;
@@ -182,7 +182,7 @@ check(
 );
 
 if (failed) {
-  // Nothing else of this device is sent; a runner goes on with the next device.
+  // Nothing else of this device is sent; a runner continues with the next device.
   pm.execution.setNextRequest(null);
 } else {
   pm.environment.set('id_token', answer.id_token);
