@@ -7,26 +7,31 @@ const BEGIN =
 const END = '# <<< biotz-postman';
 
 /**
- * Puts the lines that keep credentials out of git into a `.gitignore`, between two marks. What else is in it stays, and
- * so do its line ends.
+ * Adds the lines that keep credentials out of git to a `.gitignore`, between two marks. Everything else in it stays,
+ * including its kind of line ends.
  *
- * @param present what the file holds; `undefined` where there is none
+ * @param present its content; `undefined` if the file does not exist
  */
 export async function withIgnoredLines(present: string | undefined, devices: EncryptedFile): Promise<string> {
   const lineEnd = present?.includes('\r\n') === true ? '\r\n' : '\n';
   const lines = [BEGIN, ...(await ignoredLines(devices)), END].join(lineEnd);
   const { before, after } = around(present ?? '');
   const isOpen = before !== '' && !before.endsWith('\n');
-  // An empty line parts them from what is there, unless they are there already.
+  // An empty line separates new lines from the present content.
   const start = before === '' || after !== undefined ? before : `${before}${isOpen ? lineEnd : ''}${lineEnd}`;
   return `${start}${lines}${after ?? lineEnd}`;
 }
 
-async function ignoredLines({ path, stem, clear }: EncryptedFile): Promise<readonly string[]> {
-  // Git tells DEVICES.CSV from DEVICES.csv.
-  const inClear = (ending: string) => (clear.toLowerCase().endsWith(ending) ? clear : `${stem}${ending}`);
-  const values = { csv: inClear('.csv'), tsv: inClear('.tsv'), xlsx: inClear('.xlsx'), devices: path };
-  // A `#` means something at the beginning only; there is nothing else in a path that gitignore would not take as it is.
+async function ignoredLines({ path, stem, plain }: EncryptedFile): Promise<readonly string[]> {
+  // Git is case-sensitive: DEVICES.CSV is not DEVICES.csv.
+  const withEnding = (ending: string) => (plain.toLowerCase().endsWith(ending) ? plain : `${stem}${ending}`);
+  const values = {
+    csv: withEnding('.csv'),
+    tsv: withEnding('.tsv'),
+    xlsx: withEnding('.xlsx'),
+    devices: path,
+  };
+  // A `#` is special only at the beginning. Paths contain nothing else that is special in gitignore.
   const template = fillTemplate(await readTemplate('ci/gitignore'), values, (text) =>
     text.replace(/^#/, String.raw`\#`),
   );
@@ -34,8 +39,8 @@ async function ignoredLines({ path, stem, clear }: EncryptedFile): Promise<reado
 }
 
 /**
- * The parts of a file around our marks; no `after` where they are not in it. The last pair counts: where a mark was lost,
- * what stands between it and the next one is a person's.
+ * The parts of a file around our marks; no `after` if the file has no marks. The last pair counts: if one mark was lost,
+ * the text up to the next mark is a user's.
  */
 function around(text: string): { readonly before: string; readonly after?: string } {
   const begin = text.lastIndexOf(BEGIN);
@@ -47,14 +52,14 @@ function around(text: string): { readonly before: string; readonly after?: strin
 
 export const CONFIG_FILE = 'biotz-postman.config.json';
 
-/** Where npm puts the schema, from a project's root. */
+/** Path of the installed schema, from a project's root. */
 const SCHEMA = './node_modules/biotz-postman/config.schema.json';
 
 /**
- * Names the schema in a config file, so that editors complete and check its options. All that is in it stays as it is.
+ * Names the schema in a config file, so that editors complete and check its options. Everything in it stays as it is.
  *
- * @param present what the file holds; `undefined` where there is none
- * @returns the new text; the present one where it names a schema, or where it is no JSON object
+ * @param present its content; `undefined` if the file does not exist
+ * @returns the new text; the present text if it names a schema or is not a JSON object
  */
 export function withSchema(present: string | undefined): string {
   const line = `  "$schema": ${JSON.stringify(SCHEMA)}`;

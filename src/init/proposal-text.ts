@@ -8,10 +8,10 @@ const meaning: { readonly [S in Proposal['status']]: string } = {
   unchanged: 'unchanged',
   amended: 'amended',
   replaced: 'replaced, with --force',
-  kept: 'kept as it is; this is how it differs from what would be written',
+  kept: 'kept as it is; this is the difference from what would be written',
 };
 
-/** Every file that is proposed, with its text where it is new and with the difference where it is not. */
+/** Every proposed file: its text if it is new, otherwise the difference from the present file. */
 export function formatProposals(proposals: readonly Proposal[], paint: Palette): string {
   return proposals.map((proposal) => formatProposal(proposal, paint)).join('\n');
 }
@@ -22,7 +22,7 @@ function formatProposal(proposal: Proposal, paint: Palette): string {
   if (proposal.status === 'unchanged') return title;
   if (proposal.status === 'new') return `${title}${text.trimEnd().split('\n').map(contentLine).join('')}`;
   const { present } = proposal;
-  if (present.text === text) return `${title}    (git may run it now)\n`;
+  if (present.text === text) return `${title}    (made executable)\n`;
   return `${title}${formatDifference(present.text, text, paint).map(indented).join('')}`;
 }
 

@@ -7,7 +7,7 @@ import { fileError, withWriteErrors } from '../files/errors.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readBytes } from '../files/read-file.js';
 
-/** A file as `init` wants it to be. */
+/** A file as `init` would write it. */
 interface Wanted {
   /** Below the repository's root, with `/` between the parts. */
   readonly path: string;
@@ -15,16 +15,16 @@ interface Wanted {
   readonly mode: number;
 }
 
-/** What is proposed for one file. */
+/** The proposal for one file. */
 export type Proposal = Wanted &
   (
     | { readonly status: 'new' }
     | { readonly status: 'unchanged' }
-    /** `amended`: what is there stays and something is added; `replaced`: it goes. */
+    /** `amended`: the present content stays and something is added; `replaced`: it is overwritten. */
     | { readonly status: 'amended' | 'replaced' | 'kept'; readonly present: PresentFile }
   );
 
-/** Files whose present content is part of what is proposed. */
+/** Proposes a file whose present content stays. */
 export function proposeAddition(path: string, text: string, present: PresentFile | undefined): Proposal {
   if (present === undefined) return { path, text, mode: 0o644, status: 'new' };
   const wanted = { path, text, mode: present.mode };
@@ -34,9 +34,9 @@ export function proposeAddition(path: string, text: string, present: PresentFile
 }
 
 /**
- * A whole file of ours. One that differs was changed by a person, or is another one: it is kept unless `force`.
+ * Proposes a file of ours as a whole. If the present file differs, a user edited it or wrote it: it is kept unless `force`.
  *
- * @param executable whether it is a program; one that git may not run is amended
+ * @param executable whether it is a program; a program without permission to run is amended
  */
 export function proposeFile(
   path: string,
@@ -46,7 +46,7 @@ export function proposeFile(
 ): Proposal {
   const wanted = { path, text, mode: executable ? 0o755 : 0o644 };
   if (present === undefined) return { ...wanted, status: 'new' };
-  // Git for Windows may have given it other line ends; a shell cannot read those.
+  // Git for Windows may have changed the line ends, which only programs must not have.
   const asWritten = executable ? present.text : present.text.replaceAll('\r\n', '\n');
   if (asWritten !== text) return { ...wanted, status: force ? 'replaced' : 'kept', present };
   return executable && (present.mode & 0o111) === 0
@@ -54,52 +54,52 @@ export function proposeFile(
     : { ...wanted, status: 'unchanged' };
 }
 
-/** Whether a file is to be written. */
+/** Whether a file must be written. */
 export function isToBeWritten({ status }: Proposal): boolean {
   return status === 'new' || status === 'amended' || status === 'replaced';
 }
 
-/** A file that is there already. */
+/** A file that exists already. */
 export interface PresentFile {
   readonly text: string;
   /** Its permissions, e.g. `0o644`. */
   readonly mode: number;
 }
 
-/** No file that is proposed is longer; this is to notice something else in its place. In bytes. */
+/** Limit on a present file. Every proposed file is far shorter. In bytes. */
 const LONGEST_BYTES = 1024 * 1024;
 
 /**
- * Reads what stands in a file's place.
+ * Reads a present file.
  *
- * @param folder the folder that is written to; links above it are the user's own
+ * @param folder the output folder; its own path may contain links
  * @param path below it, with `/` between the parts
- * @returns `undefined` where nothing is there
- * @throws {BiotzPostmanError} OUTPUT_BLOCKED where a symbolic link or anything but a folder is on the way, or where
- *   something else than a file of text is in the place
+ * @returns `undefined` if nothing exists there
+ * @throws {BiotzPostmanError} OUTPUT_BLOCKED if a part of the path is a symbolic link or not a folder, or if the file is
+ *   not a text file
  */
 export async function readPresent(folder: string, path: string): Promise<PresentFile | undefined> {
   const parts = path.split('/');
   for (const at of parts.keys()) {
     const place = join(folder, ...parts.slice(0, at + 1));
-    const about = await withWriteErrors(place, () => aboutPlace(place));
-    if (about === undefined) return undefined;
-    if (about.isSymbolicLink()) throw blocked(place, 'a symbolic link is there');
+    const stats = await withWriteErrors(place, () => statsPlace(place));
+    if (stats === undefined) return undefined;
+    if (stats.isSymbolicLink()) throw blocked(place, 'it is a symbolic link');
     if (at < parts.length - 1) {
-      if (!about.isDirectory()) throw blocked(place, 'it is not a folder');
+      if (!stats.isDirectory()) throw blocked(place, 'it is not a folder');
       continue;
     }
-    if (!about.isFile()) throw blocked(place, 'something is there that is not a file');
+    if (!stats.isFile()) throw blocked(place, 'it exists and is not a file');
     const read = await readBytes(place, { mostBytes: LONGEST_BYTES, pipes: false });
     if ('problem' in read) throw blocked(place, `the existing file ${describeProblem(read.problem)}`);
-    // Whatever stays of it has to stay as it is, to the byte.
+    // Content that stays must stay the same to the byte.
     if (!isUtf8(read.bytes)) throw blocked(place, 'the existing file is not UTF-8 text');
-    return { text: read.bytes.toString(), mode: about.mode & 0o777 };
+    return { text: read.bytes.toString(), mode: stats.mode & 0o777 };
   }
   return undefined;
 }
 
-async function aboutPlace(place: string) {
+async function statsPlace(place: string) {
   try {
     return await lstat(place);
   } catch (error) {

@@ -6,19 +6,19 @@ import { type CiSystem, HOOK, type HookManager, hookManager, type Repository } f
 
 export interface Proposed {
   readonly files: readonly Proposal[];
-  /** What runs the repository's hooks. */
+  /** The program that runs the repository's hooks. */
   readonly hooks: HookManager;
-  /** Whether GitLab's jobs still have to be included by the pipeline that is there. */
+  /** Whether the present GitLab pipeline does not include our jobs yet. */
   readonly mustInclude: boolean;
 }
 
 /**
- * Makes up every file for a repository, and holds it against what is there.
+ * Proposes every file for a repository, compared with the present files.
  *
- * @param folder where they go
+ * @param folder the output folder
  * @param ci `none` for no pipeline
- * @param force whether files may be replaced that somebody changed
- * @throws {BiotzPostmanError} OUTPUT_BLOCKED where something is in the way
+ * @param force whether to replace files that a user edited
+ * @throws {BiotzPostmanError} OUTPUT_BLOCKED if a present file cannot be read
  */
 export async function propose(
   folder: string,
@@ -34,10 +34,11 @@ export async function propose(
   if (ci === 'github') files.push(await whole(GITHUB_WORKFLOW, await githubWorkflow(pipeline)));
   if (ci === 'gitlab') {
     files.push(await whole(GITLAB_JOBS, await gitlabJobs(pipeline)));
-    const there = await present(GITLAB_CI);
-    // Somebody's own pipeline is theirs to change.
-    if (there === undefined) files.push(await whole(GITLAB_CI, await gitlabCi()));
-    else mustInclude = !withoutComments(there.text).includes(GITLAB_JOBS);
+    const pipelineFile = await present(GITLAB_CI);
+    // Users change a pipeline of their own themselves.
+    if (pipelineFile === undefined)
+      files.push(await whole(GITLAB_CI, await readTemplate('ci/gitlab-ci.yml')));
+    else mustInclude = !withoutComments(pipelineFile.text).includes(GITLAB_JOBS);
   }
   const hooks = await hookManager(folder, repository);
   if (hooks === 'git') files.push(await whole(HOOK, await readTemplate('ci/pre-commit.sh'), true));
@@ -49,11 +50,11 @@ export async function propose(
   return { files, hooks, mustInclude };
 }
 
-/** A `#` begins one at the start of a line or behind a space. @see https://yaml.org/spec/1.2.2/#66-comments */
+/** A `#` at the start of a line or after a space begins a comment. @see https://yaml.org/spec/1.2.2/#66-comments */
 const withoutComments = (yaml: string) => yaml.replaceAll(/(^|\s)#.*$/gm, '');
 
 /**
- * How many jobs one pipeline may have of a kind.
+ * The most parallel jobs of one kind in a pipeline.
  *
  * @see https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idstrategymatrix
  * @see https://docs.gitlab.com/ci/yaml/#parallel
@@ -62,7 +63,7 @@ export const mostShards: { readonly [S in CiSystem]: number } = { github: 256, g
 
 export interface Pipeline {
   readonly devices: EncryptedFile;
-  /** How many jobs share the fleet. */
+  /** Number of jobs that share the fleet. */
   readonly shards: number;
   /** The repository's default branch. */
   readonly branch: string;
@@ -85,7 +86,7 @@ export async function githubWorkflow({ devices, shards, branch }: Pipeline): Pro
 export async function gitlabJobs({ devices, shards }: Omit<Pipeline, 'branch'>): Promise<string> {
   const values = {
     devices: devices.path,
-    // GitLab takes `parallel: 1` from 16.0 on; without it, it sets no CI_NODE_INDEX that `auto` could read.
+    // GitLab accepts `parallel: 1` since 16.0. Without `parallel` it does not set CI_NODE_INDEX, which `auto` reads.
     ...(shards === 1 ? { shard: '1/1' } : { shard: 'auto', parallel: String(shards) }),
   };
   const write = (text: string, name: 'devices' | 'shard' | 'parallel') =>
@@ -93,11 +94,8 @@ export async function gitlabJobs({ devices, shards }: Omit<Pipeline, 'branch'>):
   return fillTemplate(await readTemplate('ci/gitlab.yml'), values, write);
 }
 
-/** Includes those jobs, where there is no pipeline yet. */
-export const gitlabCi = () => readTemplate('ci/gitlab-ci.yml');
-
 /**
- * A text without line breaks as a YAML string: within single quotes only they themselves mean something.
+ * A text without line breaks as a YAML string: within single quotes only a single quote is special.
  *
  * @see https://yaml.org/spec/1.2.2/#732-single-quoted-style
  */

@@ -6,27 +6,27 @@ import type { EncryptedFile } from './encrypted-file.js';
 /** A CI system that `init` writes a pipeline for. */
 export type CiSystem = 'github' | 'gitlab';
 
-/** What `init` has to know of the folder it writes to. */
+/** What `init` must know about its output folder. */
 export interface Repository {
-  /** The root of the git work tree that the folder is in; absent where it is in none. */
+  /** The root of the git work tree that contains the folder; absent outside of a work tree. */
   readonly root?: string;
-  /** Whether the folder is that root: CI systems and git look nowhere else. */
+  /** Whether the folder is that root: CI systems and git read these files only there. */
   readonly isRoot: boolean;
-  /** Where it is hosted, as far as its remote or its files tell. */
+  /** Where the repository is hosted, if its remote or its files show it. */
   readonly ci?: CiSystem;
   /** The default branch. */
   readonly branch: string;
-  /** `core.hooksPath`, where it is set. */
+  /** `core.hooksPath`, if it is set. */
   readonly hooksPath?: string;
-  /** Whether git runs a pre-commit hook in `.git/hooks`, which another `core.hooksPath` would switch off. */
+  /** Whether git runs a pre-commit hook in `.git/hooks`. Setting `core.hooksPath` would disable it. */
   readonly hasOwnHook: boolean;
 }
 
-/** What git answers to a command, on one line; `undefined` where it says no, or is not there. */
+/** Runs a git command and returns its output; `undefined` if it fails or git is not installed. */
 export type AskGit = (...args: readonly string[]) => Promise<string | undefined>;
 
 /**
- * Finds out about a folder. Nothing is changed.
+ * Examines a folder without changing it.
  *
  * @param ask runs git in that folder
  */
@@ -50,20 +50,20 @@ export async function examineRepository(folder: string, ask: AskGit): Promise<Re
   };
 }
 
-/** Git itself is asked with a `core.hooksPath` of ours, which has the scope `command` and comes last. */
+/** Our own calls of git set `core.hooksPath`, too. That value has the scope `command` and is ignored here. */
 async function configuredHooksPath(ask: AskGit): Promise<string | undefined> {
   const values = await ask('config', '--type=path', '--show-scope', '--null', '--get-all', 'core.hooksPath');
   const fields = values?.split('\0') ?? [];
   return fields.findLast((_, at) => at % 2 === 1 && fields[at - 1] !== 'command');
 }
 
-/** `origin`, as git calls what was cloned; else the first one. */
+/** `origin`, which git chooses for a clone; otherwise the first remote. */
 async function nameOfRemote(ask: AskGit): Promise<string | undefined> {
   const remotes = (await ask('remote'))?.split('\n') ?? [];
   return remotes.includes('origin') ? 'origin' : remotes[0];
 }
 
-/** By the host's name in the address of the remote, which may be a company's own: `gitlab.example.org`. */
+/** Detects the system by the host in the remote's address, which may be a company's own: `gitlab.example.org`. */
 function hostedBy(remote: string | undefined): CiSystem | undefined {
   const [, host = ''] = /^(?:\w+:\/\/)?(?:[^/@]*@)?([^/:]+)/.exec(remote ?? '') ?? [];
   const [system] = /github|gitlab/i.exec(host) ?? [];
@@ -75,11 +75,11 @@ async function systemOfFiles(folder: string): Promise<CiSystem | undefined> {
   return (await exists(join(folder, '.github'))) ? 'github' : undefined;
 }
 
-/** What the remote calls its default branch; where git does not know, `main` or the `master` that is there. */
+/** The remote's default branch. If git does not know it: `master` if only that exists, otherwise `main`. */
 async function defaultBranch(ask: AskGit, remote = 'origin'): Promise<string> {
   const head = await ask('symbolic-ref', '--short', `refs/remotes/${remote}/HEAD`);
   const branch = head?.replace(`${remote}/`, '');
-  // Other characters mean something in a branch filter.
+  // Other characters are special in a branch filter.
   if (branch !== undefined && /^[\w./-]+$/.test(branch)) return branch;
   const known = await ask(
     'for-each-ref',
@@ -98,8 +98,8 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * What runs a repository's hooks: `git` itself, from `.githooks/`; `pre-commit` (pre-commit.com) or `husky`, which have
- * a file of their own for it; or `other`: a `core.hooksPath` that is none of ours.
+ * The program that runs a repository's hooks: `git` itself, from `.githooks/`; `pre-commit` (pre-commit.com) or `husky`,
+ * which have configuration files of their own; or `other`, if `core.hooksPath` is another folder.
  */
 export type HookManager = 'git' | 'pre-commit' | 'husky' | 'other';
 
@@ -113,30 +113,30 @@ export async function hookManager(folder: string, { hooksPath }: Repository): Pr
   return isOurs ? 'git' : 'other';
 }
 
-/** Where git does not do with the credentials files what the ignored lines ask for. */
+/** Ways in which git treats the credentials files differently from the ignored lines. */
 export type Disregard =
-  /** What is in clear is in git already: lines in a `.gitignore` do not take it out. */
+  /** Git has the unencrypted file already: lines in a `.gitignore` do not remove it. */
   | 'tracked-in-clear'
-  /** A line behind ours, or in a folder's own `.gitignore`, takes it along. */
+  /** A line after ours, or a `.gitignore` of another folder, includes the unencrypted file. */
   | 'not-ignored'
-  /** The encrypted file is not taken: its folder is ignored as a whole, which no line can undo. */
+  /** Git ignores the encrypted file: its whole folder is ignored, which no line can undo. */
   | 'encrypted-ignored';
 
 /**
  * @param folder the repository's root
- * @param isWritten whether the ignored lines are in place already; without them only what git has counts
- * @param environment the process's variables, by which git is found
+ * @param isWritten whether the ignored lines are written already; before that, only tracked files count
+ * @param environment the process's environment, which is used to find git
  */
 export async function disregards(
   folder: string,
-  { path, clear }: EncryptedFile,
+  { path, plain }: EncryptedFile,
   isWritten: boolean,
   environment: NodeJS.ProcessEnv,
 ): Promise<readonly Disregard[]> {
   const found: Disregard[] = [];
-  const inClear = await answerTo(join(folder, clear), environment);
-  if (inClear?.tracked === true) found.push('tracked-in-clear');
-  else if (isWritten && inClear?.ignored === false) found.push('not-ignored');
+  const unencrypted = await answerTo(join(folder, plain), environment);
+  if (unencrypted?.tracked === true) found.push('tracked-in-clear');
+  else if (isWritten && unencrypted?.ignored === false) found.push('not-ignored');
   const encrypted = await answerTo(join(folder, path), environment);
   if (isWritten && encrypted?.tracked === false && encrypted.ignored) found.push('encrypted-ignored');
   return found;
@@ -145,6 +145,6 @@ export async function disregards(
 async function answerTo(file: string, environment: NodeJS.ProcessEnv) {
   const place = await findWorkTree(file);
   const answer = place && (await askGit(place, [], environment));
-  // Where git cannot be asked, `check` says so.
+  // If git cannot answer, `share check` reports it.
   return answer?.known === true ? answer : undefined;
 }

@@ -5,28 +5,30 @@ import type { EncryptedFile } from './encrypted-file.js';
 import type { Proposed } from './propose.js';
 import { type CiSystem, type Disregard, exists, type HookManager, type Repository } from './repository.js';
 
-/** What is left for a person to do before the files are of use. */
+/** What the user must do before the files are useful. */
 export type Step =
   | { readonly code: 'kept'; readonly files: readonly string[] }
-  /** No `root`: the folder is in no git work tree. */
+  /** Without `root`, the folder is not in a git work tree. */
   | { readonly code: 'wrong-folder'; readonly root?: string }
   | { readonly code: 'install-program' }
   | { readonly code: 'lock-versions' }
   | StepOfFile<'encrypt' | Disregard>
   | { readonly code: 'store-identity'; readonly ci: CiSystem }
   | { readonly code: 'include-jobs' }
-  /** `disables`: git runs a hook of `.git/hooks` now, and would not any more. */
+  /** `disables`: git now runs a hook in `.git/hooks`, which it would then ignore. */
   | { readonly code: 'enable-hook'; readonly disables: boolean }
   | { readonly code: 'add-hook'; readonly manager: Exclude<HookManager, 'git'> };
 
-/** Each path as a shell reads it back. */
+/** Paths are quoted for a shell. */
 type StepOfFile<C extends string> = C extends string
-  ? { readonly code: C; readonly clear: string; readonly encrypted: string }
+  ? { readonly code: C; readonly plain: string; readonly encrypted: string }
   : never;
 
 /**
- * @param folder where the files go
- * @param proposed what is, or was, written there
+ * Lists what is left to do.
+ *
+ * @param folder the output folder
+ * @param proposed the files that are written there, or were
  */
 export async function stepsAfter(
   folder: string,
@@ -51,7 +53,7 @@ export async function stepsAfter(
   else if (ci !== 'none' && !(await exists(join(folder, 'package-lock.json')))) {
     steps.push({ code: 'lock-versions' });
   }
-  const paths = { clear: shellWords([devices.clear]), encrypted: shellWords([devices.path]) };
+  const paths = { plain: shellWords([devices.plain]), encrypted: shellWords([devices.path]) };
   if (!(await exists(join(folder, devices.path)))) steps.push({ code: 'encrypt', ...paths });
   for (const code of disregarded) steps.push({ code, ...paths });
   if (ci !== 'none') steps.push({ code: 'store-identity', ci });
@@ -61,10 +63,10 @@ export async function stepsAfter(
   return steps;
 }
 
-/** Whether a package depends on this program, or is it. */
+/** Whether a package depends on this program, or is this program. */
 async function namesProgram(file: string): Promise<boolean> {
   const read = await readJson(file, { mostBytes: MOST_BYTES, pipes: false });
-  // No file, or none that npm could read either.
+  // The file does not exist, or npm could not read it either.
   if (!('value' in read) || typeof read.value !== 'object' || read.value === null) return false;
   const { name, dependencies, devDependencies } = read.value as Manifest;
   return name === PROGRAM || PROGRAM in { ...dependencies, ...devDependencies };
@@ -72,7 +74,7 @@ async function namesProgram(file: string): Promise<boolean> {
 
 const PROGRAM = 'biotz-postman';
 
-/** A package.json is some kilobytes long. */
+/** Limit on a package.json, which usually has some kilobytes. */
 const MOST_BYTES = 10_000_000;
 
 interface Manifest {
@@ -83,7 +85,7 @@ interface Manifest {
 
 type StepOf<C extends Step['code']> = Extract<Step, { readonly code: C }>;
 
-/** What a person does, by the kind of program that runs a repository's hooks. */
+/** How to add the hook, by the program that runs a repository's hooks. */
 const addingHook: { readonly [M in StepOf<'add-hook'>['manager']]: string } = {
   'pre-commit': `Add the check to .pre-commit-config.yaml, below "repos:":
   - repo: local
@@ -100,39 +102,39 @@ const addingHook: { readonly [M in StepOf<'add-hook'>['manager']]: string } = {
 
 const storingIdentity: { readonly [C in StepOf<'store-identity'>['ci']]: string } = {
   github:
-    'Give GitHub the identity that decrypts the file, as the secret BIOTZ_AGE_IDENTITY (Settings, Secrets and variables, Actions), or: gh secret set BIOTZ_AGE_IDENTITY < biotz.identity.txt',
+    'Store the identity that decrypts the file as the secret BIOTZ_AGE_IDENTITY in GitHub (Settings, Secrets and variables, Actions), or run: gh secret set BIOTZ_AGE_IDENTITY < biotz.identity.txt',
   gitlab:
-    'Give GitLab the identity that decrypts the file, its line AGE-SECRET-KEY-1..., as the variable BIOTZ_AGE_IDENTITY (Settings, CI/CD, Variables): masked, protected, of the type "Variable".',
+    'Store the identity that decrypts the file, its line AGE-SECRET-KEY-1..., as the variable BIOTZ_AGE_IDENTITY in GitLab (Settings, CI/CD, Variables): masked, protected, type "Variable".',
 };
 
-/** The sentences of everything that is left to do. */
+/** The sentences for each step. */
 const stepProse: { readonly [C in Step['code']]: (step: StepOf<C>) => string } = {
   kept: ({ files }) =>
-    `Kept as you have ${files.length === 1 ? 'it' : 'them'}: ${files.join(', ')}. Take over by hand what you want of the lines above, or replace with --force.`,
+    `Kept as you have ${files.length === 1 ? 'it' : 'them'}: ${files.join(', ')}. Copy the lines above that you want, or replace with --force.`,
   'wrong-folder': ({ root }) =>
     root === undefined
-      ? 'This folder is in no git work tree: run "git init" here, or name the root of yours with --out.'
-      : `CI and git look for these files at the root of the work tree only: use --out ${root}`,
+      ? 'This folder is not in a git work tree. Run "git init" here, or name the root of your work tree with --out.'
+      : `CI and git read these files only at the root of the work tree: use --out ${root}`,
   'install-program': () => 'Install the program for this repository: npm install --save-dev biotz-postman',
   'lock-versions': () =>
-    'The pipeline installs with "npm ci", which needs a package-lock.json: run "npm install", or put your package manager\'s command there.',
-  encrypt: ({ clear, encrypted }) =>
-    `Encrypt the credentials: npx biotz-postman share keygen, then npx biotz-postman share ${clear} --to RECIPIENT, and commit ${encrypted}.`,
-  'tracked-in-clear': ({ clear }) =>
-    `Git has ${clear} with its passwords in clear: git rm --cached ${clear}, commit that, and give the devices new passwords, because the history keeps the old ones.`,
-  'not-ignored': ({ clear }) =>
-    `A line of a .gitignore still makes git take ${clear}: "git check-ignore --verbose ${clear}" names it; take it out.`,
+    'The pipeline installs with "npm ci", which needs a package-lock.json: run "npm install", or use your package manager\'s command there.',
+  encrypt: ({ plain, encrypted }) =>
+    `Encrypt the credentials: npx biotz-postman share keygen, then npx biotz-postman share ${plain} --to RECIPIENT, and commit ${encrypted}.`,
+  'tracked-in-clear': ({ plain }) =>
+    `Git has ${plain} with its passwords in plain text. Run: git rm --cached ${plain}, commit that, and give the devices new passwords, because the history keeps the old ones.`,
+  'not-ignored': ({ plain }) =>
+    `A line of a .gitignore still includes ${plain}. Remove the line that "git check-ignore --verbose ${plain}" names.`,
   'encrypted-ignored': ({ encrypted }) =>
-    `Git ignores the folder of ${encrypted}: git add --force ${encrypted}, or take out the line that "git check-ignore --verbose ${encrypted}" names.`,
+    `Git ignores the folder of ${encrypted}. Run: git add --force ${encrypted}, or remove the line that "git check-ignore --verbose ${encrypted}" names.`,
   'store-identity': ({ ci }) => storingIdentity[ci],
   'include-jobs': () =>
-    'Add to .gitlab-ci.yml: include: [{ local: .gitlab/biotz-fleet.yml }]. Its jobs are in the stage "test": where that file has "stages:", add it there, or name another stage in .gitlab/biotz-fleet.yml.',
+    'Add to .gitlab-ci.yml: include: [{ local: .gitlab/biotz-fleet.yml }]. Its jobs are in the stage "test". If that file has "stages:", add it there, or use another stage in .gitlab/biotz-fleet.yml.',
   'enable-hook': ({ disables }) =>
-    `Switch the hook on, in each clone: git config core.hooksPath .githooks${disables ? ' (.git/hooks/pre-commit would not be run any more: move what it does to .githooks/pre-commit)' : ''}`,
+    `Enable the hook in each clone: git config core.hooksPath .githooks${disables ? ' (git then ignores .git/hooks/pre-commit: move its commands to .githooks/pre-commit)' : ''}`,
   'add-hook': ({ manager }) => addingHook[manager],
 };
 
-/** What to do, in a sentence or a few lines. */
+/** A step in one or more sentences. */
 export function formatStep<C extends Step['code']>(step: StepOf<C>): string {
   return stepProse[step.code](step);
 }

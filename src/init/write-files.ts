@@ -5,7 +5,7 @@ import { fileError, withWriteErrors } from '../files/errors.js';
 import { StagedFile } from '../files/staged-file.js';
 import { type PresentFile, type Proposal, readPresent } from './proposal.js';
 
-/** A proposed file, whole on the disk beside its place, and what stands there now, to be put back. */
+/** A proposed file under a temporary name beside its target, and a copy of the present file for a rollback. */
 interface Staged {
   readonly target: string;
   readonly next: StagedFile;
@@ -13,12 +13,12 @@ interface Staged {
 }
 
 /**
- * Writes files as they were proposed: each whole, and none before all are on the disk under other names. Where the
- * system still refuses one of them, the others are put back as they were.
+ * Writes proposed files, all or none. All are written under temporary names first. If the system refuses one of them, the
+ * others are restored.
  *
- * @param folder the repository's root
- * @param proposals those that are to be written
- * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN; OUTPUT_BLOCKED where a file is no longer what it was when it was shown
+ * @param folder the output folder
+ * @param proposals the files to write
+ * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN; OUTPUT_BLOCKED if a file changed after it was shown
  */
 export async function writeFiles(folder: string, proposals: readonly Proposal[]): Promise<void> {
   const created: string[] = [];
@@ -40,14 +40,14 @@ export async function writeFiles(folder: string, proposals: readonly Proposal[])
   } catch (error) {
     for (const item of inPlace) await putBack(item);
     await discard(temporary);
-    // Whatever else somebody put into one of them stays.
+    // A folder that another program has used stays.
     for (const made of created.toReversed()) await rmdir(made).catch(() => undefined);
     throw error;
   }
   await discard(temporary);
 }
 
-/** @param created takes the folders that were not there */
+/** @param created receives the folders that did not exist */
 async function makeFolders(folder: string, below: string, created: string[]): Promise<void> {
   const parts = below === '.' ? [] : below.split('/');
   for (const at of parts.keys()) {
@@ -61,7 +61,7 @@ async function makeFolders(folder: string, below: string, created: string[]): Pr
   }
 }
 
-/** @param temporary takes each file at once, so that it is removed whatever happens */
+/** @param temporary receives each file at once, so that it is always removed */
 async function stage(folder: string, proposal: Proposal, temporary: StagedFile[]): Promise<Staged> {
   const target = join(folder, proposal.path);
   const write = async (text: string, mode: number) => {
@@ -84,11 +84,11 @@ async function discard(files: readonly StagedFile[]): Promise<void> {
   await Promise.all(files.map((file) => file.discard()));
 }
 
-/** Between a question and its answer there is time to edit a file, or to put a link in its place. */
+/** While the question waits for an answer, a file may be edited or replaced by a link. */
 async function requireAsShown(folder: string, proposal: Proposal): Promise<void> {
   const present = await readPresent(folder, proposal.path);
   if (present?.text === presentIn(proposal)?.text) return;
-  const problem = 'it was changed in the meantime';
+  const problem = 'it changed after it was shown';
   throw fileError('OUTPUT_BLOCKED', { file: join(folder, proposal.path), problem });
 }
 

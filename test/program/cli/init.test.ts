@@ -134,7 +134,7 @@ test.each([
       cwd: repository,
     });
     expect(status).toBe(2);
-    expect(stderr).toContain(`${named} was not written: a symbolic link is there.`);
+    expect(stderr).toContain(`${named} was not written: it is a symbolic link.`);
     expect(await filesBelow(folder)).toEqual({});
     expect((await lstat(join(repository, place))).isSymbolicLink()).toBe(true);
   }),
@@ -207,7 +207,7 @@ test('the workflow is for the default branch', () =>
     expect(stdout).toContain("branches: ['trunk']");
   }));
 
-test('credentials that git takes in plain text, and encrypted ones that it does not, are reported', () =>
+test('credentials that git tracks in plain text, and encrypted ones that it ignores, are reported', () =>
   inRepository(async (repository, init) => {
     const file = "fleet/it's.csv.age";
     const args = [file, '--yes', '--ci', 'none'];
@@ -215,7 +215,7 @@ test('credentials that git takes in plain text, and encrypted ones that it does 
     await mkdir(join(repository, 'fleet'));
     await writeFile(join(repository, 'fleet/.gitignore'), '!*.csv\n');
     expect((await init(...args)).stderr).toContain(
-      String.raw`still makes git take 'fleet/it'\''s.csv': "git check-ignore`,
+      String.raw`still includes 'fleet/it'\''s.csv'. Remove the line that "git check-ignore`,
     );
     await writeFile(join(repository, "fleet/it's.csv"), 'Device,Password\n');
     await git(repository, 'add', '--all');
@@ -267,7 +267,7 @@ test('a hook of .git/hooks that would be switched off is named', () =>
   inRepository(async (repository, init) => {
     await mkdir(join(repository, '.git/hooks'), { recursive: true });
     await writeFile(join(repository, '.git/hooks/pre-commit'), '');
-    expect((await init('--dry-run')).stderr).toContain('.git/hooks/pre-commit would not be run any more');
+    expect((await init('--dry-run')).stderr).toContain('git then ignores .git/hooks/pre-commit');
   }));
 
 test('a folder that is not the root of a repository is warned of', () =>
@@ -276,7 +276,7 @@ test('a folder that is not the root of a repository is warned of', () =>
     const below = await program(['init', '--dry-run', '--out', 'below'], { cwd: repository });
     expect(below.stderr).toMatch(/at the root of the work tree only: use --out \/.*repository\n/);
     const outside = await program(['init', '--dry-run', '--out', join(repository, '..')]);
-    expect(outside.stderr).toContain('This folder is in no git work tree');
+    expect(outside.stderr).toContain('This folder is not in a git work tree');
   }));
 
 test.each([

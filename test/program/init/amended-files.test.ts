@@ -48,13 +48,13 @@ describe('.gitignore', () => {
         await git(folder, 'init', '--quiet');
         const file = encryptedFile(path);
         await writeFile(join(folder, '.gitignore'), await withIgnoredLines('*.age\n', file));
-        const clear = [file.clear, `${file.stem}.tsv`, `${file.stem}.xlsx`];
+        const plain = [file.plain, `${file.stem}.tsv`, `${file.stem}.xlsx`];
         const outputs = [
           'generated/private/devices.data.json',
           'biotz-report/journal.ndjson',
           'biotz-shards/1/x',
         ];
-        const secret = [...clear, 'biotz.identity.txt', ...outputs];
+        const secret = [...plain, 'biotz.identity.txt', ...outputs];
         const shared = [path, 'generated/biotz.postman_collection.json', 'biotz-postman.config.json'];
         const listed = await git(folder, 'check-ignore', '--no-index', ...secret, ...shared);
         expect(listed.trimEnd().split('\n')).toEqual(secret);

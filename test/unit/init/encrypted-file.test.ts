@@ -4,8 +4,8 @@ import { encryptedFile } from '../../../src/init/encrypted-file.js';
 test.each([
   ['devices.csv.age', 'devices.csv', 'devices'],
   ["the fleet/it's #1.XLSX.age", "the fleet/it's #1.XLSX", "the fleet/it's #1"],
-])('%s is a path, made of %s, with the stem %s', (path, clear, stem) => {
-  expect(encryptedFile(path)).toEqual({ path, clear, stem });
+])('%s is a path, made of %s, with the stem %s', (path, plain, stem) => {
+  expect(encryptedFile(path)).toEqual({ path, plain, stem });
 });
 
 test.each([

@@ -41,7 +41,7 @@ test('a file that was edited while the question stood is not replaced', () =>
     await writeFile(join(folder, 'hook'), 'mine, edited');
     await expect(writeFiles(folder, proposals)).rejects.toMatchObject({
       code: 'OUTPUT_BLOCKED',
-      args: { problem: 'it was changed in the meantime' },
+      args: { problem: 'it changed after it was shown' },
     });
     expect(await filesBelow(folder)).toEqual({ hook: 'mine, edited' });
   }));
