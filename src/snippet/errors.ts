@@ -1,7 +1,7 @@
 import { defineErrors } from '../errors/define-errors.js';
 
 export const snippetError = defineErrors({
-  /** A program has no safe way to write a value in a snippet. `problem` is a clause, e.g. `a control character is in it`. */
+  /** A value cannot be written safely for a program. `problem` is a clause, e.g. `it contains a control character`. */
   SNIPPET_UNWRITABLE: ({
     program,
     value,
@@ -12,6 +12,6 @@ export const snippetError = defineErrors({
     readonly problem: string;
   }) => ({
     reason: `The ${value} cannot be written for ${program}: ${problem}.`,
-    next: 'Use --for node or --for python, which can write everything.',
+    next: 'Use --for node or --for python, which can write every value.',
   }),
 });

@@ -1,30 +1,29 @@
-/** Writes a text as a literal of a language, so that nothing in it can end the literal or be run. */
+/** Writes a text as a literal of a language, so that nothing in it can end the literal or be executed. */
 export type WriteLiteral = (text: string) => string;
 
 /**
- * All but printable ASCII, and the second character of `##`, by which Azure Pipelines and TeamCity take commands
- * from a log. Written as escapes they survive every console and file encoding. It is a matter of safety too: Windows
- * PowerShell 5.1 reads a script without a byte order mark in the system's old code page, where one byte of a letter
- * may be a quote.
+ * Characters other than printable ASCII, and the second character of `##`, with which Azure Pipelines and TeamCity read
+ * commands from a log. As escapes they survive every console and file encoding. Escapes are also safer: Windows PowerShell
+ * 5.1 reads a script without a byte order mark in the system's old code page, where one byte of a letter may be a quote.
  */
 const notPlain = /([^ -~]|(?<=#)#)/gu;
 
 /**
- * A PowerShell expression. Within single quotes only a quote means something, but every typographic one counts as
- * such (IsSingleQuote in its CharTraits.cs); they are among the characters that are written by number.
+ * A PowerShell expression. Within single quotes only a quote is special. Every typographic quote counts as one
+ * (IsSingleQuote in its CharTraits.cs); these are written by number.
  *
  * @see https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules
  */
 export const powerShellString: WriteLiteral = (text) => {
   const terms = text.split(notPlain).flatMap((part, index) => {
     if (index % 2 === 1) return unitsOf(part).map((unit) => `[char]0x${unit}`);
-    // Only a string at the beginning makes `+` a concatenation.
+    // `+` concatenates only if the first term is a string.
     return part === '' && index > 0 ? [] : `'${part.replaceAll("'", "''")}'`;
   });
   return terms.length === 1 ? terms.join('') : `(${terms.join(' + ')})`;
 };
 
-/** A JavaScript string (ECMA-262, 12.9.4), of which JSON's are a part. */
+/** A JavaScript string (ECMA-262, 12.9.4). Every JSON string is one. */
 export const javaScriptString: WriteLiteral = (text) =>
   JSON.stringify(text).replace(notPlain, (character) =>
     unitsOf(character)
@@ -32,7 +31,7 @@ export const javaScriptString: WriteLiteral = (text) =>
       .join(''),
   );
 
-/** A Python string: JSON's escapes mean the same there, except that two of them never make up one character. */
+/** A Python string. JSON's escapes mean the same, but Python does not combine two of them into one character. */
 export const pythonString: WriteLiteral = (text) =>
   JSON.stringify(text).replace(notPlain, (character) => {
     const point = character.codePointAt(0) ?? 0;
@@ -49,12 +48,11 @@ function hex(number: number, digits: number): string {
 }
 
 /**
- * A value as it has to stand behind `name=` for HTTPie to send it as it is: a backslash before one of the characters
- * of its separators takes that character's meaning, and goes. A value that begins with `=` or `@` would make another
- * separator (`==`, `=@`).
+ * A value escaped for `name=` in HTTPie. HTTPie removes a backslash before a character of its separators. A value that
+ * begins with `=` or `@` would form another separator (`==`, `=@`).
  *
- * @returns nothing where HTTPie has no way to write it: with such a character behind an odd number of backslashes,
- *   because it leaves pairs of them as they are
+ * @returns `undefined` if HTTPie cannot write the value: such a character follows an odd number of backslashes, and HTTPie
+ *   keeps pairs of backslashes
  * @see https://httpie.io/docs/cli/escaping-rules
  */
 export function httpieValue(text: string): string | undefined {

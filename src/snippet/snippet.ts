@@ -11,7 +11,7 @@ import {
 } from './literals.js';
 import { fillTemplate, type MarkerName, readTemplate } from './template.js';
 
-/** For what a snippet can be written. */
+/** A program that a snippet can be written for. */
 export type SnippetProgram = 'httpie' | 'curl' | 'powershell' | 'node' | 'python';
 
 type Write = (text: string, name: MarkerName) => string;
@@ -21,7 +21,7 @@ const anywhere =
   (text) =>
     write(text);
 
-/** How each template's file ends, and how values are written in it. */
+/** The ending of each template's file, and how values are written in it. */
 const languages: { readonly [P in SnippetProgram]: { readonly ending: string; readonly write: Write } } = {
   httpie: { ending: 'sh', write: writeForHttpie },
   curl: { ending: 'sh', write: (text, name) => writeForShell(text, name, 'curl') },
@@ -31,11 +31,11 @@ const languages: { readonly [P in SnippetProgram]: { readonly ending: string; re
 };
 
 /**
- * What logs one user in with another program: the guide's request, with the password taken from the environment
- * variable BIOTZ_PASSWORD when it is run, and never in a command line.
+ * Writes a snippet that logs one user in with another program. It sends the guide's request, and reads the password from
+ * the environment variable BIOTZ_PASSWORD when it runs, never from a command line.
  *
- * @param profile where and how; its token URL is a URL
- * @throws {BiotzPostmanError} SNIPPET_UNWRITABLE where the program has no safe way to write a value
+ * @param profile its token URL must be a valid URL
+ * @throws {BiotzPostmanError} SNIPPET_UNWRITABLE if a value cannot be written safely for the program
  */
 export async function createSnippet(
   program: SnippetProgram,
@@ -45,7 +45,7 @@ export async function createSnippet(
   const { ending, write } = languages[program];
   const clientId = wellFormed(profile.clientId);
   const values = {
-    // As URL parsers of browsers have it, which leave no character to be read in two ways.
+    // Normalized, so that no character can be read in two ways.
     token_url: new URL(profile.tokenUrl).href,
     username: wellFormed(username),
     client_id: clientId,
@@ -56,15 +56,15 @@ export async function createSnippet(
   return fillTemplate(await readTemplate(`snippet/${program}.${profile.bodyMode}.${ending}`), values, write);
 }
 
-/** Half a surrogate pair is sent as U+FFFD, as everywhere. */
+/** Half a surrogate pair becomes U+FFFD, as in every request. */
 function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-/** A shell has no escapes for what a terminal would obey or hide, so a user could not see what is pasted. */
+/** A shell has no escapes for characters that a terminal obeys or hides, so the user could not see what is pasted. */
 function writeForShell(text: string, name: MarkerName, program: SnippetProgram): string {
   if (!hasHiddenCharacters(text)) return shellWord(text);
-  const problem = 'a control or invisible character is in it';
+  const problem = 'it contains a control character or an invisible character';
   throw snippetError('SNIPPET_UNWRITABLE', { program, value: name, problem });
 }
 
@@ -72,6 +72,6 @@ function writeForHttpie(text: string, name: MarkerName): string {
   if (name === 'token_url' || name === 'basic') return writeForShell(text, name, 'httpie');
   const value = httpieValue(text);
   if (value !== undefined) return writeForShell(value, name, 'httpie');
-  const problem = 'HTTPie would drop a backslash of it';
+  const problem = 'HTTPie would drop one of its backslashes';
   throw snippetError('SNIPPET_UNWRITABLE', { program: 'httpie', value: name, problem });
 }

@@ -5,13 +5,13 @@ export function readTemplate(path: string): Promise<string> {
   return readFile(new URL(`../../templates/${path}`, import.meta.url), 'utf8');
 }
 
-/** What the markers of a snippet's template stand for. */
+/** The values of a snippet's template. */
 interface SnippetValues {
   readonly token_url: string;
   readonly username: string;
   readonly client_id: string;
   readonly scope: string;
-  /** User and password of HTTP Basic, where the client is named by it. */
+  /** User and password of HTTP Basic, if it names the client. */
   readonly basic?: string;
 }
 
@@ -19,15 +19,15 @@ export type MarkerName = keyof SnippetValues;
 
 const NAME = /\{\{(\w+)\}\}/g;
 
-/** In single quotes, which are a string in each of the languages: the template itself is a valid program. */
+/** In single quotes, which make a string in every language: the template itself is a valid program. */
 const MARKER = /'\{\{(\w+)\}\}'/g;
 
-/** At the end of a line that is needed with that value, but has no place for it. */
+/** A comment at the end of a line that depends on a value without containing it. */
 const CONDITION = / *(?:#|\/\/) \{\{\w+\}\}$/;
 
 /**
- * Puts values into a template, each written by `write` as a literal of its language. A line that names a marker
- * without a value is left out.
+ * Fills a template with values, each written by `write` as a literal of its language. Lines with markers that have no
+ * value are left out.
  *
  * @param template docs/snippet.md describes the markers
  */

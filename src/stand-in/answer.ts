@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply } from 'fastify';
 import type { Behaviour } from './behaviour.js';
 
-/** What an endpoint answers, before HTTP. */
+/** An endpoint's answer, without HTTP. */
 export interface Answer {
   readonly status: number;
   /** Sent as JSON; absent: an empty body. */
@@ -13,8 +13,8 @@ function refusal(status: number, error: string, description?: string): Answer {
 }
 
 /**
- * Keycloak's refusals, to the letter (RFC 6749, 5.2 names the codes; statuses and texts were measured on
- * 26.4.0 and 21.1.2, which agree unless two are given).
+ * Keycloak's refusals, word for word (RFC 6749, 5.2 defines the codes; statuses and texts were measured on 26.4.0 and
+ * 21.1.2, which agree unless there are two).
  */
 export const refusals = {
   clientInvalid: refusal(401, 'invalid_client', 'Invalid client or Invalid client credentials'),
@@ -39,17 +39,17 @@ export const refusals = {
   sessionEnded: refusal(400, 'invalid_grant', 'Session not active'),
   realmUnknown: refusal(404, 'Realm does not exist'),
   bodyNotConsumed: refusal(415, 'RESTEASY003065: Cannot consume content type'),
-  /** The gateway's own; Keycloak 26 fails on a file. */
+  /** The gateway's answer; Keycloak 26 fails on a file. */
   fileSent: refusal(400, 'invalid_request', 'Files are not accepted'),
   failed: refusal(500, 'unknown_error', 'For more on this error consult the server log.'),
 } as const;
 
-/** The answer names what was asked for, so that an empty or misspelt scope can be seen. */
+/** The answer names the requested scope, so that an empty or misspelt one can be seen. */
 export function scopeInvalid(scope: string): Answer {
   return refusal(400, 'invalid_scope', `Invalid scopes: ${scope}`);
 }
 
-/** The answer to a method that the path does not have. */
+/** The answer to a method that the path does not support. */
 export function methodNotAllowed(behaviour: Behaviour, method: string): Answer {
   return refusal(
     405,
@@ -60,7 +60,7 @@ export function methodNotAllowed(behaviour: Behaviour, method: string): Answer {
 }
 
 /**
- * Sends an answer as Keycloak does: JSON without a charset. Fastify adds one to an object or a string, not to
+ * Sends an answer as Keycloak does: JSON without a charset. Fastify adds a charset to an object or a string, but not to
  * bytes.
  */
 export function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
@@ -69,7 +69,7 @@ export function send(reply: FastifyReply, { status, body }: Answer): FastifyRepl
   return reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(body)));
 }
 
-/** Says that a request could not be read, and nothing of what was in it. */
+/** Refuses an unreadable request without repeating its content. */
 export function sendError(error: FastifyError, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;
   return send(reply, { status, body: { error: status < 500 ? 'invalid_request' : 'unknown_error' } });

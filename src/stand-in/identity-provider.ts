@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { methodNotAllowed, refusals, send, sendError } from './answer.js';
 import { type Behaviour, bodyKind, consumes } from './behaviour.js';
 import { knownScopes } from './scope.js';
-import { type Counts, reachedAs } from './site.js';
+import { issuerReached, type Site } from './site.js';
 import {
   answerLogout,
   answerTokenRequest,
@@ -17,36 +17,34 @@ import {
 import type { SigningAlg } from './tokens.js';
 
 export interface IdentityProviderOptions {
+  readonly site: Site;
   readonly realm: Realm;
-  readonly realmName: string;
   readonly signingAlg: SigningAlg;
-  /** Where the server listens. */
-  readonly host: string;
-  readonly counts: Counts;
 }
 
 /** The largest body that is read, in bytes. */
 export const BODY_LIMIT = 1024 * 1024;
 
-/** Five fields are what a token request has; a password of 64 KiB is none. Files are not taken at all. */
+/** A token request has five fields, and no password has 64 KiB. Files are refused. */
 const FORM_LIMITS = { files: 0, fields: 32, parts: 32, fieldSize: 64 * 1024, fieldNameSize: 100 };
 
-/** The realm's endpoints: token, logout, keys and discovery. A Fastify plugin, so that its parsers stay its own. */
+/** The realm's endpoints: token, logout, keys and discovery. As a Fastify plugin, it has parsers of its own. */
 export async function identityProvider(
   app: FastifyInstance,
-  { realm, realmName, signingAlg, host, counts }: IdentityProviderOptions,
+  { site, realm, signingAlg }: IdentityProviderOptions,
 ): Promise<void> {
   const { behaviour } = realm;
+  const { realmName, counts } = site;
 
   app.removeAllContentTypeParsers();
   await app.register(formbody);
   await app.register(multipart, { attachFieldsToBody: 'keyValues', limits: FORM_LIMITS });
-  // Keycloak 26 takes a body of any other type for an empty form; 21 never gets here with one.
+  // Keycloak 26 reads a body of any other type as an empty form; 21 has refused it before.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
 
   app.addHook<{ Params: { realm: string } }>('onRequest', async (request, reply) => {
     if (request.params.realm !== realmName) return send(reply, refusals.realmUnknown);
-    // Fastify limits bodies that it collects itself; the multipart parser reads the socket.
+    // Fastify does not limit the body of a form, because the multipart parser reads the socket.
     if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) {
       return send(reply, { status: 413, body: { error: 'invalid_request' } });
     }
@@ -57,7 +55,7 @@ export async function identityProvider(
     if (error.code === 'FST_FILES_LIMIT') {
       return send(reply, behaviour === 'gateway' ? refusals.fileSent : refusals.failed);
     }
-    // The multipart parser's own errors, such as a missing boundary, carry no status.
+    // The multipart parser's own errors, such as a missing boundary, have no status.
     if (error.statusCode === undefined && request.isMultipart()) return send(reply, refusals.grantMissing);
     return sendError(error, reply);
   });
@@ -67,8 +65,8 @@ export async function identityProvider(
       ? undefined
       : send(reply, refusals.bodyNotConsumed);
 
-  const issuerOf = (request: FastifyRequest) =>
-    `${reachedAs(host, request.socket.localPort ?? 0, request.headers.host)}${realmPath(realmName)}`;
+  const issuerOf = ({ socket, headers }: FastifyRequest) =>
+    issuerReached(site, headers.host, socket.localPort);
 
   const formRequest = (request: FastifyRequest, form: Form): FormRequest => ({
     form,
@@ -79,7 +77,7 @@ export async function identityProvider(
 
   const protocol = '/realms/:realm/protocol/openid-connect';
 
-  // Before the answer leaves, so that a client that has it finds it counted.
+  // Counted before the answer is sent, so that its receiver sees the new count.
   const countRefusal = async (_request: FastifyRequest, reply: FastifyReply) => {
     if (reply.statusCode !== 200) counts.refused += 1;
   };
@@ -114,15 +112,9 @@ export async function identityProvider(
   );
 }
 
-/** The path of a realm, as Keycloak has it since version 17. */
-export function realmPath(realm: string): string {
-  return `/realms/${encodeURIComponent(realm)}`;
-}
-
 /**
- * The OpenID Provider's metadata (OpenID Connect Discovery, 3), with those of Keycloak's fields that hold
- * here. Like Keycloak's it names an authorization endpoint, which the document requires, though a browser cannot
- * log in here.
+ * The OpenID Provider's metadata (OpenID Connect Discovery, 3), with those of Keycloak's fields that are true here. The
+ * specification requires an authorization endpoint, although the stand-in has no login by browser.
  */
 function discoveryDocument(issuer: string, behaviour: Behaviour, signingAlg: SigningAlg): object {
   const protocol = `${issuer}/protocol/openid-connect`;

@@ -1,19 +1,15 @@
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import { isMessageType } from '../platform/message-type.js';
 import { send } from './answer.js';
-import { realmPath } from './identity-provider.js';
-import { type Counts, ownOrigins } from './site.js';
+import { issuersOf, type Site } from './site.js';
 import type { Tokens } from './tokens.js';
 
 export interface IngestionEndpointOptions {
+  readonly site: Site;
   readonly tokens: Tokens;
-  readonly realmName: string;
-  /** Where the server listens. */
-  readonly host: string;
-  readonly counts: Counts;
 }
 
-/** What the platform answers without a valid id token: 404, not 401. */
+/** The platform's answer without a valid id token: 404, not 401. */
 const authenticationRequired = { status: 404, body: { error: 'Authentication required' } };
 const messageTypeUnknown = { status: 404, body: { error: 'Message type not found' } };
 const bodyInvalid = {
@@ -22,20 +18,18 @@ const bodyInvalid = {
 };
 
 /**
- * The ingestion endpoint: accepts a JSON object from every client with an id token of the realm. The platform
- * documents success and a missing token; what it says to a bad message type or body is this server's own.
+ * The ingestion endpoint: accepts a JSON object with an id token of the realm. The platform documents the answers to a
+ * success and to a missing token. The answers to a bad message type or body are this server's own.
  */
 export async function ingestionEndpoint(
   app: FastifyInstance,
-  { tokens, realmName, host, counts }: IngestionEndpointOptions,
+  { site, tokens }: IngestionEndpointOptions,
 ): Promise<void> {
-  const issuers = ({ socket }: FastifyRequest) =>
-    ownOrigins(host, socket.localPort ?? 0).map((origin) => `${origin}${realmPath(realmName)}`);
-  // A body that is no JSON is not read, and then is not an object.
+  // A body that is not JSON is not read, and is refused below.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
 
   app.addHook('onSend', async (_request, reply) => {
-    counts[reply.statusCode === 200 ? 'published' : 'unpublished'] += 1;
+    site.counts[reply.statusCode === 200 ? 'published' : 'unpublished'] += 1;
   });
 
   app.setErrorHandler<FastifyError>((error, _request, reply) =>
@@ -45,10 +39,11 @@ export async function ingestionEndpoint(
   app.post<{ Params: { messageType: string } }>(
     '/api/device/publish/data/:messageType',
     {
-      // Before the body is read: only a device may make the server parse one.
+      // Checked before the body is read: only a device may make the server parse one.
       onRequest: async (request, reply) => {
         const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-        const known = token !== undefined && (await tokens.isIdToken(token, issuers(request)));
+        const known =
+          token !== undefined && (await tokens.isIdToken(token, issuersOf(site, request.socket.localPort)));
         return known ? undefined : send(reply, authenticationRequired);
       },
     },

@@ -4,7 +4,7 @@ import { type KnownColumn, knownColumns } from '../device/diagnostic.js';
 import { Secret } from '../secret/secret.js';
 import { uuidFrom } from '../text/uuid.js';
 
-/** A device as the platform knows it right after creating it. */
+/** A device right after its creation. */
 export interface SampleDevice extends Pick<Device, 'deviceId' | 'name' | 'username' | 'password'> {
   readonly customerId: string;
   readonly mqttUsername: string;
@@ -13,16 +13,14 @@ export interface SampleDevice extends Pick<Device, 'deviceId' | 'name' | 'userna
 
 /** Letters and digits, without those that look alike. */
 const PLAIN = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
-/** Characters that a CSV file, a form or a URL has to quote or encode: where a careless tool breaks. */
+/** Characters that must be quoted or encoded in a CSV file, a form or a URL: careless tools break there. */
 const AWKWARD = '&=+%";, é';
 const PASSWORD_LENGTH = 20;
 
 /**
- * Makes devices that look like the platform's, the same for the same seed: device `n` does not depend on
- * how many there are. Their passwords hold characters that need quoting or encoding, but begin and end with
- * a letter or digit.
+ * Generates devices that look like the platform's. The same seed gives the same devices, whatever their number. Their
+ * passwords contain characters that must be quoted or encoded, but begin and end with a letter or digit.
  *
- * @param count how many
  * @param options.seed any text
  */
 export function* sampleDevices(count: number, { seed }: { readonly seed: string }): Generator<SampleDevice> {
@@ -45,22 +43,21 @@ export function* sampleDevices(count: number, { seed }: { readonly seed: string 
 function samplePassword(random: Buffer): string {
   const letters = Array.from({ length: PASSWORD_LENGTH }, (_, index) => {
     const inside = index > 0 && index < PASSWORD_LENGTH - 1;
-    // One byte says which alphabet, another which of its characters.
+    // One byte chooses the alphabet, another byte the character.
     const alphabet = inside && random.readUInt8(index) % 8 === 0 ? AWKWARD : PLAIN;
     return alphabet.charAt(random.readUInt8(PASSWORD_LENGTH + index) % alphabet.length);
   });
   return letters.join('');
 }
 
-/** 64 bytes that look random and depend on nothing but the parts. */
+/** 64 bytes that look random and depend only on the parts. */
 function digest(...parts: readonly (string | number)[]): Buffer {
   return createHash('sha512').update(JSON.stringify(parts)).digest();
 }
 
 /**
- * Writes the credentials file that the platform offers after creating devices: comma-separated UTF-8, quoted
- * where RFC 4180 asks for it. Every row is a chunk, so that `Readable.from()` streams a large fleet to a
- * file and `[...rows].join('')` gives a small one whole. The text holds passwords.
+ * Writes the credentials file that the platform offers after creating devices: comma-separated UTF-8, quoted if RFC 4180
+ * requires it. Every row is a chunk: `Readable.from()` streams a large fleet to a file. The text contains passwords.
  */
 export function* credentialsFile(devices: Iterable<SampleDevice>): Generator<string> {
   yield row(knownColumns);

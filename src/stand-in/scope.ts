@@ -1,7 +1,7 @@
 import type { Behaviour } from './behaviour.js';
 
-/** Scopes that a realm has in stock (`scopes_supported`, without the `service_account` that 26 names and refuses). */
-const stockScopes: readonly string[] = [
+/** The default scopes of a realm (`scopes_supported`, without `service_account`, which 26 names and refuses). */
+const defaultScopes: readonly string[] = [
   'openid',
   'profile',
   'email',
@@ -16,23 +16,25 @@ const stockScopes: readonly string[] = [
   'offline_access',
 ];
 
-/** Those of them that came after Keycloak 21. */
+/** Default scopes that Keycloak 21 does not have. */
 const newerScopes: ReadonlySet<string> = new Set(['basic', 'organization']);
 
-/** Scopes that take effect but are not shown in a token answer. */
+/** Scopes that take effect but do not appear in a token answer. */
 const unseenScopes: ReadonlySet<string> = new Set(['roles', 'web-origins', 'acr', 'basic']);
 
-/** The scopes that such a server has in stock. */
+/** The default scopes of a server. */
 export function knownScopes(behaviour: Behaviour): readonly string[] {
-  return behaviour === 'keycloak-21' ? stockScopes.filter((scope) => !newerScopes.has(scope)) : stockScopes;
+  return behaviour === 'keycloak-21'
+    ? defaultScopes.filter((scope) => !newerScopes.has(scope))
+    : defaultScopes;
 }
 
 /**
- * The scopes granted to a request. A client has `email` and `profile` by default, asked for or not.
+ * The scopes granted to a request. A client always has `email` and `profile`, even if they are not requested.
  *
- * @param requested the request's `scope`; `undefined` where it was not sent
- * @param realm.profileByDefault false: `profile` is granted only when asked for
- * @returns `undefined` where a scope is unknown; an empty scope is (spaces are taken as literally as Keycloak does)
+ * @param requested the request's `scope`; `undefined` if it was not sent
+ * @param realm.profileByDefault false: `profile` is granted only on request
+ * @returns `undefined` if a scope is unknown. As in Keycloak, spaces are taken literally and an empty scope is unknown
  */
 export function grantScopes(
   requested: string | undefined,

@@ -1,37 +1,38 @@
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import { errorCode } from '../errors/error-code.js';
 import { send, sendError } from './answer.js';
 import type { Behaviour } from './behaviour.js';
 import { standInError } from './errors.js';
-import { BODY_LIMIT, identityProvider, realmPath } from './identity-provider.js';
+import { BODY_LIMIT, identityProvider } from './identity-provider.js';
 import { ingestionEndpoint } from './ingestion-endpoint.js';
-import { type Counts, noCounts, originOf } from './site.js';
+import { type Counts, issuerAt } from './site.js';
 import { type ClientRefusal, type FindUser, type StandInUser, userDirectory } from './token-endpoint.js';
 import { createTokens, EndedSessions, type SigningAlg } from './tokens.js';
 
 export interface StandInOptions {
-  /** Who may log in: all users, or a function that finds one by lower-cased username. */
+  /** The users who may log in, or a function that finds one by lower-cased username. */
   readonly devices: Iterable<StandInUser> | FindUser;
   readonly behaviour: Behaviour;
-  /** Where to listen; loopback unless the caller says otherwise. */
+  /** Host on which to listen; default: loopback. */
   readonly host?: string;
-  /** 0: any free port. */
+  /** 0 (default): a free port. */
   readonly port?: number;
   readonly realm?: string;
   readonly clientId?: string;
-  /** Further clients that exist, and why none of them may log a device in. */
+  /** Further clients, which may not log a device in, and why. */
   readonly refusedClients?: ReadonlyMap<string, ClientRefusal>;
   /** Lifetime of access and id tokens, in seconds. */
   readonly tokenLifetimeS?: number;
   /** The time in milliseconds since the epoch. */
   readonly now?: () => number;
   readonly signingAlg?: SigningAlg;
-  /** false: a client that is given no refresh token. */
+  /** false: the client gets no refresh token. */
   readonly refreshTokens?: boolean;
-  /** false: a client without the `profile` scope, so that tokens name the user only when it is asked for. */
+  /** false: the client does not have the `profile` scope by default, so tokens name the user only on request. */
   readonly profileScope?: boolean;
 }
 
-/** A running stand-in. */
+/** A running stand-in for the platform. */
 export interface StandIn {
   /** Its origin, without a path. */
   readonly url: string;
@@ -39,15 +40,14 @@ export interface StandIn {
   readonly tokenUrl: string;
   /** Origin of the ingestion endpoint, without a path. */
   readonly ingestionUrl: string;
-  /** Live: grows with every request. */
+  /** Updated with every request. */
   readonly counts: Readonly<Counts>;
   /** Stops listening and drops every connection. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the embedded platform: identity provider and ingestion endpoint on one port. It keeps nothing on
- * disk and logs nothing.
+ * Starts the embedded platform: identity provider and ingestion endpoint on one port. It writes no files and no logs.
  *
  * @throws BiotzPostmanError `SERVER_NOT_STARTED`
  * @example
@@ -70,7 +70,8 @@ export async function startStandIn({
   profileScope = true,
 }: StandInOptions): Promise<StandIn> {
   const tokens = await createTokens({ signingAlg, clientId, lifetimeS: tokenLifetimeS, refreshTokens, now });
-  const counts = noCounts();
+  const counts: Counts = { logins: 0, refreshes: 0, refused: 0, logouts: 0, published: 0, unpublished: 0 };
+  const site = { host, realmName, counts };
 
   const app = fastify({
     logger: false,
@@ -79,10 +80,10 @@ export async function startStandIn({
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     routerOptions: { ignoreTrailingSlash: true },
-    // Fastify's own text would repeat the path.
+    // Fastify's own text repeats the path.
     frameworkErrors: (error, _request, reply) => void sendError(error, reply),
   });
-  // Keycloak 26 sends no Date: the product must not depend on one.
+  // Keycloak 26 sends no Date header, so the product must not depend on it.
   app.addHook('onRequest', async (_request, reply) => {
     reply.raw.sendDate = false;
   });
@@ -99,11 +100,11 @@ export async function startStandIn({
     tokens,
     endedSessions: new EndedSessions(now),
   };
-  await app.register(identityProvider, { realm, realmName, signingAlg, host, counts });
-  await app.register(ingestionEndpoint, { tokens, realmName, host, counts });
+  await app.register(identityProvider, { site, realm, signingAlg });
+  await app.register(ingestionEndpoint, { site, tokens });
 
-  const url = originOf(host, await listen(app, host, port));
-  const issuer = `${url}${realmPath(realmName)}`;
+  const issuer = issuerAt(site, await listen(app, host, port));
+  const url = new URL(issuer).origin;
 
   return {
     url,
@@ -115,7 +116,7 @@ export async function startStandIn({
   };
 }
 
-/** Starts listening, and says on which port. */
+/** Starts listening and returns the port. */
 async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
   try {
     await app.listen({ host, port });
@@ -123,8 +124,6 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
     return typeof address === 'object' ? address.port : port;
   } catch (error) {
     await app.close();
-    const reason =
-      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-    throw standInError('SERVER_NOT_STARTED', { host, port, reason });
+    throw standInError('SERVER_NOT_STARTED', { host, port, reason: errorCode(error) ?? 'unknown' });
   }
 }

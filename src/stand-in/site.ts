@@ -1,25 +1,4 @@
-/** The origin of a server, e.g. `http://127.0.0.1:18080`, spelt as URLs spell it (an IPv6 address in brackets, no default port). */
-export function originOf(host: string, port: number): string {
-  return new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`).origin;
-}
-
-/** Every origin under which the stand-in speaks for itself: the one it was started with and this machine's names. */
-export function ownOrigins(host: string, port: number): string[] {
-  return [host, '127.0.0.1', 'localhost', '::1'].map((name) => originOf(name, port));
-}
-
-/**
- * The origin that a request was sent to. A development Keycloak believes any Host header; the stand-in only
- * believes its own origins, so that no web page can make it speak for another host.
- *
- * @param hostHeader e.g. `localhost:18080`
- */
-export function reachedAs(host: string, port: number, hostHeader: string | undefined): string {
-  const origin = `http://${hostHeader}`;
-  return ownOrigins(host, port).includes(origin) ? origin : originOf(host, port);
-}
-
-/** How often the stand-in did what, since its start. */
+/** Counts since the start. */
 export interface Counts {
   /** Password grants answered with tokens. */
   logins: number;
@@ -29,12 +8,41 @@ export interface Counts {
   refused: number;
   /** Logout requests that were answered 204. */
   logouts: number;
-  /** Messages taken by the ingestion endpoint. */
+  /** Messages that the ingestion endpoint accepted. */
   published: number;
-  /** Messages refused by it. */
+  /** Messages that it refused. */
   unpublished: number;
 }
 
-export function noCounts(): Counts {
-  return { logins: 0, refreshes: 0, refused: 0, logouts: 0, published: 0, unpublished: 0 };
+/** What the identity provider and the ingestion endpoint share. */
+export interface Site {
+  /** The host on which the server listens. */
+  readonly host: string;
+  readonly realmName: string;
+  readonly counts: Counts;
+}
+
+/**
+ * The realm's issuer at a port, e.g. `http://127.0.0.1:18080/realms/biotz-platform`, as in a URL: an IPv6 address in
+ * brackets, no default port.
+ */
+export function issuerAt({ host, realmName }: Pick<Site, 'host' | 'realmName'>, port: number): string {
+  const { origin } = new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`);
+  return `${origin}/realms/${encodeURIComponent(realmName)}`;
+}
+
+/** Every issuer of the stand-in: at its host, and at this machine's names. */
+export function issuersOf({ host, realmName }: Site, port = 0): string[] {
+  return [host, '127.0.0.1', 'localhost', '::1'].map((name) => issuerAt({ host: name, realmName }, port));
+}
+
+/**
+ * The issuer at the address of a request. A development Keycloak trusts every Host header. The stand-in trusts only its
+ * own addresses, so that no web page can make it act for another host.
+ *
+ * @param hostHeader e.g. `localhost:18080`
+ */
+export function issuerReached(site: Site, hostHeader: string | undefined, port = 0): string {
+  const own = issuersOf(site, port);
+  return own.find((issuer) => new URL(issuer).origin === `http://${hostHeader}`) ?? issuerAt(site, port);
 }

@@ -11,14 +11,14 @@ export interface FormRequest {
   readonly form: Form;
   readonly kind: BodyKind;
   readonly authorization: string | undefined;
-  /** The issuer under which the client reached the server. */
+  /** The issuer at the address that the client used. */
   readonly issuer: string;
 }
 
-/** Why a client that exists may not log devices in. */
+/** Why an existing client may not log devices in. */
 export type ClientRefusal = Extract<ReasonCode, 'client-needs-secret' | 'direct-grants-off'>;
 
-/** What the endpoints know. */
+/** The state that the endpoints share. */
 export interface Realm {
   readonly behaviour: Behaviour;
   readonly clientId: string;
@@ -30,8 +30,8 @@ export interface Realm {
 }
 
 /**
- * Answers a token request (RFC 6749, 4.3 and 6). The order of the checks is Keycloak's, because it decides
- * which of several mistakes is answered: grant, client, repeated fields, then what the grant needs.
+ * Answers a token request (RFC 6749, 4.3 and 6). The order of the checks is Keycloak's, which
+ * decides which of several mistakes is reported: grant, client, repeated fields, then what the grant requires.
  */
 export async function answerTokenRequest(realm: Realm, request: FormRequest): Promise<Answer> {
   const grant = field(request.form, 'grant_type');
@@ -43,10 +43,10 @@ export async function answerTokenRequest(realm: Realm, request: FormRequest): Pr
   return grant === 'password' ? login(realm, clientId, request) : refresh(realm, clientId, request);
 }
 
-/** Ends the session of a refresh token; a session that is gone already is no mistake. */
+/** Ends the session of a refresh token. A session that has ended already is not a mistake. */
 export async function answerLogout(realm: Realm, request: FormRequest): Promise<Answer> {
   const refreshToken = field(request.form, 'refresh_token');
-  // Without one Keycloak shows a page that asks for confirmation. No user could confirm it here.
+  // Keycloak shows a page that asks for confirmation, which the stand-in does not have.
   if (refreshToken === undefined) return refusals.refreshTokenMissing;
   const clientId = authenticateClient(realm, request);
   if (typeof clientId === 'object') return clientId;
@@ -58,8 +58,8 @@ export async function answerLogout(realm: Realm, request: FormRequest): Promise<
 }
 
 /**
- * The client's id, or why there is none. The client in a body that is read for it wins over HTTP Basic, as
- * Keycloak has it.
+ * The client's id, or a refusal. As in Keycloak, a client in the body takes precedence over HTTP Basic if the server reads
+ * it there.
  */
 function authenticateClient(realm: Realm, { form, kind, authorization }: FormRequest): string | Answer {
   const basic = basicClient(authorization);
@@ -82,7 +82,7 @@ async function login(realm: Realm, clientId: string, { form, issuer }: FormReque
   if (username === undefined) return refusals.usernameMissing;
   const user = realm.findUser(username);
   if (user === undefined) return refusals.credentialsInvalid;
-  // Keycloak says so before it looks at the password, and "not set up" only after.
+  // Keycloak reports this before it checks the password, and "not set up" only after.
   if (user.disabled === true) return refusals.accountDisabled;
   if (!passwordMatches(user, field(form, 'password') ?? '')) return refusals.credentialsInvalid;
   if (user.notSetUp === true) return refusals.accountNotSetUp;
@@ -90,12 +90,12 @@ async function login(realm: Realm, clientId: string, { form, issuer }: FormReque
   return { status: 200, body };
 }
 
-/** Old refresh tokens of a session stay good, and it keeps the scopes of its login. */
+/** Old refresh tokens of a session stay valid. The session keeps the scopes of its login. */
 async function refresh(realm: Realm, clientId: string, { form, issuer }: FormRequest): Promise<Answer> {
   const refreshToken = field(form, 'refresh_token');
   if (refreshToken === undefined) return refusals.refreshTokenMissing;
   const scope = field(form, 'scope');
-  // Keycloak 21 does not look at the scope here.
+  // Keycloak 21 ignores the scope here.
   if (realm.behaviour !== 'keycloak-21' && grantScopes(scope, realm) === undefined) {
     return scopeInvalid(scope ?? '');
   }
@@ -107,16 +107,16 @@ async function refresh(realm: Realm, clientId: string, { form, issuer }: FormReq
   return { status: 200, body: await realm.tokens.issue({ ...session, issuer }) };
 }
 
-/** Characters of base64 with its padding (RFC 4648, 4); Node's own decoder skips whatever else it meets. */
+/** Base64 with its padding (RFC 4648, 4). Node's own decoder skips all other characters. */
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * Reads a client id from HTTP Basic. Both halves are form-encoded before they are joined (RFC 6749,
- * 2.3.1). The secret is not looked at: the devices' client is public, and Keycloak then ignores it.
+ * Reads a client id from HTTP Basic. Both halves are form-encoded before they are joined (RFC 6749, 2.3.1). The secret is
+ * ignored, as in Keycloak, because the devices' client is public.
  *
  * @param authorization the header's value
- * @returns the client id; `undefined` where the header is not Basic or has no colon, which Keycloak
- *   ignores; `'malformed'` where it cannot be decoded, which Keycloak refuses
+ * @returns the client id; `undefined` if the header is not Basic or has no colon, which Keycloak ignores; `'malformed'` if
+ *   it cannot be decoded, which Keycloak refuses
  */
 export function basicClient(
   authorization: string | undefined,
@@ -138,8 +138,8 @@ export function basicClient(
 export type Form = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Takes the body that a form parser made: a value, or an array where a field was sent more than once.
- * Any other body is an empty form, which is how Keycloak 26 reads a body that is not a form.
+ * Reads the result of a form parser: a value for each field, or an array if a field was sent more than once. Every other
+ * body is an empty form, as for Keycloak 26.
  */
 export function readForm(body: unknown): Form {
   const form = new Map<string, readonly string[]>();
@@ -154,23 +154,23 @@ export function readForm(body: unknown): Form {
   return form;
 }
 
-/** The first value of a field; `undefined` where it was not sent. */
+/** The first value of a field; `undefined` if it was not sent. */
 export function field(form: Form, name: string): string | undefined {
   return form.get(name)?.[0];
 }
 
-/** A user of the stand-in's realm. A {@link Device} of a credentials file is one as it is. */
+/** A user of the stand-in's realm, such as a {@link Device} of a credentials file. */
 export interface StandInUser extends Pick<Device, 'username' | 'password'> {
-  /** The account exists but may not log in: "Account disabled". */
+  /** Whether the account may not log in: "Account disabled". */
   readonly disabled?: boolean;
-  /** The account has a required action left: "Account is not fully set up". */
+  /** Whether the account has a required action left: "Account is not fully set up". */
   readonly notSetUp?: boolean;
 }
 
-/** Finds a user by lower-cased username: Keycloak stores usernames so, and lower-cases what it is sent. */
+/** Finds a user by lower-cased username. Keycloak stores and compares usernames in lower case. */
 export type FindUser = (username: string) => StandInUser | undefined;
 
-/** The users as a function; of two whose usernames differ only in case, the later one counts. */
+/** The users as a function. If two usernames differ only in case, the later user counts. */
 export function userDirectory(users: Iterable<StandInUser> | FindUser): FindUser {
   if (typeof users === 'function') return users;
   const byUsername = new Map<string, StandInUser>();
@@ -178,7 +178,7 @@ export function userDirectory(users: Iterable<StandInUser> | FindUser): FindUser
   return (username) => byUsername.get(username);
 }
 
-/** Compares a password exactly, in a time that does not depend on where the two differ. */
+/** Compares passwords in a time that does not depend on the first difference. */
 function passwordMatches(user: StandInUser, password: string): boolean {
   return timingSafeEqual(digest(user.password.reveal()), digest(password));
 }

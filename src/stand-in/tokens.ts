@@ -25,7 +25,7 @@ export interface TokenOptions {
   readonly now: () => number;
 }
 
-/** Who logged in, where and for what. */
+/** A login: the user, the issuer, and what was granted. */
 interface Login {
   readonly issuer: string;
   readonly username: string;
@@ -50,19 +50,19 @@ export interface Tokens {
   /** The public key that verifies access and id tokens (RFC 7517, 5). */
   readonly jwks: JSONWebKeySet;
   issue(login: Login): Promise<TokenResponse>;
-  /** The login behind a refresh token of this server; `'expired'`, or `undefined` where it is none. */
+  /** The login of a refresh token; `'expired'`, or `undefined` if this server did not issue the token. */
   readRefreshToken(token: string): Promise<Omit<Login, 'issuer'> | 'expired' | undefined>;
-  /** Whether a token is a valid id token of this server's client, from one of the issuers. */
+  /** Whether a token is a valid id token of this server's client and of one of the issuers. */
   isIdToken(token: string, issuers: string[]): Promise<boolean>;
 }
 
-/** Makes keys, and with them a maker and verifier of tokens. Keys and subjects are new with every start. */
+/** Generates keys, which issue and verify tokens. Keys and subjects differ at every start. */
 export async function createTokens(options: TokenOptions): Promise<Tokens> {
   const { signingAlg, clientId, lifetimeS, now } = options;
   const { publicKey, privateKey } = await generateKeyPair(signingAlg);
   const publicJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
-  // Keycloak signs refresh tokens, which only it reads, with a secret of its own: HS512.
+  // Only Keycloak reads refresh tokens, and signs them with its own secret: HS512.
   const refreshKey = await generateSecret('HS512');
   const subjectKey = randomBytes(32);
 
@@ -93,7 +93,7 @@ export async function createTokens(options: TokenOptions): Promise<Tokens> {
     async issue(login) {
       const scope = login.scopes.join(' ');
       const person = login.scopes.includes('profile') && { preferred_username: login.username };
-      // Side by side: an RSA signature takes most of a millisecond, on a thread of its own.
+      // Concurrently: an RSA signature takes most of a millisecond on another thread.
       const [accessToken, idToken, refreshToken] = await Promise.all([
         jwt({ typ: 'Bearer', scope, ...person }, login, signingAlg, lifetimeS).sign(privateKey),
         login.scopes.includes('openid')
@@ -150,15 +150,15 @@ export async function createTokens(options: TokenOptions): Promise<Tokens> {
   };
 }
 
-/** How long a session lives without being used: Keycloak's "SSO session idle", in seconds. */
+/** Lifetime of an unused session: Keycloak's "SSO session idle", in seconds. */
 const SESSION_LIFETIME_S = 1800;
 
 /**
- * Remembers which sessions were ended. Open sessions need no memory, so that a million logins cost none:
- * a session's tokens say that it was opened, and it is forgotten once they have all expired.
+ * Stores which sessions have ended. Open sessions need no memory, so a million logins cost none: their tokens show that
+ * they are open. An ended session is forgotten when all its tokens have expired.
  */
 export class EndedSessions {
-  /** Session id to the time, in milliseconds, when its last token has expired; oldest first. */
+  /** By session id, the time at which its last token expires, in milliseconds since 1970; oldest first. */
   readonly #forgetAt = new Map<string, number>();
   readonly #now: () => number;
 
