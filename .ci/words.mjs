@@ -4,8 +4,13 @@ import { readFileSync } from 'node:fs';
 
 /** Regular expressions, in which a space is also a line break within a comment, and what to write instead. */
 const phrases = [
-  ['dear(?:er|est)?', 'expensive'],
   ['(?:anything|nothing) else than', '… other than'],
+  ['go(?:es)? before (?:it|them|both|the)', 'takes precedence over'],
+  ['truth values?', 'boolean'],
+  ['(?:at|after) so many', 'after this many'],
+  ['what there is(?! to)', 'everything'],
+  ['c[oa]me through', 'passed'],
+  ['dear(?:er|est)?', 'expensive'],
 ];
 
 const places = ['src', 'templates', 'docs', 'test', 'bench', '.ci', '.github', '*.md', 'package.json'];

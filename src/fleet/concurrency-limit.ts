@@ -23,7 +23,7 @@ export function fixedLimit(current: number): ConcurrencyLimit {
 /** Enough to learn from; a large fleet is past it within its first hundred devices. */
 const INITIAL = 4;
 
-/** After so many samples, times the limit, the shortest latency is measured anew: a server can become slower for good. */
+/** After this many samples, times the limit, the shortest latency is measured again: a server can become slower for good. */
 const SAMPLES_PER_BASELINE = 100;
 
 /** How far the limit goes down for that, so that the queue empties first, and for how many samples. */

@@ -9,7 +9,7 @@ export interface FleetOptions extends Pick<
   SendOptions,
   'ratePerSecond' | 'signal' | 'bail' | 'maxFailures' | 'onStart' | 'onRetry' | 'onState'
 > {
-  /** How many devices are sent at a time; `auto`, the default, follows the server. */
+  /** How many devices are sent at once; `auto`, the default, adapts to the server. */
   readonly concurrency?: number | 'auto';
   /** How often a device is tried again after a failure that may pass; 2 by default. */
   readonly retries?: number;
@@ -22,7 +22,7 @@ const MOST_RETRIES = 100;
 export interface FleetBounds {
   /** How far `auto` goes. */
   readonly autoConcurrency: number;
-  /** How many devices may be sent at a time when it is asked for. */
+  /** The maximum of `concurrency`. */
   readonly mostConcurrency: number;
 }
 

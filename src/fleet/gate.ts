@@ -47,12 +47,12 @@ export class Gate {
     this.#admit();
   }
 
-  /** Lets nobody in for a while; what is in flight goes on. */
+  /** Admits no device for a while; devices in flight continue. */
   pause(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + ms);
   }
 
-  /** Lets everybody in at once: whoever waits has to see for itself that there is nothing left to do. */
+  /** Admits all waiting callers at once: each must check that there is nothing left to do. */
   open(): void {
     clearTimeout(this.#timer);
     for (const resolve of [...this.#urgent.splice(0), ...this.#waiting.splice(0)]) {

@@ -26,8 +26,7 @@ export function readShard(
   if (shard !== 'auto') {
     const [, index, count] = /^(\d{1,9})\/(\d{1,9})$/.exec(shard) ?? [];
     if (index === undefined || count === undefined) throw invalid('--shard', 'must be auto, or like 2/5');
-    if (shards !== undefined && shards !== Number(count))
-      throw invalid('--shards', 'says something else than --shard');
+    if (shards !== undefined && shards !== Number(count)) throw invalid('--shards', 'contradicts --shard');
     return checked(Number(index), Number(count));
   }
   const { CI_NODE_INDEX: node, CI_NODE_TOTAL: total, JOB_COMPLETION_INDEX: completion } = environment;

@@ -50,7 +50,7 @@ const refusals: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 export interface StopOptions {
   /** Ends the run at the first failure. */
   readonly bail?: boolean;
-  /** Ends the run at so many failures; then the rule for devices that are refused alike does not apply. */
+  /** Ends the run after this many failures; the rule for devices that are refused for the same reason then does not apply. */
   readonly maxFailures?: number;
 }
 

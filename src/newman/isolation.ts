@@ -100,7 +100,7 @@ export function isolateScripts(
 /** Not on `beforeIteration`: a device without a script needs no context. */
 function renewSandbox(run: NewmanRunState): void {
   const { host } = run;
-  // What still runs in the old context has nobody left to tell; an emitter without a listener throws errors.
+  // Code that still runs in the old context has no listener left; an emitter without a listener throws errors.
   host?.removeAllListeners();
   host?.on('error', () => undefined);
   host?.dispose();

@@ -52,7 +52,7 @@ interface Sending {
 
 /**
  * One Newman run that is handed its devices one by one: its iteration data begins as empty objects, and the
- * run is paused between iterations until the next device is there. So a run and its script sandbox, which
+ * run is paused between iterations until the next device is known. So a run and its script sandbox, which
  * take 150 ms to start, serve hundreds of devices, and the next device can be chosen at the last moment.
  */
 export class NewmanRun {
@@ -132,7 +132,7 @@ export class NewmanRun {
    *
    * @param onSendMore told before anything other than a login is sent for the device
    * @throws {NewmanFailure} for what Newman calls back with: a script that did not end, a collection that it cannot read.
-   *   Newman may go on with the next rows afterwards, so the caller has to end this thread at once
+   *   Newman may continue with the next rows afterwards, so the caller must end this thread at once
    */
   send(row: IterationRow, onSendMore: () => void): Promise<Attempt> {
     return new Promise((finished, failed) => {

@@ -15,15 +15,15 @@ import { createRunPlan } from './plan.js';
  */
 const AUTO_CONCURRENCY = 32;
 
-/** How many devices may be sent at a time where it is asked for. */
+/** The maximum of `concurrency`. */
 export const MOST_CONCURRENCY = 256;
 
-/** How many devices are taken from the source at a time where it gives them one by one. */
+/** How many devices are taken from a source at once if it yields single devices. */
 const BATCH = 100;
 
 /**
- * Sends every device through the collection in Newman, several at a time in worker threads, and gives one
- * result a device, in the order in which they are finished. A failed device is a result; so is one during
+ * Sends every device through the collection in Newman, concurrently in worker threads, and yields one result
+ * for each device, in the order in which they finish. A failed device is a result; so is one during
  * which a script ended the worker.
  *
  * @param devices devices, or batches of them as `streamDevices` gives

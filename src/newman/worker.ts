@@ -68,7 +68,7 @@ async function send(id: number, row: IterationRow): Promise<void> {
     if (error instanceof NewmanFailure) {
       post({ type: 'engine-failed', id, reason: error.reason, message: error.message });
     }
-    // Newman would now go on with the next rows and call back again. An unhandled rejection ends the thread
+    // Newman would now continue with the next rows and call back again. An unhandled rejection ends the thread
     // before it can.
     throw new Error('Newman gave up');
   }

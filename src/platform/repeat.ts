@@ -19,7 +19,7 @@ const neverArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 /** Whether no connection was made. */
 export const isNeverArrived = (reason: ReasonCode): boolean => neverArrived.has(reason);
 
-/** The connection broke, so that nobody knows whether the request arrived. */
+/** The connection broke, so it is unknown whether the request arrived. */
 const mayHaveArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'connection-reset',
   'connection-failed',

@@ -1,12 +1,12 @@
 import { defineErrors } from '../errors/define-errors.js';
 
-/** A longer list is for nobody to read. */
+/** A longer list helps no reader. */
 const MOST_NAMED = 20;
 
 const list = (items: readonly (string | number)[]) => items.join(', ');
 
 export const reportError = defineErrors({
-  /** A merge has put together all there is, and it is not the whole fleet. */
+  /** The merged journals do not cover the whole fleet. */
   REPORT_INCOMPLETE: ({
     missingShards,
     shards,
@@ -23,7 +23,7 @@ export const reportError = defineErrors({
     const missing = `${noun} ${named}${more} of ${shards} ${verb} missing, and `;
     return {
       reason: `The fleet is not complete: ${missingShards.length > 0 ? missing : ''}${devices} ${devices === 1 ? 'device was' : 'devices were'} not attempted.`,
-      next: 'Run what is missing (--resume goes on with a run that ended early), then merge again.',
+      next: 'Run what is missing (--resume continues a run that ended early), then merge again.',
     };
   },
 });

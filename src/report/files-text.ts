@@ -4,7 +4,7 @@ import type { OutputFile } from '../files/output-folder.js';
 import { harmless } from '../text/harmless.js';
 import type { Palette } from '../text/palette.js';
 
-/** A fleet has as many private environments as devices; nobody reads such a list. */
+/** A fleet has as many private environments as devices: too long a list to read. */
 const MOST_LINES = 40;
 
 /** What `generate` wrote, and what is in it that must not be shared. */

@@ -4,8 +4,8 @@ import { foldAscii } from './reading.js';
 export const BEGINNING = 4;
 
 /**
- * A power of two, and large beside the forms of 1,024 secrets (about 5,000): most beginnings that a harmless
- * text has are then nobody's.
+ * A power of two, and large beside the forms of 1,024 secrets (about 5,000): most beginnings in a harmless
+ * text then belong to no secret.
  */
 const SLOTS = 2 ** 16;
 
@@ -114,7 +114,7 @@ export class FormIndex {
     this.#put(only);
   }
 
-  /** Puts a node below its parent, or into its slot, in place of what is there. */
+  /** Puts a node below its parent, or into its slot, in place of the present one. */
   #put(node: FormNode): FormNode {
     if (node.parent === undefined) this.#slots[slotOf(node.text)] = node;
     else (node.parent.children ??= new Map()).set(unitOf(node.text, node.start), node);

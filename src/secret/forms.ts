@@ -54,7 +54,7 @@ function rawForms(secret: string, length: number): string[] {
   // A copy: a piece of a text, as a secret may be, keeps the text in memory.
   const utf8 = scratch.toString('utf8', 2, 2 + length);
   if (length === secret.length) return [utf8];
-  // Half of a surrogate pair has no UTF-8: whoever encodes it writes U+FFFD in its place.
+  // Half of a surrogate pair has no UTF-8: encoders write U+FFFD in its place.
   return utf8 === secret ? [fold(utf8)] : [fold(secret), fold(utf8)];
 }
 

@@ -22,8 +22,8 @@ export function redact(text: string, secrets: Iterable<string> = []): string {
 }
 
 /**
- * As {@link redact}, for a device's name and its password: much faster if the one does not hold the other, which is said
- * of every device that passes. A name with a password that is spaced is masked whole.
+ * As {@link redact}, for a device's name and its password: much faster if the name does not contain the password,
+ * as for nearly every device. A name with a password that is spaced is masked whole.
  */
 export function redactName(name: string, password: string): string {
   const redacted = mayHold(name, password) ? redact(name, [password]) : name;

@@ -13,7 +13,7 @@ interface Held {
 }
 
 /**
- * Takes secrets out of text that somebody else wrote: a server's answer, a script's error, a device's name.
+ * Masks secrets in foreign text: a server's answer, a script's error, a device's name.
  * Every writer passes such text through here.
  *
  * Secrets that are held are found raw, percent- and form-encoded, JSON-, XML- and HTML-escaped, in any

@@ -114,7 +114,7 @@ class Search {
     if (ellipsis.test(this.#folded)) this.#covered = Math.max(this.#covered, ellipsis.lastIndex);
   }
 
-  /** Adds the forms that go on with this character, if there are any. */
+  /** Adds the forms that continue with this character, if any. */
   #readOn(next: Reading[], reading: Reading, character: string, at: number): void {
     let { node, depth } = reading;
     for (let index = 0; index < character.length; index++, depth++) {

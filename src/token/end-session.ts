@@ -48,7 +48,7 @@ export function sessionEnder(
 /** Also of an answer that cannot be used: it may have opened a session all the same. */
 function refreshTokenOf(answer: JudgedAnswer): string | undefined {
   if (answer.reason === undefined) return answer.refreshToken;
-  // Somebody else's session is not ours to end.
+  // The session of another user must not be ended.
   if (answer.reason === 'id-token-of-another-user') return undefined;
   const token = answer.body?.['refresh_token'];
   return typeof token === 'string' && token !== '' ? token : undefined;

@@ -18,7 +18,7 @@ export interface TokenEngineOptions {
   readonly profile: LoginProfile;
   /** To the server of the profile's token URL. The engine's `close` closes them. */
   readonly connections: Connections;
-  /** Holds each id_token against the realm's keys; absent: nobody looks at its signature. */
+  /** Verifies each id_token with the realm's keys; absent: signatures are not verified. */
   readonly verify?: VerifyIdToken | undefined;
   /** Log each session out again, right after its login. */
   readonly endSessions?: boolean;
@@ -27,10 +27,10 @@ export interface TokenEngineOptions {
 }
 
 /**
- * Makes an engine of token requests. It sends a device as soon as it is asked to; how many at a time, and
- * whether again, is for its caller to say.
+ * Makes an engine of token requests. It sends a device as soon as it is asked to. Its caller decides on
+ * concurrency and retries.
  *
- * @throws {BiotzPostmanError} REALM_UNKNOWN where sessions are to be ended and the token URL does not say where
+ * @throws {BiotzPostmanError} REALM_UNKNOWN if sessions must be ended and the token URL names no realm
  */
 export function createTokenEngine(options: TokenEngineOptions): Engine<Login> {
   const { profile, connections, verify, now = Date.now } = options;

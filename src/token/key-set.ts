@@ -167,7 +167,7 @@ export function isFor(alg: string, { alg: own, key }: UsableKey): boolean {
 const family = (alg: string) => (/^Ed(25519|448)$/.test(alg) ? 'EdDSA' : alg);
 
 function imported({ x5c, ...jwk }: JsonWebKey): KeyObject | undefined {
-  // A key whose private half everybody can read proves nothing.
+  // A key with a published private half proves nothing.
   if ('d' in jwk) return undefined;
   const [certificate]: readonly unknown[] = Array.isArray(x5c) ? x5c : [];
   try {

@@ -7,7 +7,7 @@ import type { RunEnd } from '../journal/record.js';
 import type { DeviceResult } from '../result/device-result.js';
 import type { Login } from './engine.js';
 
-/** How many devices may be sent at a time; past a thousand connections a single process gains nothing (docs/token.md). */
+/** The maximum concurrency; past a thousand connections a single process gains nothing (docs/token.md). */
 export const MOST_LOGINS_AT_A_TIME = 1024;
 
 export interface LogInOptions extends FleetOptions {
@@ -16,7 +16,7 @@ export interface LogInOptions extends FleetOptions {
 }
 
 /**
- * Logs devices in over plain HTTP, several at a time, with everything that a fleet needs around it.
+ * Logs devices in over plain HTTP, concurrently, with everything that a fleet needs around it.
  *
  * @param engine closed at the end
  * @returns results in batches, in the order in which the devices were finished; in the end, why it ended

@@ -9,7 +9,7 @@ import { type LoginProfile, tokenRequestWriter } from './token-request.js';
 
 /** What a server wants of a token request. */
 export interface Probe {
-  /** Whether it knows the client and lets it use the password grant; otherwise why not, or why nobody knows. */
+  /** Whether it knows the client and lets it use the password grant; otherwise the reason against it, or for not knowing. */
   readonly client: 'accepted' | ReasonCode;
   /** Whether it reads a form-data body; unknown unless the client is accepted. */
   readonly formData: 'read' | 'read-with-basic' | 'not-read' | 'unknown';
@@ -35,7 +35,7 @@ interface ProbeEvidence {
 
 /**
  * Finds out which body encodings and client authentication a server reads, with logins of a user who cannot
- * exist: no password is needed, and nobody's account is locked. Whether form-data is read can only be told
+ * exist: no password is needed, and no account is locked. Whether form-data is read can only be told
  * where the same login as urlencoded, which every server reads, was refused for its user alone.
  *
  * @param connections to the server of `profile.tokenUrl`
@@ -91,7 +91,7 @@ function isClearRefusal({ status = 0 }: ProbeEvidence): boolean {
 
 async function askOnce(connections: Connections, profile: LoginProfile): Promise<ProbeEvidence> {
   const { bodyMode, clientAuth } = profile;
-  // No registry has names below .invalid (RFC 2606, 2), and nobody has the number.
+  // No registry has names below .invalid (RFC 2606, 2), and the UUID is new.
   const username = `probe-${randomUUID()}@biotz-postman.invalid`;
   const password = randomUUID();
   const reply = await connections.send(tokenRequestWriter(profile)({ username, password }));

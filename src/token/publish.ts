@@ -18,12 +18,12 @@ export interface Published {
   readonly status?: number;
   /** Absent where the platform took the message. */
   readonly reason?: ReasonCode;
-  /** The answer's text, which anybody may have written. */
+  /** The answer's text, which is foreign. */
   readonly text?: string;
 }
 
 /**
- * Sends a message as a device does, once: whether one without an answer has arrived nobody knows.
+ * Sends a message as a device does, once: without an answer it is unknown whether it arrived.
  *
  * @param connections to the ingestion API's server
  * @param ingestionUrl its address, as a profile has it

@@ -1,7 +1,7 @@
 import { constants, type KeyObject, verify } from 'node:crypto';
 import { parseObject } from '../text/json.js';
 
-/** A JWS in compact form (RFC 7515, 7.1), whose signature nobody has looked at yet. */
+/** A JWS in compact form (RFC 7515, 7.1), whose signature has not been verified yet. */
 export interface SignedToken {
   /** Names one of {@link algorithms}, or something that is not accepted. */
   readonly alg: string;
@@ -49,7 +49,7 @@ const ecdsa = (curve: string) => ({ keys: [curve], dsaEncoding: 'ieee-p1363' }) 
 
 /**
  * Those that verify with a public key (RFC 7518, 3.3 to 3.5; RFC 8037, 3.1; RFC 8812, 3.2; RFC 9864, 2.2). With
- * HMAC, or without a signature, anybody could have made the token.
+ * HMAC, or without a signature, every client could have made the token.
  */
 const algorithms: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
   ['RS256', { hash: 'sha256', ...rsa }],

@@ -85,7 +85,7 @@ function formDataWriter(fixed: Fields, others: HttpRequest['headers']): WriteBod
   return (credentials) => {
     const { username, password } = credentials;
     if (!username.includes(usual) && !password.includes(usual)) return write(credentials);
-    // Somebody has read it off an earlier request. A new one cannot be in what is there already.
+    // The value was copied from an earlier request. A new boundary cannot occur in an existing value.
     return writeWith(randomBoundary())(credentials);
   };
 }

@@ -5,11 +5,11 @@ import type { Realm } from './discovery.js';
 import { KeysUnavailableError, KeySet, type SignatureVerdict } from './key-set.js';
 import { isAccepted, readSignedToken, type SignedToken } from './signed-token.js';
 
-/** Holds an id_token against the realm's keys; `undefined`: it is genuine, and meant for us. Never rejects. */
+/** Verifies an id_token with the realm's keys; `undefined`: it is genuine, and for this client. Never rejects. */
 export type VerifyIdToken = (idToken: string) => Promise<ReasonCode | undefined>;
 
 export interface IdTokenVerifier {
-  /** Reads the keys before the first token asks for them; `undefined`: they are there. */
+  /** Reads the keys before the first token needs them; `undefined`: success. */
   prepare(): Promise<ReasonCode | undefined>;
   readonly verify: VerifyIdToken;
 }
@@ -26,9 +26,9 @@ export interface VerifierOptions {
 }
 
 /**
- * Makes a verifier of id_tokens (OpenID Connect Core, 3.1.3.7): signature, issuer, audience and times. Whose
- * the token is, `explainTokenAnswer` has said already. Let it verify many at a time: signatures are checked on
- * other threads.
+ * Makes a verifier of id_tokens (OpenID Connect Core, 3.1.3.7): signature, issuer, audience and times.
+ * `explainTokenAnswer` has already checked the owner. Let it verify many tokens at once: signatures are checked on other
+ * threads.
  */
 export function createVerifier(options: VerifierOptions): IdTokenVerifier {
   const { connections, realm, clientId, cooldownMs = 30_000, now = Date.now } = options;
@@ -45,7 +45,7 @@ export function createVerifier(options: VerifierOptions): IdTokenVerifier {
     async verify(idToken) {
       const token = readSignedToken(idToken);
       if (token === undefined) return 'id-token-malformed';
-      // Only what the realm's keys are made for is taken, and of that nothing that anybody could make.
+      // Only what the realm's keys are made for is taken, and no algorithm that lets every client sign.
       if (!isAccepted(token.alg)) return 'id-token-algorithm-refused';
       const distrust = await explainSignature(keys, token);
       return distrust ?? explainClaims(token.claims, realm.issuer, clientId, now() / 1000);

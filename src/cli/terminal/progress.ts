@@ -75,7 +75,7 @@ export class Progress {
       `${this.#done} of ${this.#total} devices`,
       `${this.#failed} failed`,
       `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s${left}`,
-      `${this.#concurrency} at a time`,
+      `${this.#concurrency} at once`,
     ];
   }
 

@@ -53,7 +53,7 @@ test('an object and a path that are longer than a piece are kept in mind', async
   expect(spansIn(Buffer.from(text), {}, PIECE * 10)).toEqual(spansIn(Buffer.from(text), {}));
 });
 
-test('a string that is longer than a piece is looked into, and is a value', () => {
+test('a string that is longer than a piece is scanned, and is a value', () => {
   const text = Buffer.from(
     `{"a":"${'x'.repeat(200_000)} ${token} ${'y'.repeat(200_000)}","password":"${'z1'.repeat(100_000)}"}`,
   );

@@ -139,7 +139,7 @@ describe('a workbook', () => {
     expect(await leaksIn(workbook)).toMatchObject([{ code: 'credentials-file', line: 5 }]);
   });
 
-  test('without passwords has been looked into', async () => {
+  test('without passwords is scanned', async () => {
     expect(await leaksIn(await zipped(new Map([['xl/worksheets/sheet1.xml', summary]])))).toEqual([]);
   });
 });

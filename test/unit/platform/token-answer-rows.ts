@@ -65,7 +65,7 @@ function refusal(
   shape: TokenRequestShape,
   { status, error, says, reason }: TokenAnswer,
 ): AnswerRow {
-  const body = () => ({ error: error ?? says ?? 'other', error_description: says ?? 'no more is said' });
+  const body = () => ({ error: error ?? says ?? 'other', error_description: says ?? 'no details' });
   return [`of "${error ?? says}" to ${what}`, status, body, reason, { shape }];
 }
 

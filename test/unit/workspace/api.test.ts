@@ -53,8 +53,8 @@ describe('a refusal', () => {
     ['texts', ['One.', 'Two.'], 'Invalid; One; Two.'],
     [
       'objects',
-      [{ path: 'values[3].key', message: 'is there twice' }],
-      'Invalid; path: values[3].key; message: is there twice',
+      [{ path: 'values[3].key', message: 'exists twice' }],
+      'Invalid; path: values[3].key; message: exists twice',
     ],
     ['objects in objects', { errors: [{ field: { name: 'site' } }] }, 'Invalid; name: site'],
     ['a number', { code: 7 }, 'Invalid; code: 7'],
