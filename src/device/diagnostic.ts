@@ -28,10 +28,10 @@ const binaryKinds: { readonly [K in BinaryKind]: string } = {
 
 const csvProblems = {
   'quote-not-closed': 'A quoted value is not closed before the end of the file.',
-  'quote-misplaced': 'A double quote stands inside a value that does not start with one.',
+  'quote-misplaced': 'A double quote is inside a value that does not start with one.',
   'text-after-quote': 'A quoted value is followed by more text.',
   'row-too-long':
-    'A row is longer than 1 MB; often a quote is missing somewhere above. Reading stopped here.',
+    'A row is longer than 1 MB, often because a quote is missing above it. Reading stopped here.',
 } as const;
 
 export type CsvProblem = keyof typeof csvProblems;
@@ -57,7 +57,7 @@ const diagnosticProse = {
   /** `reason` is an errno name such as ENOENT, or a clause such as `it is a device, not a regular file`. */
   'file-not-readable': ({ reason }: { readonly reason: string }) => ({
     reason: `The file cannot be read (${reason}).`,
-    next: 'Check its path, that it is a file, and that you may read it.',
+    next: 'Check its path, that it is a file, and that you have permission to read it.',
   }),
   'file-empty': () => ({
     reason: 'The file is empty.',
@@ -68,29 +68,29 @@ const diagnosticProse = {
     next:
       kind === 'age'
         ? 'Encrypt the CSV or .xlsx file itself, once.'
-        : 'Give the CSV or .xlsx file as the platform made it.',
+        : 'Pass the CSV or .xlsx file that the platform created.',
   }),
   /** Also UTF-16 with half a character in it. */
   'file-not-utf8': () => ({
-    reason: 'The text here is neither UTF-8 nor whole UTF-16.',
-    next: 'In Excel, save it as "CSV UTF-8"; never as plain "CSV", which can change passwords.',
+    reason: 'The text here is not valid UTF-8 or UTF-16.',
+    next: 'In Excel, save it as "CSV UTF-8", never as plain "CSV", which can change passwords.',
   }),
   /** Only for input that must be held in memory; `limit` in bytes. */
   'file-too-large': ({ limit }: { readonly limit: number }) => ({
-    reason: `The input is larger than the ${megabytes(limit)} that are held in memory.`,
-    next: 'Give a CSV file by its path: a file may have any size.',
+    reason: `The input is larger than ${megabytes(limit)}, the most that is held in memory.`,
+    next: 'Pass the path of a CSV file: it may have any size.',
   }),
   'csv-malformed': ({ problem }: { readonly problem: CsvProblem }) => ({
     reason: csvProblems[problem],
     next: 'Put the whole value in double quotes and write each double quote in it twice.',
   }),
   'spreadsheet-malformed': () => ({
-    reason: 'The file is a ZIP archive but no workbook that can be read.',
+    reason: 'The file is a ZIP archive, but not a readable workbook.',
     next: 'Open it in a spreadsheet program and save it again as .xlsx or "CSV UTF-8".',
   }),
   /** `limit` in bytes, unpacked. */
   'spreadsheet-too-large': ({ limit }: { readonly limit: number }) => ({
-    reason: `The workbook unpacks to more than ${megabytes(limit)}, or has far more cells than that.`,
+    reason: `The workbook unpacks to more than ${megabytes(limit)}, or has too many cells.`,
     next: 'Save its first sheet as "CSV UTF-8": a CSV file may have any size.',
   }),
   'spreadsheet-too-many-rows': ({ limit }: { readonly limit: number }) => ({
@@ -100,40 +100,40 @@ const diagnosticProse = {
   /** The sheets that have the columns. */
   'spreadsheet-ambiguous': ({ sheets }: { readonly sheets: readonly string[] }) => ({
     reason: `Several sheets have the columns of a credentials file: ${named(sheets)}.`,
-    next: 'Keep one of them in the workbook, or hide the others.',
+    next: 'Keep only one of them in the workbook, or hide the other sheets.',
   }),
   /** All sheets that are not empty. */
   'spreadsheet-no-table': ({ sheets }: { readonly sheets: readonly string[] }) => ({
     reason: `No sheet has the columns of a credentials file in its first row: ${named(sheets)}.`,
-    next: 'Use the credentials file as the platform made it, or delete the rows above its header.',
+    next: 'Use the credentials file that the platform created, or delete the rows above its header.',
   }),
   // Columns
   'column-missing': ({ column }: { readonly column: KnownColumn }) => ({
-    reason: `There is no column "${column}".`,
-    next: 'Use the credentials file as the platform made it; its first line names the columns.',
+    reason: `The column "${column}" is missing.`,
+    next: 'Use the credentials file that the platform created. Its first line names the columns.',
   }),
   /** Error when the column is required, else a warning. The header's spelling is not told: it may be a device's password. */
   'column-misspelt': ({ column }: { readonly column: KnownColumn }) => ({
-    reason: `There is no column "${column}", but this one has a similar name.`,
-    next: `If it is the one, rename it to "${column}".`,
+    reason: `The column "${column}" is missing, but this column has a similar name.`,
+    next: `If this is the right column, rename it to "${column}".`,
   }),
   /** `firstColumn` is the number of the column that was there first. */
   'column-duplicated': ({ firstColumn }: { readonly firstColumn: number }) => ({
     reason: `This column has the same name as column ${firstColumn}.`,
-    next: 'Remove or rename one of the two.',
+    next: 'Remove or rename one of the two columns.',
   }),
   'column-reserved': ({ column }: { readonly column: string }) => ({
-    reason: `A column may not be called "${column}".`,
-    next: 'Rename it.',
+    reason: `A column cannot be called "${column}".`,
+    next: 'Rename the column.',
   }),
   // Rows; `expected` and `found` count fields
   'row-too-short': ({ expected, found }: { readonly expected: number; readonly found: number }) => ({
-    reason: `The row has ${found} values where the header has ${expected} columns.`,
-    next: 'A line may have been cut or broken in two; compare it with its neighbours.',
+    reason: `The row has ${found} values but the header has ${expected} columns.`,
+    next: 'A line may have been cut or split in two. Compare it with the lines around it.',
   }),
   'row-too-long': ({ expected, found }: { readonly expected: number; readonly found: number }) => ({
-    reason: `The row has ${found} values where the header has ${expected} columns.`,
-    next: 'In a CSV, a value that holds the delimiter needs double quotes around it.',
+    reason: `The row has ${found} values but the header has ${expected} columns.`,
+    next: 'In a CSV, put double quotes around a value that contains the delimiter.',
   }),
   'value-missing': ({ column }: { readonly column: KnownColumn }) => ({
     reason: `"${column}" is empty for a device that was created.`,
@@ -141,8 +141,8 @@ const diagnosticProse = {
   }),
   /** A spreadsheet's number, date or boolean where text is needed. */
   'value-numeric': ({ column }: { readonly column: KnownColumn }) => ({
-    reason: `"${column}" is a number, date or boolean in the spreadsheet; digits may already be lost.`,
-    next: 'Use the file as the platform made it, or format the column as text and enter the value again.',
+    reason: `"${column}" is a number, date or boolean in the spreadsheet, so digits may already be lost.`,
+    next: 'Use the file that the platform created, or format the column as text and enter the value again.',
   }),
   /** A formula's error, such as `#NAME?`; a warning where it may be a text, as in a CSV. */
   'value-error': ({ column, error }: { readonly column: KnownColumn; readonly error: string }) => ({
@@ -165,16 +165,16 @@ const diagnosticProse = {
     readonly column: KnownColumn;
     readonly firstLine: number;
   }) => ({
-    reason: `The same "${column}" is already on line ${firstLine}.`,
+    reason: `Line ${firstLine} has the same "${column}".`,
     next: 'Remove one of the two rows.',
   }),
   'username-mismatch': () => ({
     reason: '"HTTP Username" does not start with the device id and an @.',
-    next: 'Check that the values of two rows were not mixed up.',
+    next: 'Check whether the values of two rows were mixed up.',
   }),
   'password-placeholder': () => ({
-    reason: 'The password is the placeholder "[Password]" of the guide.',
-    next: 'Put the real password there, or expect the login to fail.',
+    reason: 'The password is "[Password]", the placeholder of the guide.',
+    next: 'Replace it with the real password; otherwise the login fails.',
   }),
   /** The password is also in a column that people see, in plain text or encoded. */
   'password-repeated': ({ column }: { readonly column: KnownColumn }) => ({
@@ -186,12 +186,12 @@ const diagnosticProse = {
   }),
   /** `{{…}}` in a value. */
   'value-template': ({ column }: { readonly column: KnownColumn }) => ({
-    reason: `"${column}" holds {{…}}, which Postman and plain Newman replace when a variable has that name.`,
-    next: '"biotz-postman run" sends it as it is; elsewhere, use a device without it.',
+    reason: `"${column}" contains {{…}}, which Postman and plain Newman replace if a variable has that name.`,
+    next: '"biotz-postman run" sends the value unchanged. In Postman, use another device.',
   }),
   'no-devices': () => ({
-    reason: 'The file has no device that was created.',
-    next: 'At least one row needs Yes in "Created".',
+    reason: 'The file has no created device.',
+    next: 'At least one row must have Yes in "Created".',
   }),
 };
 

@@ -7,12 +7,12 @@ export const deviceError = defineErrors({
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
     return {
       reason: `The credentials file has ${errors === 1 ? 'one error' : `${errors} errors`}; nothing was sent or written.`,
-      next: 'Correct what is named above and try again.',
+      next: 'Fix the errors above and try again.',
     };
   },
   /** The credentials file was written to between its validation and its use. */
   CREDENTIALS_CHANGED: ({ file }: { readonly file: string }) => ({
-    reason: `${file} was changed while it was being read.`,
-    next: 'Let whatever writes it finish, then run the command again.',
+    reason: `Another process changed ${file} while it was being read.`,
+    next: 'Wait until the other process has written the file, then run the command again.',
   }),
 });

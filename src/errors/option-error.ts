@@ -12,6 +12,6 @@ export const optionError = defineErrors({
     readonly next?: string;
   }) => ({
     reason: `${option} ${problem}.`,
-    next: next ?? 'Run the command with --help to see what it takes.',
+    next: next ?? 'Run the command with --help to see its options.',
   }),
 });

@@ -12,7 +12,7 @@ export const httpError = defineErrors({
     reason: `The ${which} cannot be used (${problem}).`,
     next:
       which === 'client certificate'
-        ? 'Give the certificate and the private key that belongs to it, both in PEM, and the passphrase if the key has one.'
-        : 'Give certificates in PEM: they begin with -----BEGIN CERTIFICATE-----.',
+        ? 'Pass the certificate and its private key, both in PEM, and the passphrase if the key has one.'
+        : 'Pass certificates in PEM: they begin with -----BEGIN CERTIFICATE-----.',
   }),
 });

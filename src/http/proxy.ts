@@ -31,7 +31,7 @@ export function proxyFor(target: URL, { httpsProxy = '', noProxy = '' }: ProxySe
     throw optionError('OPTION_INVALID', {
       option: 'HTTPS_PROXY',
       problem: 'must be an http:// or https:// address',
-      next: 'Write it whole, for example http://proxy.example.org:3128, or name the host in NO_PROXY.',
+      next: 'Write the whole address, for example http://proxy.example.org:3128, or name the host in NO_PROXY.',
     });
   }
   return proxy;

@@ -73,8 +73,7 @@ export class NewmanEngine implements Engine {
   #count(outcome: AttemptOutcome): AttemptOutcome {
     // A second Newman run would overwrite the report of the first.
     if (this.#plan.reporters !== undefined && ('death' in outcome || outcome.runBroke)) {
-      this.#broken ??=
-        'the one Newman run of --newman-reporter was ended by a script, and its report with it';
+      this.#broken ??= 'a script ended the only Newman run of --newman-reporter, so its report is incomplete';
     }
     if ('attempt' in outcome) {
       this.#dead.clear();

@@ -8,6 +8,6 @@ export const platformError = defineErrors({
   }),
   URL_INVALID: ({ option }: { readonly option: string }) => ({
     reason: `${option} is not an http:// or https:// address.`,
-    next: 'Write it whole, for example https://auth.example.org/realms/my-realm/protocol/openid-connect/token.',
+    next: 'Write the whole address, for example https://auth.example.org/realms/my-realm/protocol/openid-connect/token.',
   }),
 });

@@ -13,7 +13,7 @@ export function requireMessageType(name: string): string {
   throw optionError('OPTION_INVALID', {
     option: '--message-type',
     problem:
-      'must be an internal name: a to z, 0 to 9 and _, not beginning with a digit, at most 64 characters',
-    next: 'The platform shows it beside the name of the message type.',
+      'must be an internal name: a to z, 0 to 9 and _, at most 64 characters, not starting with a digit',
+    next: 'The platform shows the internal name beside the name of the message type.',
   });
 }

@@ -16,12 +16,12 @@ export const reasonProse = {
   'invalid-user-credentials': {
     meaning: 'the server refused this username and password',
     remedy:
-      'Wrong password, or temporarily locked (the server does not tell which, nor whether the user exists). Compare both values with the credentials file, character by character, and wait a minute before you try again.',
+      'The password is wrong, the account is temporarily locked, or the user does not exist: the server does not say which. Compare both values with the credentials file, character by character, and wait a minute before you try again.',
   },
   'form-data-not-read': {
     meaning: 'the server did not read the form-data body',
     remedy:
-      'The password was not judged. Set client_auth to "basic" (--client-auth basic; Keycloak 24 and later) or body_mode to "urlencoded" (--body urlencoded; every Keycloak) and send again. A wrong client_id gets the same answer.',
+      'The password was not checked. Set client_auth to "basic" (--client-auth basic; Keycloak 24 and later) or body_mode to "urlencoded" (--body urlencoded; every Keycloak) and send again. A wrong client_id gets the same answer.',
   },
   'client-unknown': {
     meaning: 'the server does not know this client, or it is disabled',
@@ -34,19 +34,19 @@ export const reasonProse = {
   'direct-grants-off': {
     meaning: 'the client may not use the password grant',
     remedy:
-      'Check client_id (--client-id); otherwise an administrator has to enable "Direct access grants" for this client.',
+      'Check client_id (--client-id). If it is right, an administrator must enable "Direct access grants" for this client.',
   },
   'account-disabled': {
     meaning: 'the account of this device is disabled',
-    remedy: 'Enable the device on the platform, or take it out of the credentials file.',
+    remedy: 'Enable the device on the platform, or remove it from the credentials file.',
   },
   'account-not-set-up': {
     meaning: 'the account is not fully set up',
     remedy:
-      'It has a required action, an unverified e-mail address or an incomplete profile; an administrator has to complete it.',
+      'It has a required action, an unverified e-mail address or an incomplete profile. An administrator must complete it.',
   },
   'username-not-received': {
-    meaning: 'the server saw no username',
+    meaning: 'the server did not receive a username',
     remedy:
       'Check that an environment with a filled username is selected, and that the request still has its "username" field.',
   },
@@ -56,19 +56,19 @@ export const reasonProse = {
   },
   'grant-unsupported': {
     meaning: 'the server does not know the grant type',
-    remedy: 'The field "grant_type" has to be "password".',
+    remedy: 'The field "grant_type" must be "password".',
   },
   'realm-unknown': {
     meaning: 'the realm in token_url does not exist',
     remedy: 'Correct the part after /realms/ in token_url (--token-url).',
   },
   'https-required': {
-    meaning: 'the server only answers over HTTPS',
-    remedy: 'Let token_url (--token-url) begin with https://.',
+    meaning: 'the server answers only over HTTPS',
+    remedy: 'Change token_url (--token-url) to an https:// address.',
   },
   'rate-limited': {
     meaning: 'the server asks for fewer requests',
-    remedy: 'Wait, then try again with fewer requests at a time.',
+    remedy: 'Wait, then try again with fewer concurrent requests.',
   },
   redirected: {
     meaning: 'the server redirects the request elsewhere',
@@ -77,20 +77,20 @@ export const reasonProse = {
   },
   'server-error': {
     meaning: 'the server failed',
-    remedy: 'Try again later; if it stays, tell the operator of the server.',
+    remedy: 'Try again later. If the error stays, report it to the operator of the server.',
   },
   'status-unexpected': {
-    meaning: 'the answer has a status that is not expected here',
+    meaning: 'the answer has an unexpected status',
     remedy: 'Check token_url (--token-url): it should end in /protocol/openid-connect/token.',
   },
   // The token endpoint said yes, but the answer cannot be used
   'answer-not-json': {
     meaning: 'the answer is not a JSON object',
     remedy:
-      'Something else than the identity provider answered (a proxy, a login page). Check token_url (--token-url).',
+      'Something other than the identity provider answered, such as a proxy or a login page. Check token_url (--token-url).',
   },
   'answer-too-large': {
-    meaning: 'the answer, or its head, is larger than any that is expected there',
+    meaning: 'the answer, or its head, is too large',
     remedy: 'A token answer has a few kilobytes. Check token_url (--token-url).',
   },
   'access-token-missing': {
@@ -132,31 +132,31 @@ export const reasonProse = {
     remedy: 'Check the clock of this machine and that of the server.',
   },
   'id-token-algorithm-refused': {
-    meaning: 'the id_token is signed in a way that its receivers cannot check',
+    meaning: 'the id_token is signed with an algorithm that its receivers cannot verify',
     remedy:
-      'An administrator has to let the client sign with RS256, PS256, ES256 or EdDSA. --no-verify skips the check.',
+      'An administrator must let the client sign with RS256, PS256, ES256 or EdDSA. --no-verify skips the check.',
   },
   'id-token-key-unknown': {
     meaning: 'the realm publishes no key that can verify the signature of the id_token',
     remedy:
-      'Check that token_url (--token-url) is the address of the realm itself; "biotz-postman doctor" lists its keys. Without a key nothing proves who made the token: do not use it.',
+      'Check that token_url (--token-url) is the address of the realm itself; "biotz-postman doctor" lists its keys. Do not use the token: without a key nothing proves who issued it.',
   },
   'id-token-signature-invalid': {
     meaning: 'the signature of the id_token is not valid',
-    remedy: 'Do not use the token: it was altered, or may be forged. Tell the operator of the server.',
+    remedy: 'Do not use the token: it was altered or forged. Tell the operator of the server.',
   },
   'id-token-issuer-unexpected': {
     meaning: 'the id_token was issued by another realm or server',
     remedy:
-      'Use the public address of the realm as token_url (--token-url); the server may know itself by another name.',
+      'Use the public address of the realm as token_url (--token-url). The server may use another name for itself.',
   },
   'id-token-audience-unexpected': {
     meaning: 'the id_token is meant for another client',
     remedy: 'Check client_id (--client-id).',
   },
   'keys-unavailable': {
-    meaning: "the realm's public keys could not be read, so the id_token could not be checked",
-    remedy: 'Try again. --no-verify does without the check.',
+    meaning: "the realm's public keys could not be read, so the id_token could not be verified",
+    remedy: 'Try again, or skip the verification with --no-verify.',
   },
   // The ingestion endpoint refused
   'publish-unauthorized': {
@@ -176,27 +176,27 @@ export const reasonProse = {
       'Check the spelling of the address (--token-url, --ingestion-url) and the network of this machine.',
   },
   'connection-refused': {
-    meaning: 'nothing answers at this address',
+    meaning: 'the server refused the connection',
     remedy:
       'Check the host and port of the address (--token-url, --ingestion-url), and that the server runs.',
   },
   'connection-reset': {
     meaning: 'the server closed the connection before it answered',
-    remedy: 'Try again; if it stays, a proxy or firewall on the way may be the cause.',
+    remedy: 'Try again. If the error stays, a proxy or firewall on the way may be the cause.',
   },
   'connection-failed': {
     meaning: 'no connection to the server',
     remedy: 'Check the network of this machine and the address (--token-url, --ingestion-url).',
   },
   'proxy-failed': {
-    meaning: 'the proxy made no connection to the server',
+    meaning: 'the proxy did not connect to the server',
     remedy:
-      'Check HTTPS_PROXY, or name the host in NO_PROXY. HTTP 407 means that the proxy wants a user and a password in HTTPS_PROXY.',
+      'Check HTTPS_PROXY, or name the host in NO_PROXY. HTTP 407 means that the proxy requires a user and a password in HTTPS_PROXY.',
   },
   'certificate-invalid': {
     meaning: "the server's certificate is not trusted",
     remedy:
-      'Check the host name. For an own certificate authority set NODE_EXTRA_CA_CERTS; --insecure skips the check and exposes the passwords.',
+      'Check the host name. If you use your own certificate authority, set NODE_EXTRA_CA_CERTS. --insecure skips the check and exposes the passwords.',
   },
   'url-invalid': {
     meaning: 'the request has no usable address',
@@ -208,7 +208,7 @@ export const reasonProse = {
   },
   timeout: {
     meaning: 'the server did not answer in time',
-    remedy: 'Try again, or give it longer with --timeout-request.',
+    remedy: 'Try again, or allow more time with --timeout-request.',
   },
   // The collection itself
   'assertion-failed': {
@@ -228,19 +228,19 @@ export const reasonProse = {
     remedy: 'A script skipped every request; correct it in the collection.',
   },
   'request-loop': {
-    meaning: 'the collection did not stop sending requests for this device',
-    remedy: 'A script calls setNextRequest in a circle; correct it in the collection.',
+    meaning: 'the collection sends requests for this device in an endless loop',
+    remedy: 'A script calls setNextRequest in a loop; correct it in the collection.',
   },
   'worker-died': {
-    meaning: 'Newman ended while it worked on this device',
+    meaning: 'Newman ended while it was sending this device',
     remedy: 'A script of the collection may have ended it; correct the script in the collection.',
   },
   // It was in flight when Newman ended, and may have published
   'outcome-unknown': {
     meaning:
-      'the run broke off while this device was being sent, so its message may have been published or not',
+      'the run ended while this device was being sent, so its message may or may not have been published',
     remedy:
-      'Look on the platform whether the message arrived. It is not sent again by --resume failed; if it did not arrive, run this device from a file of its own.',
+      'Check on the platform whether the message arrived. --resume failed does not send it again. If it did not arrive, run this device from a separate file.',
   },
 } as const satisfies Readonly<Record<string, ReasonProse>>;
 
@@ -253,7 +253,7 @@ export const warningProse = {
   'id-token-names-no-user': {
     meaning: 'the id_token does not say whose it is',
     remedy:
-      'Nothing is wrong, but a mix-up at the server would not be noticed. Add "profile" to scope (--scope "openid profile") to have it checked.',
+      'Nothing is wrong, but a mix-up at the server would not be noticed. To check the user, add "profile" to the scope (--scope "openid profile").',
   },
   // The server did not end the session that the login opened
   'session-not-ended': {

@@ -33,8 +33,8 @@ export function isSameAddress(url: string, address: string): boolean {
 export function requireNoUser(option: string, address: string): void {
   const { username = '', password = '' } = URL.canParse(address) ? new URL(address) : {};
   if (username === '' && password === '') return;
-  const problem = 'has a user name in it, and no secret is ever taken from an argument';
-  const next = 'Write the address without it.';
+  const problem = 'contains a user name, and secrets are never taken from arguments';
+  const next = 'Remove it from the address.';
   throw optionError('OPTION_INVALID', { option, problem, next });
 }
 

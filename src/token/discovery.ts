@@ -38,7 +38,7 @@ export async function discoverRealm(connections: Connections, tokenUrl: string):
   const endpoint = (name: string): string | undefined => {
     const address = document[name];
     if (address === undefined) return undefined;
-    if (typeof address !== 'string' || !URL.canParse(address)) return refuse(`its ${name} is no address`);
+    if (typeof address !== 'string' || !URL.canParse(address)) return refuse(`its ${name} is not an address`);
     if (new URL(address).origin !== new URL(url).origin) return refuse(`its ${name} is on another server`);
     return address;
   };

@@ -76,7 +76,7 @@ test.each([
   [
     'generate --api-url with a password in it',
     ['generate', '--user', '--openapi', api, '--api-url', 'https://u:canary@a.example'],
-    'has a user name in it',
+    'contains a user name',
   ],
   ['token --user for devices', ['token', 'devices.csv', '--user'], '--user needs --username'],
   ['doctor --user for devices', ['doctor', 'devices.csv', '--user'], '--user cannot be used with DEVICES'],

@@ -21,7 +21,7 @@ test('leaves out a line or column that is not meant', () => {
   );
   const short = diagnose('row-too-short', 'error', 'a.csv', { expected: 8, found: 3 }, { line: 2 });
   expect(formatDiagnostic(short)).toMatch(
-    /^a\.csv:2: error: The row has 3 values where the header has 8 columns\./,
+    /^a\.csv:2: error: The row has 3 values but the header has 8 columns\./,
   );
 });
 

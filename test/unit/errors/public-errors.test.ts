@@ -133,6 +133,6 @@ test('an error is recognised, and its arguments can be read by its code', () => 
   expect(isBiotzPostmanError(error, 'URL_INVALID')).toBe(false);
   expect(isBiotzPostmanError(error, 'OPTION_INVALID') && error.args.problem).toBe('must be alone');
   expect((error as Error).message).toBe(
-    '--all must be alone. Run the command with --help to see what it takes.',
+    '--all must be alone. Run the command with --help to see its options.',
   );
 });

@@ -102,7 +102,7 @@ test('a failure says what failed, where, why, and what to do', async () => {
     'Request: Get token (HTTP 401)',
     'Reason: the server refused this username and password [invalid-user-credentials]',
     'Answer: Invalid <user> & "credentials"',
-    expect.stringContaining('What to do: Wrong password'),
+    expect.stringContaining('What to do: The password is wrong'),
     'Attempts: 2, the earlier ones failed for connection-refused',
   ]);
 });

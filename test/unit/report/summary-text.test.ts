@@ -28,7 +28,7 @@ test('failures are reported with what they mean and what to do', async () => {
   expect(first).toBe(
     'FAILED 1 device: the server refused this username and password [invalid-user-credentials]',
   );
-  expect(second).toContain('Wrong password');
+  expect(second).toContain('The password is wrong');
   expect(third).toBe('    devices.csv:2 pump 0 (device-0), Get token (HTTP 401)');
 });
 
