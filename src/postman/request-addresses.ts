@@ -4,25 +4,19 @@ import { isObject, type JsonObject } from '../text/json.js';
 import { isSameAddress } from '../platform/urls.js';
 import { isIterationVariable } from './iteration-row.js';
 
-/** Variables that stand for one another, before an address is given up. */
-const MOST_STEPS = 20;
-
 /**
- * The addresses of requests, as far as the variables of the collection and the environment say. Those that only a script
- * or a device knows are left out, and so may be paths.
+ * The addresses of requests, as far as the variables of the collection and the environment determine them. A request whose
+ * host depends on a script or a device is left out; paths may still contain variables.
  */
 export function addressesOf(
   requests: readonly PlacedItem[],
   variables: ReadonlyMap<string, string>,
 ): readonly string[] {
-  return requests.flatMap(({ item: { request } }) => {
-    let address = beginningOf(isObject(request) ? request['url'] : request);
-    for (let step = 0; step < MOST_STEPS; step++) {
-      const [reference = '', name = ''] = /^\{\{([^{}]*)\}\}/.exec(address) ?? [];
-      address = (variables.get(name) ?? reference) + address.slice(reference.length);
-    }
-    return URL.canParse(address) ? [address] : [];
-  });
+  return requests
+    .map(({ item: { request } }) =>
+      resolveVariables(beginningOf(isObject(request) ? request['url'] : request), variables),
+    )
+    .filter((address) => URL.canParse(address) && !new URL(address).host.includes('{{'));
 }
 
 /** `raw` is for people: Newman makes the address from the other parts, if there are any. */

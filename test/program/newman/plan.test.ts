@@ -402,6 +402,8 @@ describe('the addresses that are known before anything is sent', () => {
     { key: 'server', value: 'https://a.example:8443' },
     { key: 'one', value: '{{two}}{{two}}' },
     { key: 'two', value: '{{one}}{{one}}' },
+    { key: 'place', value: 'e' },
+    { key: 'username', value: 'https://environment.example' },
   ];
 
   test.each([
@@ -414,7 +416,10 @@ describe('the addresses that are known before anything is sent', () => {
     ],
     ['may be raw', { raw: 'https://c.example/y' }, ['https://c.example/y']],
     ['may have a port', { protocol: 'https:', host: 'd.example', port: '1' }, ['https://d.example:1']],
+    ['may have a variable inside their host', 'https://{{place}}.example/z', ['https://e.example/z']],
     ['lack what only a script knows', '{{unknown}}/x', []],
+    ['lack what the data of a device says, whatever the environment says', '{{username}}/x', []],
+    ['lack a host with a part that only the data of a device says', 'https://{{device_id}}.example/x', []],
     ['lack what goes in a circle', '{{one}}', []],
     ['lack what is no address', { host: [null, { a: 1 }] }, []],
   ])('%s', async (_what, url, addresses) => {
