@@ -63,6 +63,10 @@ export type { RunReport } from './report/json.js';
 export type { DeviceResult, FailedDevice, PassedDevice, RequestResult } from './result/device-result.js';
 export type { RunOptions } from './newman/plan.js';
 export { runDevices } from './newman/run-devices.js';
+export type { JournalOptions, RunFleetOptions, TokenOptions } from './runs/run-fleet.js';
+export { runFleet } from './runs/run-fleet.js';
+export type { FleetObserver, FleetOutcome, OpenRun } from './runs/send-fleet.js';
+export type { ResumeMode } from './journal/journal.js';
 export { Secret } from './secret/secret.js';
 
 /** What each error code carries. Arguments are facts for the sentence and never hold a secret. */

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Device } from '../device/device.js';
+import type { Diagnostic, OnDiagnostic } from '../device/diagnostic.js';
+import { deviceError } from '../device/errors.js';
+import { validateDevices } from '../device/read-devices.js';
+import type { CredentialsFile } from '../device/source/credentials-file.js';
 import type { Fleet, Shard, Share } from '../journal/record.js';
 import { IdDigest } from '../result/id-digest.js';
-import { HashList, rankOf } from './hash-list.js';
 
 /** The part of a fleet that one run sends. */
 export interface Part {
@@ -11,19 +14,56 @@ export interface Part {
   includes(device: Pick<Device, 'deviceId'>): boolean;
 }
 
+/** A validated credentials file, and the devices in it that one run sends. */
+export interface FleetCensus {
+  readonly file: CredentialsFile;
+  readonly fleet: Fleet;
+  readonly part: Part;
+  readonly shard?: Shard | undefined;
+}
+
+/** How many errors CREDENTIALS_INVALID carries. */
+const MOST_DIAGNOSTICS = 1000;
+
 /**
- * Counts a fleet while its file is validated: what it is known by in a journal, and which devices belong to a
+ * Reads a whole credentials file before anything is sent: it must have no error, and its devices are counted.
+ *
+ * @param options.onDiagnostic receives every diagnostic
+ * @throws {BiotzPostmanError} CREDENTIALS_CHANGED; CREDENTIALS_INVALID with up to 1,000 errors
+ */
+export async function takeCensus(
+  file: CredentialsFile,
+  {
+    onDiagnostic,
+    shard,
+  }: { readonly onDiagnostic?: OnDiagnostic | undefined; readonly shard?: Shard | undefined } = {},
+): Promise<FleetCensus> {
+  const diagnostics: Diagnostic[] = [];
+  const census = new Census(shard);
+  const counts = await validateDevices(file, {
+    onDiagnostic: (diagnostic) => {
+      if (diagnostic.severity === 'error' && diagnostics.length < MOST_DIAGNOSTICS)
+        diagnostics.push(diagnostic);
+      onDiagnostic?.(diagnostic);
+    },
+    onIds: (ids) => census.add(ids),
+  });
+  if (counts.errors > 0) throw deviceError('CREDENTIALS_INVALID', { diagnostics });
+  return { file, shard, ...census.finish(counts) };
+}
+
+/**
+ * Counts a fleet while its file is validated. The result identifies the fleet in a journal, and selects the devices of a
  * shard.
  *
- * Devices are shared out by the rank of their id's SHA-256: shard k of n takes the k-th n-th of the sorted
- * hashes. So shards are disjoint, differ in size by one at most, stay the same when the file's rows change
- * places, and hardly change when a few devices come or go.
+ * Shard k of n takes the k-th n-th of the devices, sorted by the SHA-256 of their ids. So shards are disjoint, differ in
+ * size by one at most, do not depend on the order of rows, and hardly change if a few devices are added or removed.
  */
 export class Census {
   readonly #shard: Shard | undefined;
   readonly #order = createHash('sha256');
   readonly #digest = new IdDigest();
-  /** Only where there is a shard to be found: 32 bytes a device. */
+  /** Empty without a shard, because each device takes 32 bytes. */
   readonly #hashes = new HashList();
   #devices = 0;
 
@@ -33,14 +73,14 @@ export class Census {
 
   add({ deviceId, username }: Pick<Device, 'deviceId' | 'username'>): void {
     this.#devices++;
-    // With lengths, so that no two lists of values give the same text.
+    // The lengths make the text unambiguous.
     this.#order.update(`${deviceId.length} ${deviceId} ${username.length} ${username}\n`);
     const hash = createHash('sha256').update(deviceId).digest();
     this.#digest.addHash(hash);
     if (this.#shard !== undefined) this.#hashes.push(hash);
   }
 
-  /** To be called once, at the end. */
+  /** Must be called only once, after the last device. */
   finish({ read, skipped }: { readonly read: number; readonly skipped: number }): {
     readonly fleet: Fleet;
     readonly part: Part;
@@ -52,7 +92,7 @@ export class Census {
 
   #partOf({ index, count }: Shard): Part {
     const ranks = this.#hashes.ranks();
-    // The first rank of a shard; the one after the last shard is beyond all.
+    // The first rank of a shard. The shard after the last one begins beyond every rank.
     const startOf = (shard: number) => ranks[Math.floor(((shard - 1) * ranks.length) / count)] ?? 2n ** 64n;
     const [from, to] = [startOf(index), startOf(index + 1)];
     const isIn = (hash: Buffer) => rankOf(hash) >= from && rankOf(hash) < to;
@@ -72,4 +112,38 @@ export class Census {
 
 function whole({ devices, digest }: Fleet): Part {
   return { share: { devices, digest }, includes: () => true };
+}
+
+/** Bytes of a SHA-256. */
+const SIZE = 32;
+
+/** Hashes in one buffer, which takes a tenth of the memory of as many objects. */
+class HashList {
+  #bytes = Buffer.alloc(SIZE * 1024);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(hash: Buffer): void {
+    const at = this.#length * SIZE;
+    if (at === this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(at)]);
+    hash.copy(this.#bytes, at);
+    this.#length++;
+  }
+
+  *[Symbol.iterator](): Generator<Buffer> {
+    for (let at = 0; at < this.#length * SIZE; at += SIZE) yield this.#bytes.subarray(at, at + SIZE);
+  }
+
+  /** The ranks of all hashes, ascending. */
+  ranks(): BigUint64Array {
+    return BigUint64Array.from(this, rankOf).toSorted();
+  }
+}
+
+/** The first eight bytes of a hash. Two different hashes share them once in 2^64 pairs. */
+function rankOf(hash: Buffer): bigint {
+  return hash.readBigUInt64BE(0);
 }

@@ -1,9 +1,9 @@
-/** A set of devices by their index among the created devices of a file, at a bit each: a million is 125 kB. */
+/** A set of devices, by their index among the created devices of a file. One million devices take 125 kB. */
 export class DeviceSet {
   readonly #bits: Uint8Array;
   #size = 0;
 
-  /** @param devices indexes are below this */
+  /** @param devices number of devices; indexes are smaller */
   constructor(devices: number) {
     this.#bits = new Uint8Array(Math.ceil(devices / 8));
   }
@@ -16,7 +16,7 @@ export class DeviceSet {
     return ((this.#bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
   }
 
-  /** @returns whether it was not there yet */
+  /** @returns whether the device was added, because it was not in the set */
   add(index: number): boolean {
     if (this.has(index)) return false;
     this.#bits[index >> 3] = (this.#bits[index >> 3] ?? 0) | (1 << (index & 7));
@@ -30,7 +30,7 @@ export class DeviceSet {
     this.#size--;
   }
 
-  /** The indexes in it, ascending. */
+  /** All indexes, ascending. */
   list(): readonly number[] {
     const indexes: number[] = [];
     this.#bits.forEach((byte, at) => {

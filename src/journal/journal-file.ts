@@ -8,10 +8,10 @@ import { writeError } from '../files/errors.js';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
 
-/** For a journal that exists already. */
+/** Flags to open an existing journal. */
 export const APPENDING = O_RDWR | O_APPEND | O_NOFOLLOW;
 
-/** Creates a file of 0600 whatever the umask, and moves one that is there to `<name>.previous.ndjson`. */
+/** Creates a file of mode 0600 whatever the umask, and renames an existing one to `<name>.previous.ndjson`. */
 export async function createAside(file: string): Promise<FileHandle> {
   await makeFolder(dirname(file));
   await moveAside(file);
@@ -34,7 +34,7 @@ async function createPrivate(file: string): Promise<FileHandle> {
 
 async function moveAside(file: string): Promise<void> {
   try {
-    // A folder of that name is not ours.
+    // No run of this program creates a folder of that name.
     if ((await lstat(file)).isDirectory()) throw systemError('EISDIR');
     await rename(file, previous(file));
   } catch (error) {
@@ -45,10 +45,10 @@ async function moveAside(file: string): Promise<void> {
 const previous = (file: string) => `${file.replace(/\.ndjson$/, '')}.previous.ndjson`;
 
 /**
- * Appends whole lines or nothing: where the system refuses a part of them, the file is cut back.
+ * Appends whole lines or nothing: if the system refuses a part of them, the file is cut back.
  *
- * @param size how long the file is known to be
- * @returns how long it is now
+ * @param size length of the file before
+ * @returns length of the file after
  * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
  */
 export function appendWhole(fd: number, file: string, text: string, size: number): number {
@@ -63,7 +63,7 @@ export function appendWhole(fd: number, file: string, text: string, size: number
 
 function appendPiece(fd: number, bytes: Buffer, from: number, size: number): number {
   try {
-    // One call; only a disk that is nearly full takes less than all of it.
+    // One call writes everything, unless the disk is nearly full.
     return writeSync(fd, bytes, from);
   } catch (error) {
     ftruncateSync(fd, size);

@@ -1,37 +1,41 @@
 import type { FileHandle } from 'node:fs/promises';
 import { DeviceSet } from './device-set.js';
 import { APPENDING, appendWhole, createAside } from './journal-file.js';
+import { emptyState, type JournalState, readState, reopenFailed } from './journal-state.js';
 import { writeError } from '../files/errors.js';
 import { openJournal, readEntries } from './read-journal.js';
 import type { JournalRecord, RunRecord } from './record.js';
-import { noStock, takeStock, withoutFailed, type Stock } from './stock.js';
+
+/** Which devices a resumed run sends: those without a result, or those that failed and may be sent again. */
+export type ResumeMode = 'rest' | 'failed';
 
 /**
- * The journal that a run writes. The lock of its folder (files/folder-lock.ts) must be held from before it is opened
- * until after it is closed: two runs that write to one journal would send devices twice.
+ * The journal that a run writes. The caller must hold the lock of its folder (files/folder-lock.ts) from before it is
+ * opened until after it is closed: two runs that write to one journal would send devices twice.
  *
- * What was appended survives the process, however that ends; it is brought to the disk when the journal is closed.
+ * Appended records survive the process, however it ends. They are flushed to the disk when the journal is closed.
  */
 export class Journal {
-  /** Devices that a killed run had started and not finished: nobody knows whether their message went out. */
+  /** Devices that a killed run started and did not finish. Their messages may have been sent. */
   readonly unfinished: readonly number[];
   readonly #file: string;
   readonly #handle: FileHandle;
   readonly #finished: DeviceSet;
-  readonly #again: DeviceSet;
+  /** Devices whose failed result is being replaced. */
+  readonly #reopened: DeviceSet;
   #size: number;
 
-  private constructor(file: string, handle: FileHandle, stock: Stock, again: DeviceSet) {
+  private constructor(file: string, handle: FileHandle, state: JournalState, reopened: DeviceSet) {
     this.#file = file;
     this.#handle = handle;
-    this.#finished = stock.finished;
-    this.#again = again;
-    this.#size = stock.size;
-    this.unfinished = stock.unfinished.list();
+    this.#finished = state.finished;
+    this.#reopened = reopened;
+    this.#size = state.size;
+    this.unfinished = state.unfinished.list();
   }
 
   /**
-   * Begins a journal. One that is there already becomes `<name>.previous.ndjson`, and replaces what has that name.
+   * Creates a journal. An existing one is renamed to `<name>.previous.ndjson`, and replaces a file of that name.
    *
    * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
    */
@@ -42,28 +46,28 @@ export class Journal {
     } catch (error) {
       throw writeError(file, error);
     }
-    return Journal.#begin(file, handle, { ...noStock(run), size: 0 }, new DeviceSet(0), [run]);
+    return Journal.#begin(file, handle, emptyState(run), new DeviceSet(0), [run]);
   }
 
   /**
-   * Goes on from a journal, and takes note of that in it. A torn last line is cut off.
+   * Resumes a journal, and records that in it. A torn last line is cut off.
    *
-   * @param run what is to be done now; only its time may differ from what the journal is about
-   * @param mode `rest` keeps all results; `failed` takes the failed ones out
+   * @param run must be the same as in the journal, except for its time
+   * @param mode `rest` keeps all results; `failed` removes those that failed and may be sent again
    * @throws {BiotzPostmanError} JOURNAL_MISSING, JOURNAL_INVALID, JOURNAL_FOREIGN, OUTPUT_NOT_WRITTEN
    */
-  static async resume(file: string, run: RunRecord, mode: 'rest' | 'failed'): Promise<Journal> {
+  static async resume(file: string, run: RunRecord, mode: ResumeMode): Promise<Journal> {
     const { handle, size } = await openJournal(file, APPENDING);
     try {
-      const stock = await takeStock(handle, file, size, run);
+      const state = await readState(handle, file, size, run);
       const resumed = { type: 'resumed', startedAt: run.startedAt } as const;
-      if (mode === 'failed' && stock.again.size > 0) {
-        const rewritten = await withoutFailed(handle, file, stock);
+      if (mode === 'failed' && state.retryable.size > 0) {
+        const rewritten = await reopenFailed(handle, file, state);
         await handle.close();
-        return await Journal.#begin(file, rewritten.handle, rewritten, stock.again, [resumed]);
+        return await Journal.#begin(file, rewritten.handle, rewritten, state.retryable, [resumed]);
       }
-      if (stock.size < size) await handle.truncate(stock.size);
-      return await Journal.#begin(file, handle, stock, new DeviceSet(0), [resumed]);
+      if (state.size < size) await handle.truncate(state.size);
+      return await Journal.#begin(file, handle, state, new DeviceSet(0), [resumed]);
     } catch (error) {
       await handle.close().catch(() => undefined);
       throw writeError(file, error);
@@ -73,11 +77,11 @@ export class Journal {
   static async #begin(
     file: string,
     handle: FileHandle,
-    stock: Stock,
-    again: DeviceSet,
+    state: JournalState,
+    reopened: DeviceSet,
     first: readonly JournalRecord[],
   ): Promise<Journal> {
-    const journal = new Journal(file, handle, stock, again);
+    const journal = new Journal(file, handle, state, reopened);
     try {
       journal.append(first);
       return journal;
@@ -87,23 +91,23 @@ export class Journal {
     }
   }
 
-  /** @param index the device's place among the created devices of the whole file, from 0 */
+  /** @param index position of the device among the created devices of the whole file, from 0 */
   has(index: number): boolean {
     return this.#finished.has(index);
   }
 
-  /** Whether this device's result was taken out because it had failed. */
+  /** Whether the failed result of this device is being replaced. */
   hadFailed(index: number): boolean {
-    return this.#again.has(index);
+    return this.#reopened.has(index);
   }
 
-  /** How many devices have a result. */
+  /** Number of devices with a result. */
   get results(): number {
     return this.#finished.size;
   }
 
   /**
-   * Appends records: all of them, or none where the system refuses.
+   * Appends all records, or none if the system refuses.
    *
    * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
    */
@@ -114,27 +118,27 @@ export class Journal {
   }
 
   /**
-   * Gives devices that were to be tried again, and have no new result, their old one back.
+   * Restores the old result of each device that should have been sent again and has no new result.
    *
    * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
    */
   async restoreFailed(): Promise<void> {
-    if (this.#again.size === 0) return;
+    if (this.#reopened.size === 0) return;
     for await (const record of this.records()) {
       if (record.type === 'again' && !this.has(record.failed.index)) this.append([record.failed]);
     }
   }
 
   /**
-   * Every record so far, from the first one.
+   * All records so far, from the first one.
    *
-   * @throws {BiotzPostmanError} JOURNAL_INVALID where somebody else has written to it
+   * @throws {BiotzPostmanError} JOURNAL_INVALID if another program has written to it
    */
   async *records(): AsyncGenerator<JournalRecord, void> {
     for await (const { record } of readEntries(this.#handle, this.#file, this.#size)) yield record;
   }
 
-  /** @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN where the disk did not keep what it was given */
+  /** @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN if the disk did not keep the records */
   async close(): Promise<void> {
     try {
       await this.#handle.sync();

@@ -4,10 +4,10 @@ import { reasonProse } from '../platform/reason.js';
 import type { JournalRecord, RunEnd } from './record.js';
 import { JOURNAL_VERSION } from './record.js';
 
-// A journal is a file that lies about on disks and comes back as a CI artifact: whoever reads it must be able to rely
-// on its types. Keys that are not known here are let through and never looked at.
+// A journal stays on disks and returns as a CI artifact, so its types must be checked before they are used. Unknown keys
+// are kept and never read.
 
-/** At a bit each, these take 125 MB. */
+/** A `DeviceSet` of this many devices takes 125 MB. */
 const MOST_DEVICES = 1_000_000_000;
 
 const MOST_SHARDS = 100_000;
@@ -16,7 +16,7 @@ type Check = (value: unknown) => boolean;
 type Shape = Readonly<Record<string, Check>>;
 
 const text: Check = (value) => typeof value === 'string';
-const truth: Check = (value) => typeof value === 'boolean';
+const flag: Check = (value) => typeof value === 'boolean';
 const duration: Check = (value) => typeof value === 'number' && value >= 0;
 const digest: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 const moment: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
@@ -52,12 +52,12 @@ const ends = {
   'engine-failed': true,
 } satisfies Readonly<Record<RunEnd, true>>;
 
-const passed: Shape = { flaky: truth };
+const passed: Shape = { flaky: flag };
 const failed: Shape = {
   reason,
   request: optional(text),
   detail: optional(text),
-  messageUnanswered: optional(truth),
+  messageUnanswered: optional(flag),
 };
 
 const device: Shape = {
@@ -106,7 +106,7 @@ const shapes: { readonly [T in JournalRecord['type']]: Shape } = {
 /**
  * Reads one line of a journal.
  *
- * @returns the record, or a clause that says what is wrong with the line
+ * @returns the record, or a clause about the problem of the line
  */
 export function parseRecord(line: string): JournalRecord | string {
   const parsed = parseJson(line);
@@ -115,7 +115,7 @@ export function parseRecord(line: string): JournalRecord | string {
   if (!isObject(value)) return 'it is not a JSON object';
   const { type } = value;
   if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) return 'it has no known "type"';
-  // Before anything else: in another version the keys may mean something else.
+  // Must be checked first: keys may have another meaning in another version.
   if (type === 'run' && value['version'] !== JOURNAL_VERSION) {
     return `its version is not ${JOURNAL_VERSION}, the one that this biotz-postman reads`;
   }
@@ -124,7 +124,7 @@ export function parseRecord(line: string): JournalRecord | string {
   return value as unknown as JournalRecord;
 }
 
-/** What depends on whether a device passed. */
+/** Checks the keys that depend on whether a device passed. */
 function wrongOutcome(type: string, value: Readonly<Record<string, unknown>>): string | undefined {
   if (type !== 'device') return undefined;
   if ((value['retried'] as readonly string[]).length !== (value['attempts'] as number) - 1) return 'retried';
@@ -135,6 +135,6 @@ function wrongKey(value: Readonly<Record<string, unknown>>, shape: Shape): strin
   return Object.keys(shape).find((key) => shape[key]?.(own(value, key)) !== true);
 }
 
-/** What an object inherits is not in the file. */
+/** Inherited properties are not in the file. */
 const own = (value: Readonly<Record<string, unknown>>, key: string) =>
   Object.hasOwn(value, key) ? value[key] : undefined;

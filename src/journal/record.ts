@@ -1,8 +1,8 @@
 import type { DeviceResult } from '../result/device-result.js';
 
 /**
- * What a run's journal holds: NDJSON, one record a line, appended as things happen. Reports are made from it,
- * `--resume` goes on from it, and `report merge` unites those of several shards. It holds no secret.
+ * A line of a run's journal: NDJSON, appended as things happen. Reports are made from the journal, `--resume` resumes
+ * from it, and `report merge` merges those of several shards. It holds no secret.
  *
  * docs/journal.md describes it; a change of meaning raises {@link JOURNAL_VERSION}.
  */
@@ -11,7 +11,7 @@ export type JournalRecord =
 
 export const JOURNAL_VERSION = 1;
 
-/** The first line: what was to be done. A journal can only be resumed or merged with one that says the same. */
+/** The first line: what the run must do. A journal can only be resumed by the same run, and merged with its other shards. */
 export interface RunRecord {
   readonly type: 'run';
   readonly version: typeof JOURNAL_VERSION;
@@ -23,7 +23,7 @@ export interface RunRecord {
   readonly file: string;
   readonly fleet: Fleet;
   readonly shard?: Shard;
-  /** What this run has to attempt: the whole fleet, or its shard of it. */
+  /** The devices that this run covers: the whole fleet, or one shard. */
   readonly share: Share;
   /** SHA-256, in hex, of the collection that is run. */
   readonly collection: string;
@@ -53,11 +53,11 @@ export interface Shard {
 
 export interface Share {
   readonly devices: number;
-  /** As in {@link Fleet}, of this share only. */
+  /** The digest of {@link Fleet}, over this share only. */
   readonly digest: string;
 }
 
-/** A device is about to be sent. Written only where sending it twice does harm: where a message is published. */
+/** A device is about to be sent. Written only if it publishes a message, so that it must not be sent twice. */
 export interface StartedRecord {
   readonly type: 'started';
   readonly index: number;
@@ -71,37 +71,37 @@ export type DeviceRecord = DeviceResult & {
 };
 
 /**
- * A device that had failed is to be tried again (`--resume failed`). Its old result is its result again where the
- * run ends before it has a new one.
+ * A device that failed is sent again (`--resume failed`). If the run ends before it has a new result, the old one is
+ * restored.
  */
 interface AgainRecord {
   readonly type: 'again';
   readonly failed: DeviceRecord;
 }
 
-/** The run went on from this journal. */
+/** A run was resumed from this journal. */
 export interface ResumedRecord {
   readonly type: 'resumed';
   readonly startedAt: string;
 }
 
-/** The run, or one stretch of it, ended in an orderly way. */
+/** The run ended in an orderly way. A run that was resumed has several of these. */
 export interface EndRecord {
   readonly type: 'end';
   readonly endedAt: string;
-  /** Of this stretch, in milliseconds. */
+  /** Time since the run was started or resumed, in milliseconds. */
   readonly durationMs: number;
   readonly end: RunEnd;
 }
 
 /**
- * Why a run came to its end:
+ * Why a run ended:
  * - `completed`: every device has a result
  * - `interrupted`: a signal or an abort
  * - `bail`: the first failure, with `--bail`
  * - `max-failures`: as many failures as `--max-failures` allows
  * - `refused-alike`: the first devices were all refused for the same reason
- * - `server-gone`: no answer any more, from any server
+ * - `server-gone`: no server answered any more
  * - `engine-failed`: Newman could not be run
  */
 export type RunEnd =

@@ -1,7 +1,7 @@
 import { optionError } from '../errors/option-error.js';
 import type { FleetOptions } from '../fleet/fleet-options.js';
 import { proxySettings } from '../http/proxy.js';
-import { digestOf } from '../journal/digest-of.js';
+import { digestOf } from '../journal/run-identity.js';
 import type { TokenRequestShape } from '../platform/answers.js';
 import { requireMessageType } from '../platform/message-type.js';
 import type { Profile } from '../platform/profile.js';

@@ -1,9 +1,9 @@
 import type { JournalRecord, RunRecord, Shard } from '../journal/record.js';
 import type { ReportEnd } from './run-end.js';
 import type { RequestLatency } from '../result/latency.js';
+import type { DeviceResult } from '../result/device-result.js';
 import type { FailureGroup, RetryGroup, Rows, RunCounts } from '../result/summary.js';
 import { RunSummary } from '../result/summary.js';
-import { PartCollector, rowsOf, type ReportPart } from './part.js';
 
 /** All that a report says beside the single devices. */
 export interface ReportFacts {
@@ -92,3 +92,61 @@ export function factsOf({
 }
 
 const byTime = (a: string, b: string) => Date.parse(a) - Date.parse(b);
+
+/** What one journal says of its run as a whole. */
+export interface ReportPart {
+  readonly shard?: Shard;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Of all its stretches that ended in an orderly way; nobody knows how long a killed one was. */
+  readonly durationMs: number;
+  /** Of the last stretch. */
+  readonly end: ReportEnd;
+  /** How often the run was gone on with. */
+  readonly resumed: number;
+}
+
+/** Puts a part together from a journal's records. */
+export class PartCollector {
+  #run: RunRecord | undefined;
+  #durationMs = 0;
+  #end: ReportEnd = 'killed';
+  #resumed = 0;
+
+  add(record: JournalRecord): void {
+    if (record.type === 'run') this.#run = record;
+    else if (record.type === 'resumed') {
+      this.#resumed++;
+      this.#end = 'killed';
+    } else if (record.type === 'end') {
+      this.#durationMs += record.durationMs;
+      this.#end = record.end;
+    }
+  }
+
+  /** The first record. */
+  get run(): RunRecord {
+    if (this.#run === undefined) throw new RangeError('a journal has no run record');
+    return this.#run;
+  }
+
+  part(): ReportPart {
+    const { shard, startedAt } = this.run;
+    const facts = { startedAt, durationMs: this.#durationMs, end: this.#end, resumed: this.#resumed };
+    return shard === undefined ? facts : { shard, ...facts };
+  }
+}
+
+/** The rows that a run answers for: those of all shards add up to the file's, because only the first counts the skipped. */
+function rowsOf({ fleet, share, shard }: RunRecord): Rows {
+  const skipped = shard === undefined || shard.index === 1 ? fleet.skipped : 0;
+  return { read: share.devices + skipped, skipped };
+}
+
+/** The text of a report in pieces, so that no report of a whole fleet is ever in memory. */
+export interface ReportText {
+  readonly head: string;
+  /** Called once for each device, in the order in which they appear. */
+  readonly device: (result: DeviceResult) => string;
+  readonly tail: string;
+}

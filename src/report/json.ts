@@ -1,8 +1,7 @@
 import { reasonProse } from '../platform/reason.js';
 import type { ReasonCode } from '../platform/reason.js';
 import type { DeviceResult } from '../result/device-result.js';
-import type { ReportFacts } from './facts.js';
-import type { ReportText } from './report-text.js';
+import type { ReportFacts, ReportText } from './facts.js';
 
 /** `report.json`; docs/report.md describes it, and a change of meaning raises `version`. */
 export interface RunReport extends Omit<ReportFacts, 'failures'> {

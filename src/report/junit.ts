@@ -1,10 +1,9 @@
 import { reasonProse } from '../platform/reason.js';
 import { runEndProse } from './run-end.js';
 import type { DeviceResult, FailedDevice } from '../result/device-result.js';
-import type { ReportFacts } from './facts.js';
-import { latencyText } from './latency-text.js';
-import type { ReportText } from './report-text.js';
-import { attributes, xmlText } from './xml.js';
+import type { ReportFacts, ReportText } from './facts.js';
+import { formatLatency } from '../result/latency.js';
+import { harmless } from '../text/harmless.js';
 
 /**
  * JUnit's XML, as far as GitHub's and GitLab's readers, Jenkins and Azure agree on it: a test case a device.
@@ -104,7 +103,7 @@ function properties(facts: ReportFacts): readonly (readonly [string, string | nu
     ...Object.entries(counts),
     ['digest.read', digest.read],
     ['digest.attempted', digest.attempted],
-    ...latency.map((request) => [`latency.${request.request}`, latencyText(request)] as const),
+    ...latency.map((request) => [`latency.${request.request}`, formatLatency(request)] as const),
     ...retried.map(({ reason, count }) => [`retried.${reason}`, count] as const),
   ];
 }
@@ -116,3 +115,31 @@ const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
 /** Without fractions and time zone, as the stricter readers want it; in UTC. */
 const timestamp = ({ startedAt }: ReportFacts) => new Date(startedAt).toISOString().slice(0, 19);
+
+/** What stands for a character in markup. Also `>`, which ends a CDATA section after `]]`. */
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/**
+ * Makes any text fit for an attribute or element of XML 1.0: controls and the like become visible escapes, as in a
+ * terminal, and so do lone surrogates, U+FFFE and U+FFFF, which no XML document may have.
+ *
+ * @see https://www.w3.org/TR/xml/#charsets
+ */
+function xmlText(text: string): string {
+  return harmless(text)
+    .replace(/[\p{Surrogate}\ufffe\uffff]/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`)
+    .replace(/[&<>"']/g, (found) => entities[found] ?? found);
+}
+
+/** The attributes of an element, each after a space; one that is `undefined` is left out. */
+function attributes(values: Readonly<Record<string, string | number | undefined>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => (value === undefined ? '' : ` ${name}="${xmlText(String(value))}"`))
+    .join('');
+}

@@ -3,10 +3,9 @@ import { IdDigest } from '../result/id-digest.js';
 import { DeviceSet } from '../journal/device-set.js';
 import { invalid, type JournalReader } from '../journal/read-journal.js';
 import type { JournalRecord, RunRecord } from '../journal/record.js';
-import { differenceOf } from '../journal/same-run.js';
+import { differenceOf } from '../journal/run-identity.js';
 import { RunSummary } from '../result/summary.js';
-import { factsOf, type Collected } from './facts.js';
-import { PartCollector } from './part.js';
+import { factsOf, PartCollector, type Collected } from './facts.js';
 
 export interface Merged extends Collected {
   /** Numbers of the shards whose journals are not there. */

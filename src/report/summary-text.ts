@@ -5,7 +5,7 @@ import type { RequestLatency } from '../result/latency.js';
 import type { FailureGroup, RunCounts } from '../result/summary.js';
 import { harmless } from '../text/harmless.js';
 import type { Palette } from '../text/palette.js';
-import { latencyText } from './latency-text.js';
+import { formatLatency } from '../result/latency.js';
 
 export interface SummaryFacts {
   readonly counts: RunCounts;
@@ -27,7 +27,9 @@ export function formatSummary(facts: SummaryFacts, paint: Palette): string {
   const lines: string[] = [];
   for (const group of failures) lines.push(...formatGroup(group, file, paint), '');
   lines.push(...formatEnd(facts, paint));
-  lines.push(...latency.map((request) => paint.dim(`${harmless(request.request)}: ${latencyText(request)}`)));
+  lines.push(
+    ...latency.map((request) => paint.dim(`${harmless(request.request)}: ${formatLatency(request)}`)),
+  );
   const seconds = durationMs / 1000;
   const rate = seconds > 0 ? `, ${(counts.attempted / seconds).toFixed(0)}/s` : '';
   const passed = `${counts.passed} passed`;

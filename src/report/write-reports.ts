@@ -1,13 +1,31 @@
 import { join } from 'node:path';
 import { systemError } from '../errors/error-code.js';
-import type { JournalRecord } from '../journal/record.js';
+import type { DeviceRecord, JournalRecord } from '../journal/record.js';
 import { lstatIfPresent, makeFolder } from '../files/make-folder.js';
 import { removeStale, StagedFile } from '../files/staged-file.js';
-import type { ReportFacts } from './facts.js';
-import type { ReportText } from './report-text.js';
-import { fileReporters, type FileReporterName } from './reporters.js';
-import { resultsOf } from './results.js';
+import type { DeviceResult, RequestResult } from '../result/device-result.js';
+import type { ReportFacts, ReportText } from './facts.js';
+import { json } from './json.js';
+import { junit } from './junit.js';
+import { markdown } from './markdown.js';
 import { withWriteErrors } from '../files/errors.js';
+
+/** The reporters that write a file, by their names in `--reporters`. */
+export const fileReporters = {
+  json: { file: 'report.json', reporter: json },
+  junit: { file: 'report.junit.xml', reporter: junit },
+  markdown: { file: 'summary.md', reporter: markdown },
+  ndjson: { file: 'results.ndjson', reporter: ndjson },
+} as const satisfies Readonly<
+  Record<string, { readonly file: string; readonly reporter: (facts: ReportFacts) => ReportText }>
+>;
+
+export type FileReporterName = keyof typeof fileReporters;
+
+/** One `DeviceResult` a line. */
+function ndjson(): ReportText {
+  return { head: '', device: (result) => `${JSON.stringify(result)}\n`, tail: '' };
+}
 
 /** Gathered before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;
@@ -83,3 +101,35 @@ async function flush(writing: Writing): Promise<void> {
   writing.pending = '';
   await withWriteErrors(target, () => staged.write(pending));
 }
+
+/** The results among a journal's records, in the order in which the devices were finished. */
+async function* resultsOf(records: AsyncIterable<JournalRecord>): AsyncGenerator<DeviceResult, void> {
+  for await (const record of records) if (record.type === 'device') yield resultOf(record);
+}
+
+/** Only what a result is documented to have, in this order: whatever else is in a journal's line stays there. */
+function resultOf(record: DeviceRecord): DeviceResult {
+  const { deviceId, name, username, line, attempts, retried, durationMs, requests } = record;
+  const common = {
+    deviceId,
+    name,
+    username,
+    line,
+    attempts,
+    retried,
+    durationMs,
+    requests: requests.map(requestOf),
+  };
+  if (record.status === 'passed') return { status: record.status, flaky: record.flaky, ...common };
+  const { reason, request, detail } = record;
+  return {
+    status: record.status,
+    reason,
+    ...(request !== undefined && { request }),
+    ...(detail !== undefined && { detail }),
+    ...common,
+  };
+}
+
+const requestOf = ({ name, status, durationMs }: RequestResult): RequestResult =>
+  status === undefined ? { name, durationMs } : { name, status, durationMs };

@@ -82,5 +82,10 @@ export class Latencies {
   }
 }
 
+/** The latency of one request, on one line. */
+export function formatLatency({ answered, p50Ms, p90Ms, p95Ms, p99Ms, maxMs }: RequestLatency): string {
+  return `${answered} answered, p50 ${p50Ms} ms, p90 ${p90Ms} ms, p95 ${p95Ms} ms, p99 ${p99Ms} ms, max ${maxMs} ms`;
+}
+
 /** Tenths below 100 ms, whole ones above: no digit that the histogram does not know. */
 const rounded = (ms: number) => (ms < 100 ? Math.round(ms * 10) / 10 : Math.round(ms));

@@ -1,13 +1,13 @@
 import type { Device } from '../device/device.js';
 import type { Part } from '../fleet/census.js';
-import type { Journal } from '../journal/journal.js';
+import type { Journal, ResumeMode } from '../journal/journal.js';
 import type { DeviceRecord } from '../journal/record.js';
 import { END_SESSION, GET_TOKEN, PUBLISH_DATA } from '../platform/request-names.js';
 import type { DeviceResult, FailedDevice, RequestResult } from '../result/device-result.js';
 import { redactName } from '../secret/redact.js';
 import type { Redactor } from '../secret/redactor.js';
 
-/** A device that has been read and has no result yet. */
+/** A device that was read and has no result. */
 interface Pending {
   readonly index: number;
   readonly device: Device;
@@ -15,19 +15,16 @@ interface Pending {
   readonly release: () => void;
 }
 
-/** What `--resume` asks for. */
-export type Resume = 'rest' | 'failed';
-
 /**
- * Between the credentials file, the run and the journal: chooses which devices are sent, keeps their secrets in
- * the redactor as long as they are in flight, and writes down what became of them.
+ * Connects the credentials file, the run and the journal: chooses which devices are sent, tells the redactor about their
+ * secrets while they are in flight, and writes their results down.
  */
 export class FleetJournal {
   readonly #journal: Journal;
   readonly #redactor: Redactor;
   readonly #part: Part;
-  readonly #resume: Resume | undefined;
-  /** Whether sending a device twice does harm, so that its start is written down. */
+  readonly #resume: ResumeMode | undefined;
+  /** Whether the start of a device is written down, because it must not be sent twice. */
   readonly #noteStarts: boolean;
   /** By the line of the device's row. */
   readonly #pending = new Map<number, Pending>();
@@ -35,7 +32,7 @@ export class FleetJournal {
   constructor(
     journal: Journal,
     redactor: Redactor,
-    choice: { readonly part: Part; readonly resume: Resume | undefined; readonly noteStarts: boolean },
+    choice: { readonly part: Part; readonly resume: ResumeMode | undefined; readonly noteStarts: boolean },
   ) {
     this.#journal = journal;
     this.#redactor = redactor;
@@ -44,7 +41,7 @@ export class FleetJournal {
     this.#noteStarts = choice.noteStarts;
   }
 
-  /** The devices that are to be sent, of all that the file has. */
+  /** Selects the devices to send from all devices of the file. */
   async *choose(batches: AsyncIterable<readonly Device[]>): AsyncGenerator<readonly Device[]> {
     const unknown = new Set(this.#journal.unfinished);
     let index = -1;
@@ -63,7 +60,7 @@ export class FleetJournal {
     }
   }
 
-  /** To be called right before a device is sent. */
+  /** Must be called right before a device is sent. */
   readonly started = (device: Device): void => {
     const { line, password } = device;
     const { index } = this.#pendingAt(line);
@@ -75,7 +72,7 @@ export class FleetJournal {
   /**
    * Writes results down.
    *
-   * @returns what was written, without secrets
+   * @returns the written results, without secrets
    * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
    */
   finished(results: readonly DeviceResult[]): readonly DeviceResult[] {
@@ -91,7 +88,7 @@ export class FleetJournal {
     return records;
   }
 
-  /** Nobody waits any more for what is in flight: where messages are published, their outcome is unknown. */
+  /** Records an unknown outcome for each device in flight, if it may have published a message. */
   breakOff(): void {
     if (!this.#noteStarts) return;
     for (const { index, device, isStarted } of this.#pending.values()) {
@@ -99,7 +96,7 @@ export class FleetJournal {
     }
   }
 
-  /** Nobody knows whether the message of a device went out that was in flight when a run was killed. */
+  /** If a run ends while a device is in flight, its message may or may not have been sent. */
   #writeUnknown(device: Device, index: number): void {
     const { deviceId, name, username, line, password } = device;
     const result: FailedDevice = {
@@ -121,7 +118,7 @@ export class FleetJournal {
 
   #pendingAt(line: number): Pending {
     const pending = this.#pending.get(line);
-    if (pending === undefined) throw new RangeError(`a result for line ${line}, from which nothing was sent`);
+    if (pending === undefined) throw new RangeError(`a result for line ${line}, whose device was not sent`);
     return pending;
   }
 }
@@ -130,11 +127,11 @@ export class FleetJournal {
 const ownRequests: ReadonlySet<string> = new Set([GET_TOKEN, PUBLISH_DATA, END_SESSION]);
 
 /**
- * A result without any secret in what other people chose: its name, its requests' names, and what a server or
- * script said. Our own codes and request names stay as they are, because a password may be a word such as "token"; and so
- * do the device id and username, by which journals and reports know the device (docs/security.md).
+ * Redacts the texts in a result that other people chose: the names of the device and its requests, and the words of a
+ * server or script. Our own codes and request names stay as they are, because a password may be a word such as "token".
+ * The device id and username stay as well: journals and reports identify the device by them (docs/security.md).
  *
- * @param redactor holds the secrets of the devices in flight
+ * @param redactor knows the secrets of the devices in flight
  */
 export function withoutSecrets<R extends DeviceResult>(
   result: R,
@@ -143,7 +140,7 @@ export function withoutSecrets<R extends DeviceResult>(
 ): R {
   const { requests } = result;
   if (result.status === 'passed' && requests.every(({ name }) => ownRequests.has(name))) {
-    // The name comes from the same row: nothing but its own password could have got into it.
+    // The name comes from the same row, so it can only contain the password of that row.
     return { ...result, name: redactName(result.name, password.reveal()) };
   }
   const redacted = (text: string) => (ownRequests.has(text) ? text : redactor.redact(text));

@@ -1,117 +1,108 @@
-import { deviceError } from '../device/errors.js';
+import type { OnDiagnostic } from '../device/diagnostic.js';
 import type { CredentialsFile } from '../device/source/credentials-file.js';
-import { type Device, shownName } from '../device/device.js';
-import { streamDevices } from '../device/read-devices.js';
-import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
-import type { Part } from '../fleet/census.js';
-import type { FleetOptions } from '../fleet/fleet-options.js';
-import type { Fleet, RunEnd, RunRecord, Shard } from '../journal/record.js';
-import { formatAttempt } from '../report/attempt-text.js';
-import type { DeviceResult } from '../result/device-result.js';
-import { FleetJournal } from './fleet-journal.js';
-import type { ReportArguments } from './fleet-report.js';
-import { FleetReport } from './fleet-report.js';
-import { onInterrupt } from '../cli/terminal/interrupt.js';
-import { openJournal } from './open-journal.js';
-import { Progress } from '../cli/terminal/progress.js';
-import type { Resume } from '../cli/options/resume.js';
-import type { Terminal } from '../cli/terminal/terminal.js';
+import { openCredentials } from '../device/source/open-credentials.js';
+import { takeCensus } from '../fleet/census.js';
+import { type FleetOptions, sendOptions } from '../fleet/fleet-options.js';
+import { openConnections } from '../http/connections.js';
+import type { Shard } from '../journal/record.js';
+import { createRunPlan, type RunOptions } from '../newman/plan.js';
+import { MOST_CONCURRENCY } from '../newman/run-devices.js';
+import { biotzProfile, type Profile } from '../platform/profile.js';
+import { requireSafeUrl } from '../platform/urls.js';
+import { MOST_LOGINS_AT_A_TIME } from '../token/log-in-devices.js';
+import { realmUrls } from '../token/discovery.js';
+import { newmanLane, openTokenEngine, tokenLane } from './lanes.js';
+import { type FleetObserver, type FleetOutcome, type FleetRun, type Lane, sendFleet } from './send-fleet.js';
 
-/** A fleet, and how it is sent. */
-export interface FleetRun {
-  readonly command: RunRecord['command'];
-  /** Read once already, and found good; it is read again here, and must still be the same. */
-  readonly file: CredentialsFile;
-  readonly fleet: Fleet;
-  readonly shard?: Shard | undefined;
-  readonly part: Part;
-  /** What is sent, as digests: a run is only resumed with the same. */
-  readonly plan: { readonly collection: string; readonly options: string };
-  /** Whether sending a device twice does harm. */
-  readonly publishes: boolean;
-  readonly resume?: Resume | undefined;
-  readonly report: ReportArguments;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  /** The last that is done at a second signal. */
-  readonly breakOff?: () => Promise<void>;
-  readonly send: (
-    devices: AsyncIterable<readonly Device[]>,
-    hooks: Pick<FleetOptions, 'signal' | 'onStart' | 'onRetry' | 'onState'>,
-  ) => AsyncGenerator<readonly DeviceResult[], RunEnd>;
+/** Options of `runFleet` for every engine. `signal` ends the run: devices in flight are finished, and no other is started. */
+export interface JournalOptions extends Pick<FleetRun, 'folder' | 'reporters' | 'resume'>, FleetObserver {
+  /** Send only this part of the fleet: `{ index: 2, count: 5 }`. */
+  readonly shard?: Shard;
+  /** Called for each diagnostic of the credentials file. */
+  readonly onDiagnostic?: OnDiagnostic;
 }
+
+/** Options of the engine that requests tokens over plain HTTP, without Newman. */
+export interface TokenOptions extends FleetOptions {
+  /** Where to log in, and how; the public Biotz platform by default. */
+  readonly profile?: Profile;
+  /** Verify id_tokens with the realm's keys; true by default. */
+  readonly verify?: boolean;
+  /** End each session right after its login; false by default. */
+  readonly endSessions?: boolean;
+  /** Deadline of each request with its whole answer, in milliseconds; 30,000 by default. */
+  readonly timeoutRequestMs?: number;
+  /** Accept plain `http:` beyond this machine, and any certificate. */
+  readonly insecure?: boolean;
+}
+
+export type RunFleetOptions = JournalOptions &
+  (
+    | (Omit<RunOptions, 'newmanReporters'> & { readonly engine?: 'newman' })
+    | (TokenOptions & { readonly engine: 'token' })
+  );
 
 /**
- * Sends a validated fleet, writes its journal, and makes the reports from that, also when the run breaks off:
- * what was done is worth knowing.
+ * Sends every device of a credentials file, keeps a journal, and writes reports. The whole file is validated before
+ * anything is sent. A run that was killed or that ended early can be resumed from its journal.
  *
- * @returns the exit status
- * @throws {BiotzPostmanError} what sending throws; CREDENTIALS_CHANGED, JOURNAL_FOREIGN, JOURNAL_INVALID,
- *   JOURNAL_MISSING, OUTPUT_NOT_WRITTEN
+ * @param source path of a credentials file, or an open one (`openCredentials`), which stays open
+ * @param options.folder folder of the journal (`journal.ndjson`) and the reports; created if it is missing. Only one run
+ *   can use it at a time
+ * @param options.engine `newman` (default) sends devices through the collection, and takes the options of `runDevices`;
+ *   `token` only requests tokens, over plain HTTP
+ * @param options.resume continue the journal in `folder`: `rest` sends the devices without a result, `failed` those that
+ *   failed and may be sent again. The credentials file, collection and options must be the same as before
+ * @param options.reporters reports to write: `json`, `junit`, `markdown`, `ndjson`; none by default
+ * @param options.signal ends the run: devices in flight are finished, and no other device is started
+ * @returns counts, failures, latencies in milliseconds, why the run ended, and the paths of the reports. A failed device
+ *   is a result, not an exception
+ * @throws {BiotzPostmanError} before anything is sent: COLLECTION_INVALID, CREDENTIALS_INVALID, DISCOVERY_FAILED,
+ *   DISCOVERY_REFUSED, ENVIRONMENT_INVALID, FOLDER_IN_USE, JOURNAL_FOREIGN, JOURNAL_INVALID, JOURNAL_MISSING,
+ *   OPTION_INVALID, REALM_UNKNOWN, REQUEST_NOT_FOUND, URL_INSECURE, URL_INVALID; later, with the results so far in the
+ *   journal: CREDENTIALS_CHANGED, ENGINE_FAILED, OUTPUT_NOT_WRITTEN
+ *
+ * @example
+ * const outcome = await runFleet('devices.csv', {
+ *   folder: 'biotz-report',
+ *   reporters: ['junit'],
+ *   concurrency: 8,
+ *   signal: AbortSignal.timeout(600_000),
+ * });
+ * console.log(outcome.end, outcome.counts.failed);
  */
-export async function runFleet(run: FleetRun, terminal: Terminal): Promise<number> {
-  const journal = await openJournal(run);
-  const report = new FleetReport(journal, run.report, terminal);
-  const what = 'What is in flight is finished first; once more to stop at once.';
-  const { part, resume, publishes } = run;
-  const fleet = new FleetJournal(journal, terminal.redactor, { part, resume, noteStarts: publishes });
-  const interrupt = onInterrupt(terminal, what, async () => {
-    await run.breakOff?.();
-    fleet.breakOff();
-    await report.endAtOnce('interrupted');
-  });
+export async function runFleet(
+  source: string | CredentialsFile,
+  options: RunFleetOptions,
+): Promise<FleetOutcome> {
+  // Invalid options must be reported before the file is read.
+  const openLane = await prepareLane(options);
+  const file = typeof source === 'string' ? await openCredentials(source) : source;
   try {
-    try {
-      const end = await sendAll(run, fleet, interrupt.signal, terminal, journal.results);
-      await journal.restoreFailed();
-      report.end(end);
-    } catch (error) {
-      await report.endBroken(error);
-      // It was good when it was validated.
-      throw isBiotzPostmanError(error, 'CREDENTIALS_INVALID')
-        ? deviceError('CREDENTIALS_CHANGED', { file: run.file.name })
-        : error;
-    }
-    return await report.make();
+    const census = await takeCensus(file, options);
+    return await sendFleet(census, { ...options, openLane });
   } finally {
-    interrupt.release();
-    await journal.close();
+    if (typeof source === 'string') await file.close();
   }
 }
 
-/** @param done how many devices had a result before */
-async function sendAll(
-  { file, part, quiet, verbose, send }: FleetRun,
-  fleet: FleetJournal,
-  signal: AbortSignal,
-  terminal: Terminal,
-  done: number,
-): Promise<RunEnd> {
-  const progress = new Progress(terminal, part.share.devices, done, quiet);
-  const say = verbose
-    ? (...attempt: Parameters<typeof formatAttempt>) => terminal.note(`${formatAttempt(...attempt)}\n`)
-    : () => undefined;
-  const sending = send(fleet.choose(streamDevices(file, { validated: true })), {
-    signal,
-    onStart: (device) => {
-      terminal.noteSent();
-      fleet.started(device);
-    },
-    onRetry: (device, { reason }) =>
-      say(file.name, { line: device.line, name: shownName(device) }, reason, { again: true }),
-    onState: progress.state,
-  });
-  try {
-    for (let step = await sending.next(); ; step = await sending.next()) {
-      if (step.done === true) return step.value;
-      for (const result of fleet.finished(step.value)) {
-        progress.add(result);
-        say(file.name, result, result.status === 'passed' ? 'passed' : result.reason, { again: false });
-      }
-    }
-  } finally {
-    progress.close();
-    // Where a result could not be written down, no further device may be sent.
-    await sending.return('interrupted');
+async function prepareLane(options: RunFleetOptions): Promise<() => Promise<Lane>> {
+  if (options.engine !== 'token') {
+    sendOptions(options, { autoConcurrency: 1, mostConcurrency: MOST_CONCURRENCY });
+    const plan = await createRunPlan(options);
+    return async () => newmanLane(plan, options);
   }
+  sendOptions(options, { autoConcurrency: 1, mostConcurrency: MOST_LOGINS_AT_A_TIME });
+  const { profile = biotzProfile, verify = true, endSessions = false, insecure = false } = options;
+  requireSafeUrl('profile.tokenUrl', profile.tokenUrl, insecure);
+  if (verify || endSessions) realmUrls(profile.tokenUrl);
+  return async () => {
+    const connections = openConnections(profile.tokenUrl, {
+      insecure,
+      connections: typeof options.concurrency === 'number' ? options.concurrency : MOST_LOGINS_AT_A_TIME,
+      ...(options.timeoutRequestMs !== undefined && { timeoutMs: options.timeoutRequestMs }),
+    });
+    const engine = await openTokenEngine({ profile, connections, verify, endSessions });
+    return tokenLane(engine, profile, { ...options, verify });
+  };
 }

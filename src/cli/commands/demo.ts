@@ -15,16 +15,15 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../../files/staged-fi
 import { Secret } from '../../secret/secret.js';
 import { credentialsFile, type SampleDevice, sampleDevices } from '../../stand-in/sample-devices.js';
 import { startStandIn } from '../../stand-in/server.js';
-import { createRunPlan, planDigests } from '../../newman/plan.js';
-import { runPlan } from '../../newman/run-devices.js';
-import { takeCensus } from '../../runs/census.js';
+import { createRunPlan } from '../../newman/plan.js';
+import { takeCensus } from '../../fleet/census.js';
+import { newmanLane } from '../../runs/lanes.js';
 import { DiagnosticPrinter } from '../inputs/credentials.js';
 import { requireIgnored, requireIgnoredPrivate } from '../inputs/exposure.js';
 import { writeNewFile } from '../inputs/new-file.js';
 import { wholeNumber } from '../options/numbers.js';
 import type { Command } from '../command.js';
-import { inReportFolder } from '../../runs/open-journal.js';
-import { runFleet } from '../../runs/run-fleet.js';
+import { runOnTerminal } from '../terminal/run-on-terminal.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 const message = { messageType: 'climate', payload: '{"hum":20.5,"temp":25.6}' };
@@ -82,7 +81,9 @@ async function generateAndRun(
 ): Promise<number> {
   const file = await openCredentials(source);
   try {
-    const { fleet, part } = await takeCensus(file, new DiagnosticPrinter(terminal));
+    const printer = new DiagnosticPrinter(terminal);
+    const reading = takeCensus(file, { onDiagnostic: printer.print });
+    const census = await reading.finally(() => printer.finish());
     const { messageType } = message;
     const staged = await stageFiles(streamDevices(file), { out, source, profile, messageType });
     const files = await staged.commit();
@@ -99,24 +100,10 @@ async function generateAndRun(
       profile,
       publish: message,
     });
-    const reports = join(out, '../biotz-report');
-    return await inReportFolder(reports, undefined, () =>
-      runFleet(
-        {
-          command: 'run',
-          file,
-          fleet,
-          part,
-          plan: planDigests(plan),
-          publishes: true,
-          report: { reporters: { cli: true, files: [] }, folder: reports },
-          quiet: false,
-          verbose: false,
-          send: (batches, hooks) => runPlan(batches, plan, hooks),
-        },
-        terminal,
-      ),
-    );
+    const folder = join(out, '../biotz-report');
+    const openLane = async () => newmanLane(plan, {});
+    const shown = { summary: true, quiet: false, verbose: false };
+    return await runOnTerminal(census, { folder, openLane, ...shown }, terminal);
   } finally {
     await file.close();
   }

@@ -9,7 +9,7 @@ import { writeReports } from '../../report/write-reports.js';
 import type { Command } from '../command.js';
 import { statusOfRun } from '../terminal/exit-status.js';
 import { onInterrupt } from '../terminal/interrupt.js';
-import { inReportFolder, JOURNAL } from '../../runs/open-journal.js';
+import { inReportFolder, JOURNAL } from '../../runs/report-folder.js';
 import { reportersFrom } from '../options/reporters.js';
 
 /** Unites the journals of a fleet's shards into one report. */

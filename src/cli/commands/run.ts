@@ -9,9 +9,10 @@ import { loadTemplates } from '../../postman/templates.js';
 import type { BodyMode } from '../../platform/profile.js';
 import { biotzProfile } from '../../platform/profile.js';
 import type { RunOptions, RunPlan } from '../../newman/plan.js';
-import { createRunPlan, LONGEST_TIMEOUT_MS, planDigests } from '../../newman/plan.js';
-import { MOST_CONCURRENCY, runPlan } from '../../newman/run-devices.js';
-import { takeCensus } from '../../runs/census.js';
+import { createRunPlan, LONGEST_TIMEOUT_MS } from '../../newman/plan.js';
+import { MOST_CONCURRENCY } from '../../newman/run-devices.js';
+import { takeCensus } from '../../fleet/census.js';
+import { newmanLane } from '../../runs/lanes.js';
 import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
 import { requireIgnoredPrivate } from '../inputs/exposure.js';
 import { connectionsFor } from '../inputs/connections.js';
@@ -19,7 +20,6 @@ import { fleetOptions } from '../options/fleet-arguments.js';
 import { messageFrom } from '../options/message.js';
 import { closeToOthers, newmanReporters, requireNewmanReporters } from '../options/newman-reporters.js';
 import { wholeNumber } from '../options/numbers.js';
-import { inReportFolder } from '../../runs/open-journal.js';
 import type { ArgumentsOf } from '../options/options.js';
 import { readPostmanFile } from '../inputs/postman-file.js';
 import { probedProfile } from '../inputs/probed-profile.js';
@@ -28,14 +28,14 @@ import { chosenProfile } from '../options/profile.js';
 import type { Command } from '../command.js';
 import { reportersFrom } from '../options/reporters.js';
 import { readResume } from '../options/resume.js';
-import { runFleet } from '../../runs/run-fleet.js';
+import { runOnTerminal } from '../terminal/run-on-terminal.js';
 import { warnInsecure } from '../terminal/warn-insecure.js';
 
 const milliseconds = { min: 1, max: LONGEST_TIMEOUT_MS };
 
 /** Sends every created device through the collection in Newman. */
 export const run: Command<'run'> = async (argv, terminal) => {
-  // Everything that can be wrong with the command line is said before the file is read.
+  // Every mistake on the command line must be reported before the file is read.
   const isUnused = hasUnusedMessageType(argv);
   if (isUnused) terminal.note('Nothing is published, because there is no --payload.\n');
   const { body, ...given } = isUnused ? { ...argv, messageType: undefined } : argv;
@@ -46,45 +46,28 @@ export const run: Command<'run'> = async (argv, terminal) => {
   for (const address of plan.addresses) proxyFor(new URL(address), proxySettings(terminal.io.env));
   const shard = readShard(argv.shard, argv.shards, terminal.io.env);
   const resume = readResume(argv.resume);
-  const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
+  const { cli: summary, files: reporters } = reportersFrom(argv.reporters);
+  const folder = argv.reportDir;
   fleetOptions(argv, { most: MOST_CONCURRENCY });
   const newman = (argv.newmanReporter ?? []).flatMap((names) => names.split(','));
   requireNewmanReporters(newman);
-  if (newman.length > 0) await requireIgnoredPrivate('--report-dir', report.folder, terminal);
+  if (newman.length > 0) await requireIgnoredPrivate('--report-dir', folder, terminal);
   if (argv.insecure === true) warnInsecure(terminal);
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source, argv, printer.print, terminal);
   try {
-    const { fleet, part } = await takeCensus(file, printer, shard);
-    const { devices } = part.share;
+    const reading = takeCensus(file, { onDiagnostic: printer.print, shard });
+    const census = await reading.finally(() => printer.finish());
+    const { devices } = census.part.share;
     const sending = fleetOptions(argv, { devices, most: MOST_CONCURRENCY });
-    return await inReportFolder(report.folder, resume, async () => {
+    const openLane = async () => {
       const sent = asked ? await createRunPlan(await probed(options, known, plan, terminal), argv) : plan;
-      const reporters =
-        newman.length === 0 ? undefined : await newmanReporters(newman, devices, report.folder, terminal);
-      try {
-        return await runFleet(
-          {
-            command: 'run',
-            file,
-            fleet,
-            shard,
-            part,
-            plan: planDigests(sent),
-            publishes: !sent.repeatable,
-            resume,
-            report,
-            quiet: argv.quiet === true,
-            verbose: argv.verbose === true,
-            send: (batches, hooks) =>
-              runPlan(batches, { ...sent, ...(reporters && { reporters }) }, { ...sending, ...hooks }),
-          },
-          terminal,
-        );
-      } finally {
-        if (reporters !== undefined) await closeToOthers(reporters);
-      }
-    });
+      if (newman.length === 0) return newmanLane(sent, sending);
+      const own = await newmanReporters(newman, devices, folder, terminal);
+      return { ...newmanLane({ ...sent, reporters: own }, sending), close: () => closeToOthers(own) };
+    };
+    const shown = { summary, quiet: argv.quiet === true, verbose: argv.verbose === true };
+    return await runOnTerminal(census, { folder, reporters, resume, openLane, ...shown }, terminal);
   } finally {
     await file.close();
   }

@@ -1,15 +1,15 @@
 import { tokenError } from '../../token/errors.js';
 import type { Device } from '../../device/device.js';
 import { readShard } from '../../fleet/shard.js';
-import { digestOf } from '../../journal/digest-of.js';
 import type { Profile } from '../../platform/profile.js';
 import { formatFailure } from '../../report/summary-text.js';
 import type { DeviceResult } from '../../result/device-result.js';
 import { RunSummary } from '../../result/summary.js';
 import { formatToken, tokenCalled } from '../../token/format-token.js';
 import { logInDevices, MOST_LOGINS_AT_A_TIME } from '../../token/log-in-devices.js';
-import type { TokenSet } from '../../token/engine.js';
-import { takeCensus } from '../../runs/census.js';
+import type { Login, TokenSet } from '../../token/engine.js';
+import { takeCensus } from '../../fleet/census.js';
+import { tokenLane } from '../../runs/lanes.js';
 import type { Command } from '../command.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../inputs/credentials.js';
 import { withoutSecrets } from '../../runs/fleet-journal.js';
@@ -18,22 +18,20 @@ import { requireIgnored } from '../inputs/exposure.js';
 import { fleetOptions } from '../options/fleet-arguments.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { oneDevice, oneUser } from '../inputs/one-device.js';
-import { inReportFolder } from '../../runs/open-journal.js';
 import type { ArgumentsOf } from '../options/options.js';
 import { reportersFrom } from '../options/reporters.js';
 import { readResume } from '../options/resume.js';
-import { runFleet } from '../../runs/run-fleet.js';
+import { runOnTerminal } from '../terminal/run-on-terminal.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { TokenFile } from '../inputs/token-file.js';
-import type { TokenLane } from '../inputs/token-lane.js';
-import { openTokenLane, tokenProfile, WarningCounter } from '../inputs/token-lane.js';
+import { openLogins, tokenProfile, WarningCounter } from '../inputs/token-lane.js';
 import { warnInsecure } from '../terminal/warn-insecure.js';
 
 type Arguments = ArgumentsOf<'token'>;
 
 /** Asks the token endpoint itself, without Newman: for one device's tokens, or whether every device can log in. */
 export const token: Command<'token'> = async (argv, terminal) => {
-  // Everything that can be wrong with the command line is said before the file is read.
+  // Every mistake on the command line must be reported before the file is read.
   tokenProfile(argv);
   fleetOptions(argv, { most: MOST_LOGINS_AT_A_TIME });
   if (argv.insecure === true) warnInsecure(terminal);
@@ -47,7 +45,7 @@ async function single(argv: Arguments, terminal: Terminal): Promise<number> {
       ? await oneDevice({ ...argv, source: argv.source ?? '' }, terminal)
       : await oneUser(argv.username, terminal);
   terminal.redactor.hold([device.password.reveal()]);
-  const { engine, profile } = await openTokenLane(argv, 1, terminal);
+  const { engine, profile } = await openLogins(argv, 1, terminal);
   const interrupt = onInterrupt(
     terminal,
     'The login in flight is finished first; once more to stop at once.',
@@ -99,67 +97,41 @@ async function* justOne(device: Device): AsyncGenerator<readonly Device[]> {
   yield [device];
 }
 
-/** Every device, with journal and reports as `run` has them. */
+/** Logs in every device, with a journal and reports as `run` has them. */
 async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> {
   const shard = readShard(argv.shard, argv.shards, terminal.io.env);
   const resume = readResume(argv.resume);
-  const report = { reporters: reportersFrom(argv.reporters), folder: argv.reportDir };
+  const { cli: summary, files: reporters } = reportersFrom(argv.reporters);
   if (argv.out !== undefined) await requireIgnored('--out', argv.out, terminal);
   const printer = new DiagnosticPrinter(terminal);
   const file = await openSource(argv.source ?? '', argv, printer.print, terminal);
+  const warnings = new WarningCounter();
+  let out: TokenFile | undefined;
   try {
-    const { fleet, part } = await takeCensus(file, printer, shard);
-    const sending = fleetOptions(argv, { devices: part.share.devices, most: MOST_LOGINS_AT_A_TIME });
-    return await inReportFolder(report.folder, resume, async () => {
-      let out: TokenFile | undefined;
-      let lane: TokenLane | undefined;
-      try {
-        if (argv.out !== undefined) out = await TokenFile.create(argv.out);
-        const connections =
-          typeof sending.concurrency === 'number' ? sending.concurrency : MOST_LOGINS_AT_A_TIME;
-        lane = await openTokenLane(argv, connections, terminal);
-        const { engine, profile } = lane;
-        const warnings = new WarningCounter();
-        const { tokenUrl, clientId, scope, bodyMode, clientAuth } = profile;
-        const status = await runFleet(
-          {
-            command: 'token',
-            file,
-            fleet,
-            shard,
-            part,
-            plan: {
-              collection: digestOf({}),
-              options: digestOf({ tokenUrl, clientId, scope, bodyMode, clientAuth, verify: argv.verify }),
-            },
-            publishes: false,
-            breakOff: async () => out?.discard(),
-            resume,
-            report,
-            quiet: argv.quiet === true,
-            verbose: argv.verbose === true,
-            send: (batches, hooks) =>
-              logInDevices(batches, engine, {
-                ...sending,
-                ...hooks,
-                onLogin: (device, login) => {
-                  warnings.add(login.warnings);
-                  if (login.tokens !== undefined) out?.add(device, login.tokens);
-                },
-              }),
-          },
-          terminal,
-        );
-        warnings.print(terminal);
-        await out?.commit();
-        return status;
-      } finally {
-        await out?.discard();
-        // Where it came to no login.
-        await lane?.engine.close();
-      }
-    });
+    const reading = takeCensus(file, { onDiagnostic: printer.print, shard });
+    const census = await reading.finally(() => printer.finish());
+    const { devices } = census.part.share;
+    const sending = fleetOptions(argv, { devices, most: MOST_LOGINS_AT_A_TIME });
+    const openLane = async () => {
+      if (argv.out !== undefined) out = await TokenFile.create(argv.out);
+      const { concurrency } = sending;
+      const connections = typeof concurrency === 'number' ? concurrency : MOST_LOGINS_AT_A_TIME;
+      const { engine, profile } = await openLogins(argv, connections, terminal);
+      const onLogin = (device: Device, login: Login) => {
+        warnings.add(login.warnings);
+        if (login.tokens !== undefined) out?.add(device, login.tokens);
+      };
+      return tokenLane(engine, profile, { ...sending, verify: argv.verify, onLogin });
+    };
+    const shown = { summary, quiet: argv.quiet === true, verbose: argv.verbose === true };
+    const onBreakOff = async () => out?.discard();
+    const run = { folder: argv.reportDir, reporters, resume, openLane, onBreakOff, ...shown };
+    const status = await runOnTerminal(census, run, terminal);
+    warnings.print(terminal);
+    await out?.commit();
+    return status;
   } finally {
+    await out?.discard();
     await file.close();
   }
 }

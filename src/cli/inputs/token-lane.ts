@@ -1,13 +1,10 @@
-import { tokenError } from '../../token/errors.js';
 import type { Profile } from '../../platform/profile.js';
 import type { WarningCode } from '../../platform/reason.js';
 import { warningProse } from '../../platform/reason.js';
-import type { Connections } from '../../http/connections.js';
-import { discoverRealm, realmUrls } from '../../token/discovery.js';
 import type { Engine } from '../../fleet/engine.js';
-import { createTokenEngine } from '../../token/engine.js';
+import { openTokenEngine } from '../../runs/lanes.js';
+import { realmUrls } from '../../token/discovery.js';
 import type { Login } from '../../token/engine.js';
-import { createVerifier } from '../../token/verify.js';
 import type { ConnectionArguments } from './connections.js';
 import { connectionsFor } from './connections.js';
 import { probedProfile } from './probed-profile.js';
@@ -15,20 +12,15 @@ import type { ProfileArguments } from '../options/profile.js';
 import { profileFrom } from '../options/profile.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** The options that a lane of token requests is made from. */
+/** Command line options for token requests. */
 export interface TokenLaneArguments extends ConnectionArguments, Omit<ProfileArguments, 'body'> {
   readonly body: 'formdata' | 'urlencoded' | 'auto';
   readonly verify: boolean;
   readonly endSessions?: boolean | undefined;
 }
 
-export interface TokenLane {
-  readonly profile: Profile;
-  readonly engine: Engine<Login>;
-}
-
 /**
- * What `token` sends and where, checked before anything is read or sent.
+ * Checks what `token` sends and where, before anything is read or sent.
  *
  * @throws {BiotzPostmanError} REALM_UNKNOWN, URL_INSECURE, URL_INVALID
  */
@@ -39,40 +31,34 @@ export function tokenProfile({ body, ...argv }: TokenLaneArguments): Profile {
 }
 
 /**
- * Prepares logins over plain HTTP: asks the server what it reads where that is wanted, and gets the realm's keys
- * before any password is sent.
+ * Prepares logins over plain HTTP: probes the server for `--body auto`, and gets the realm's keys before any password is
+ * sent.
  *
- * @param connections the most at a time
+ * @param connections the most connections at once
  * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, DISCOVERY_FAILED, DISCOVERY_REFUSED, OPTION_INVALID,
  *   REALM_UNKNOWN, SERVER_UNSUITABLE, URL_INSECURE, URL_INVALID
  */
-export async function openTokenLane(
+export async function openLogins(
   argv: TokenLaneArguments,
   connections: number,
   terminal: Terminal,
-): Promise<TokenLane> {
+): Promise<{ readonly profile: Profile; readonly engine: Engine<Login> }> {
   const chosen = tokenProfile(argv);
   const opened = await connectionsFor(chosen, argv, connections, terminal.io.env, terminal);
-  try {
-    const profile = argv.body === 'auto' ? await probedProfile(chosen, opened, terminal) : chosen;
-    const verify = argv.verify ? await verifierFor(profile, opened) : undefined;
-    const endSessions = argv.endSessions === true;
-    return { profile, engine: createTokenEngine({ profile, connections: opened, verify, endSessions }) };
-  } catch (error) {
-    await opened.close();
-    throw error;
+  let profile = chosen;
+  if (argv.body === 'auto') {
+    try {
+      profile = await probedProfile(chosen, opened, terminal);
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
   }
+  const { verify, endSessions = false } = argv;
+  return { profile, engine: await openTokenEngine({ profile, connections: opened, verify, endSessions }) };
 }
 
-async function verifierFor({ tokenUrl, clientId }: Profile, connections: Connections) {
-  const realm = await discoverRealm(connections, tokenUrl);
-  const verifier = createVerifier({ connections, realm, clientId });
-  const reason = await verifier.prepare();
-  if (reason !== undefined) throw tokenError('DISCOVERY_FAILED', { url: realm.jwksUrl, reason });
-  return verifier.verify;
-}
-
-/** Counts warnings, and says in the end what each means: a fleet has one for each device. */
+/** Counts warnings, and explains each one once at the end: every device of a fleet may have the same. */
 export class WarningCounter {
   readonly #counts = new Map<WarningCode, number>();
 

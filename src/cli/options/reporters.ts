@@ -1,5 +1,5 @@
 import { optionError } from '../../errors/option-error.js';
-import { fileReporters, type FileReporterName } from '../../report/reporters.js';
+import { fileReporters, type FileReporterName } from '../../report/write-reports.js';
 
 const names = ['cli', ...Object.keys(fileReporters)];
 

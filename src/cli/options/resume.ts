@@ -1,10 +1,8 @@
 import { optionError } from '../../errors/option-error.js';
-
-/** What `--resume` asks for: the devices without a result, or those that have failed. */
-export type Resume = 'rest' | 'failed';
+import type { ResumeMode } from '../../journal/journal.js';
 
 /**
- * Gives `--resume` its value before yargs parses, which would take the credentials file behind it for that.
+ * Gives `--resume` its value before yargs parses, because yargs would take the credentials file after it for the value.
  *
  * @param args the command line
  */
@@ -16,12 +14,12 @@ export function withResumeValue(args: readonly string[]): string[] {
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID */
-export function readResume(value: string | undefined): Resume | undefined {
+export function readResume(value: string | undefined): ResumeMode | undefined {
   if (value === undefined || value === 'rest' || value === 'failed') return value;
   // BIOTZ_RESUME=true
   if (value === 'true') return 'rest';
   throw optionError('OPTION_INVALID', {
     option: '--resume',
-    problem: 'takes nothing, or "failed"',
+    problem: 'takes no value, or "failed"',
   });
 }

@@ -58,7 +58,7 @@ const verdicts: ReadonlySet<ReportEnd> = new Set<ReportEnd>(['bail', 'max-failur
 
 /** The exit status for a run that nobody interrupted. */
 export function statusOfRun(
-  { nothingSent, unreachable, gone }: RunSummary,
+  { nothingSent, unreachable, gone }: Pick<RunSummary, 'nothingSent' | 'unreachable' | 'gone'>,
   { counts: { failed, notAttempted }, end }: Pick<ReportFacts, 'counts' | 'end'>,
 ): number {
   if (nothingSent) return exitStatus.inputWrong;

@@ -84,11 +84,7 @@ test.each([
   ['a shard that is given twice', ['shard-1', 'shard-2', 'shard-1'], 'Shard 1 of 2 is in'],
   ['a path without a journal', ['shard-1', 'shard-3'], 'There is no journal at shard-3'],
   ['a journal of another fleet', ['shard-1', 'other'], 'other belongs to another credentials file than'],
-  [
-    'what is no journal',
-    ['shard-1', 'text'],
-    'text:1 is not a journal that can be used: it is not valid JSON',
-  ],
+  ['what is no journal', ['shard-1', 'text'], 'text:1 is not a usable journal: it is not valid JSON'],
 ])('%s ends with status 2, and nothing is written', (_what, journals, says) =>
   inTemporaryFolder(async (folder) => {
     await writeShards(folder, 2);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mayBeSentAgain } from '../../../src/journal/may-be-sent-again.js';
+import { mayBeSentAgain } from '../../../src/journal/journal-state.js';
 import { collectionOf, devicesOf, onlyToken, runAll, verdicts } from './fleet.js';
 import { startTokenServer } from '../../unit/newman/token-server.js';
 import type { TokenServer } from '../../unit/newman/token-server.js';

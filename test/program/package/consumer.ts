@@ -6,8 +6,9 @@ import {
   isBiotzPostmanError,
   readDevices,
   runDevices,
+  runFleet,
 } from 'biotz-postman';
-import type { AgeKeys, Profile } from 'biotz-postman';
+import type { AgeKeys, FleetOutcome, Profile } from 'biotz-postman';
 
 const [file = '', tokenUrl = '', ingestionUrl = ''] = process.argv.slice(2);
 const profile: Profile = { ...biotzProfile, tokenUrl, ingestionUrl };
@@ -21,6 +22,15 @@ const verdicts: string[] = [];
 for await (const result of runDevices(devices, { profile })) {
   verdicts.push(result.status === 'passed' ? result.status : result.reason);
 }
+
+const outcome: FleetOutcome = await runFleet(file, {
+  profile,
+  folder: `${file}.report`,
+  reporters: ['json'],
+  signal: AbortSignal.timeout(600_000),
+  onResult: ({ status }) => verdicts.push(status),
+});
+verdicts.push(outcome.end);
 
 const missing = await readDevices('missing.csv').catch((error: unknown) =>
   isBiotzPostmanError(error, 'CREDENTIALS_INVALID') ? error.args.diagnostics[0]?.code : error,

@@ -64,7 +64,7 @@ test('a TypeScript program compiles against it without skipLibCheck, and reads, 
       counts: { read: 3, skipped: 0 },
       requests: ['Get token', 'Publish data'],
       name: expect.stringContaining('Biotz: '),
-      verdicts: ['passed', 'passed', 'passed'],
+      verdicts: [...Array.from({ length: 6 }, () => 'passed'), 'completed'],
       missing: 'file-not-readable',
     });
   } finally {

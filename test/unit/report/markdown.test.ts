@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { marked } from 'marked';
 import { failed, flaky, passed, runOf, shardOf } from '../journal/fleet.js';
-import { markdownCode, markdownProse } from '../../../src/report/markdown-text.js';
+import { markdownCode, markdownProse } from '../../../src/report/markdown.js';
 import { reasonProse } from '../../../src/platform/reason.js';
 import { ended, reportOf } from './report.js';
 import { anyCharacter } from '../../support/any-character.js';

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalRecord } from '../../../src/journal/record.js';
 import { collectFacts } from '../../../src/report/facts.js';
-import type { FileReporterName } from '../../../src/report/reporters.js';
-import { fileReporters } from '../../../src/report/reporters.js';
+import type { FileReporterName } from '../../../src/report/write-reports.js';
+import { fileReporters } from '../../../src/report/write-reports.js';
 import { writeReports } from '../../../src/report/write-reports.js';
 import { inTemporaryFolder } from '../../support/program.js';
 

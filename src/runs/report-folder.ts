@@ -1,32 +1,31 @@
-import { journalError } from '../journal/errors.js';
-import { optionError } from '../errors/option-error.js';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../errors/error-code.js';
 import { isBiotzPostmanError } from '../errors/biotz-postman-error.js';
-import { Journal } from '../journal/journal.js';
+import { errorCode } from '../errors/error-code.js';
+import { optionError } from '../errors/option-error.js';
+import { withWriteErrors } from '../files/errors.js';
+import { FolderLock } from '../files/folder-lock.js';
+import { makeFolder, refuseLinks } from '../files/make-folder.js';
+import { removeStale } from '../files/staged-file.js';
+import type { FleetCensus } from '../fleet/census.js';
+import { journalError } from '../journal/errors.js';
+import { Journal, type ResumeMode } from '../journal/journal.js';
 import { JournalReader } from '../journal/read-journal.js';
 import type { RunRecord } from '../journal/record.js';
 import { JOURNAL_VERSION } from '../journal/record.js';
-import { FolderLock } from '../files/folder-lock.js';
-import { makeFolder, refuseLinks } from '../files/make-folder.js';
-import { withWriteErrors } from '../files/errors.js';
-import { removeStale } from '../files/staged-file.js';
-import type { Resume } from '../cli/options/resume.js';
-import type { FleetRun } from './run-fleet.js';
 
-/** A journal's name in the folder of reports. */
+/** Name of the journal in the folder of reports. */
 export const JOURNAL = 'journal.ndjson';
 
 /**
- * Works in a folder of reports that no other run writes to meanwhile: not to its journal, and not to the reports that
- * are made from that. It must enclose everything that is sent, since the second of two runs may send nothing.
+ * Runs `work` while this process holds the lock of a report folder, so that no other run writes to its journal or
+ * reports. Everything that is sent must be sent by `work`: the second of two runs may send nothing.
  *
- * @throws {BiotzPostmanError} FOLDER_IN_USE, JOURNAL_MISSING, OUTPUT_NOT_WRITTEN; what the work throws
+ * @throws {BiotzPostmanError} FOLDER_IN_USE, JOURNAL_MISSING, OUTPUT_NOT_WRITTEN; the errors of `work`
  */
 export async function inReportFolder<T>(
   folder: string,
-  resume: Resume | undefined,
+  resume: ResumeMode | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
   let isNew = false;
@@ -46,27 +45,29 @@ export async function inReportFolder<T>(
     return await work();
   } finally {
     await withWriteErrors(folder, () => lock.release());
-    // A run that came to nothing leaves no empty folder.
+    // A run that wrote nothing leaves no empty folder.
     if (isNew) await rmdir(folder).catch(() => undefined);
   }
 }
 
 /**
- * Opens the journal of a run, a new one or the one to resume from. The folder's lock must be held: see
+ * Creates the journal of a run, or opens the one to resume from. The caller must hold the lock of its folder: see
  * {@link inReportFolder}.
  *
  * @throws {BiotzPostmanError} JOURNAL_FOREIGN, JOURNAL_INVALID, JOURNAL_MISSING, OPTION_INVALID,
  *   OUTPUT_NOT_WRITTEN
  */
-export async function openJournal(run: FleetRun): Promise<Journal> {
-  const { command, fleet, part, plan, shard, resume } = run;
-  const file = join(run.report.folder, JOURNAL);
+export async function openJournal(
+  { file: { name }, fleet, part, shard }: FleetCensus,
+  plan: Pick<RunRecord, 'command' | 'collection' | 'options'>,
+  { folder, resume }: { readonly folder: string; readonly resume?: ResumeMode | undefined },
+): Promise<Journal> {
+  const file = join(folder, JOURNAL);
   const record: RunRecord = {
     type: 'run',
     version: JOURNAL_VERSION,
-    command,
     startedAt: new Date().toISOString(),
-    file: run.file.name,
+    file: name,
     fleet,
     ...(shard && { shard }),
     share: part.share,
@@ -77,20 +78,21 @@ export async function openJournal(run: FleetRun): Promise<Journal> {
   return Journal.create(file, record);
 }
 
-/** Two shards in one folder: the second would move the journal of the first away, and the merge would miss it. */
+/** Refuses a second shard in one folder: it would move the first one's journal aside, and a merge would miss it. */
 async function refuseOtherShard(file: string, { fleet, shard }: RunRecord): Promise<void> {
   if (shard === undefined) return;
-  const there = await headOf(file);
-  if (there?.shard === undefined || there.fleet.order !== fleet.order) return;
-  if (there.shard.index === shard.index && there.shard.count === shard.count) return;
+  const present = await readRunRecord(file);
+  if (present?.shard === undefined || present.fleet.order !== fleet.order) return;
+  const { index, count } = present.shard;
+  if (index === shard.index && count === shard.count) return;
   throw optionError('OPTION_INVALID', {
     option: '--report-dir',
-    problem: `has the journal of shard ${there.shard.index}/${there.shard.count} of the same file`,
+    problem: `has the journal of shard ${index}/${count} of the same file`,
     next: 'Give each shard a folder of its own.',
   });
 }
 
-async function headOf(file: string): Promise<RunRecord | undefined> {
+async function readRunRecord(file: string): Promise<RunRecord | undefined> {
   try {
     const reader = await JournalReader.open(file);
     try {
@@ -99,7 +101,7 @@ async function headOf(file: string): Promise<RunRecord | undefined> {
       await reader.close();
     }
   } catch (error) {
-    // Whatever it is, it is moved aside and not lost.
+    // A file that cannot be read is moved aside, so nothing is lost.
     if (isBiotzPostmanError(error)) return undefined;
     throw error;
   }

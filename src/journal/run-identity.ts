@@ -1,12 +1,18 @@
+import { createHash } from 'node:crypto';
 import { journalError } from './errors.js';
 import type { JournalDifference } from './errors.js';
 import type { RunRecord } from './record.js';
 
+/** SHA-256, in hex, of a value as JSON. A journal identifies by it what a run sends. */
+export function digestOf(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
 /**
- * What two runs have to have in common so that a device's result in one counts for the other. The file's name is not
- * in it, nor are its passwords: who corrects a password wants to go on.
+ * What two runs must have in common so that a device's result in one counts for the other. The name of the file and its
+ * passwords are left out: a user who corrects a password wants to resume.
  *
- * The order of a file is its identity: an index means the same device in both.
+ * The order of a file is its identity, so that an index means the same device in both.
  */
 const traits: readonly (readonly [JournalDifference, (run: RunRecord) => unknown])[] = [
   ['command', ({ command }) => command],
@@ -16,15 +22,15 @@ const traits: readonly (readonly [JournalDifference, (run: RunRecord) => unknown
 ];
 
 /**
- * @param file the journal's
- * @throws {BiotzPostmanError} JOURNAL_FOREIGN where it does not belong to this run, or to this shard
+ * @param file path of the journal
+ * @throws {BiotzPostmanError} JOURNAL_FOREIGN if it belongs to another run or shard
  */
 export function requireSameRun(file: string, found: RunRecord, wanted: RunRecord): void {
   const differs = differenceOf(found, wanted) ?? (shardOf(found) === shardOf(wanted) ? undefined : 'shard');
   if (differs !== undefined) throw journalError('JOURNAL_FOREIGN', { file, differs });
 }
 
-/** In what two runs differ, but for their shards. */
+/** The first difference between two runs, apart from their shards. */
 export function differenceOf(one: RunRecord, other: RunRecord): JournalDifference | undefined {
   return traits.find(([, of]) => of(one) !== of(other))?.[0];
 }

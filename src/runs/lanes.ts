@@ -1,0 +1,77 @@
+import type { Engine } from '../fleet/engine.js';
+import type { FleetOptions } from '../fleet/fleet-options.js';
+import type { Connections } from '../http/connections.js';
+import { digestOf } from '../journal/run-identity.js';
+import { planDigests, type RunPlan } from '../newman/plan.js';
+import { runPlan } from '../newman/run-devices.js';
+import type { Profile } from '../platform/profile.js';
+import { discoverRealm } from '../token/discovery.js';
+import { createTokenEngine, type Login } from '../token/engine.js';
+import { tokenError } from '../token/errors.js';
+import { logInDevices, type LogInOptions } from '../token/log-in-devices.js';
+import { createVerifier, type VerifyIdToken } from '../token/verify.js';
+import type { Lane } from './send-fleet.js';
+
+/** Sends devices through the collection in Newman. */
+export function newmanLane(plan: RunPlan, options: FleetOptions): Lane {
+  return {
+    plan: { command: 'run', ...planDigests(plan) },
+    publishes: !plan.repeatable,
+    send: (devices, hooks) => runPlan(devices, plan, { ...options, ...hooks }),
+  };
+}
+
+/** Logs devices in over plain HTTP. */
+export function tokenLane(
+  engine: Engine<Login>,
+  { tokenUrl, clientId, scope, bodyMode, clientAuth }: Profile,
+  { verify, ...options }: LogInOptions & { readonly verify: boolean },
+): Lane {
+  return {
+    plan: {
+      command: 'token',
+      collection: digestOf({}),
+      options: digestOf({ tokenUrl, clientId, scope, bodyMode, clientAuth, verify }),
+    },
+    publishes: false,
+    send: (devices, hooks) => logInDevices(devices, engine, { ...options, ...hooks }),
+    close: () => engine.close(),
+  };
+}
+
+/**
+ * Creates an engine of token requests, and gets the realm's keys before any password is sent.
+ *
+ * @param options.connections to the server of the token URL. The engine closes them, also if it cannot be created
+ * @throws {BiotzPostmanError} DISCOVERY_FAILED, DISCOVERY_REFUSED, REALM_UNKNOWN
+ */
+export async function openTokenEngine({
+  profile,
+  connections,
+  verify,
+  endSessions,
+}: {
+  readonly profile: Profile;
+  readonly connections: Connections;
+  readonly verify: boolean;
+  readonly endSessions: boolean;
+}): Promise<Engine<Login>> {
+  try {
+    const verifyIdToken = verify ? await openVerifier(profile, connections) : undefined;
+    return createTokenEngine({ profile, connections, verify: verifyIdToken, endSessions });
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
+}
+
+async function openVerifier(
+  { tokenUrl, clientId }: Profile,
+  connections: Connections,
+): Promise<VerifyIdToken> {
+  const realm = await discoverRealm(connections, tokenUrl);
+  const verifier = createVerifier({ connections, realm, clientId });
+  const reason = await verifier.prepare();
+  if (reason !== undefined) throw tokenError('DISCOVERY_FAILED', { url: realm.jwksUrl, reason });
+  return verifier.verify;
+}
