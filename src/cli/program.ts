@@ -225,14 +225,12 @@ function configOption(args: readonly string[]): string | undefined {
 }
 
 function report(error: unknown, terminal: Terminal, verbose: boolean): void {
-  const { bad } = terminal.paintNotes;
-  const { redactor } = terminal;
+  const { paintNotes, redactor } = terminal;
   const isOwn = isBiotzPostmanError(error);
-  if (isOwn)
-    terminal.note(`${bad('error')}: ${harmless(redactor.redactOwn(error.message))} [${error.code}]\n`);
+  if (isOwn) terminal.noteError(error);
   else
     terminal.note(
-      `${bad('error')}: this is a bug in biotz-postman. Please report it; --verbose shows where it happened.\n`,
+      `${paintNotes.bad('error')}: this is a bug in biotz-postman. Please report it; --verbose shows where it happened.\n`,
     );
   if (verbose && error instanceof Error && error.stack !== undefined) {
     // The error of a library may contain a secret.

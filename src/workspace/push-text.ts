@@ -1,4 +1,5 @@
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
+import { counted } from '../text/counted.js';
 import { harmless } from '../text/harmless.js';
 import type { Palette } from '../text/palette.js';
 import type { Change, KeptEdit, Merge } from './change.js';
@@ -81,18 +82,16 @@ function formatOthers({ requests, folders, variables, examples }: Merge<unknown>
   const named = (what: string, names: readonly string[]) => {
     if (names.length === 0) return [];
     const some = names.slice(0, MOST_NAMED).map(harmless).join(', ');
-    return [`${plural(names.length, what)} (${some}${names.length > MOST_NAMED ? ', …' : ''})`];
+    return [`${counted(names.length, what)} (${some}${names.length > MOST_NAMED ? ', …' : ''})`];
   };
   const all = [
     ...named('request', requests),
     ...named('folder', folders),
     ...named('variable', variables),
-    ...(examples > 0 ? [plural(examples, 'example')] : []),
+    ...(examples > 0 ? [counted(examples, 'example')] : []),
   ];
   return all.length === 0 ? [] : [`  = added by other users and kept: ${all.join(', ')}`];
 }
-
-const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** The outcomes, one line each, for people and for `cut`. */
 export function formatOutcomes(

@@ -3,6 +3,7 @@ import type { ReadCounts } from '../../device/row-reader.js';
 import { validateDevices } from '../../device/read-devices.js';
 import { isBiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { explainDiagnostic } from '../../device/diagnostic.js';
+import { counted } from '../../text/counted.js';
 import { harmless } from '../../text/harmless.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../inputs/credentials.js';
 import { exitStatus } from '../terminal/exit-status.js';
@@ -11,13 +12,13 @@ import type { Command } from '../command.js';
 import type { ArgumentsOf } from '../options/options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** How many diagnostics the JSON holds; `diagnosticsLeftOut` counts the rest. */
+/** Most diagnostics in the JSON; `diagnosticsLeftOut` counts the others. */
 const MOST_IN_JSON = 10_000;
 
-/** What is known of a file that could not even be opened. */
+/** The counts of a file that cannot be opened. */
 const nothingRead: ReadCounts = { read: 0, skipped: 0, created: 0, invalid: 0, errors: 1, warnings: 0 };
 
-/** Validates a credentials file and says everything that is wrong with it, and with how it is kept. */
+/** Validates a credentials file, and reports all errors in it and who else can read it. */
 export const check: Command<'check'> = async (argv, terminal) => {
   const { source } = argv;
   if (argv.format === 'json') {
@@ -73,11 +74,7 @@ function formatText(file: string, { read, skipped, created, invalid, errors, war
   return `${harmless(file)}: ${rows}; ${counted(errors, 'error')}, ${counted(warnings, 'warning')}\n`;
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** docs/credentials-file.md describes it; a change of meaning raises `version`. */
+/** docs/credentials-file.md describes this document. A change of meaning raises `version`. */
 function documentOf(
   file: string,
   counts: ReadCounts,

@@ -21,10 +21,10 @@ import { warnInsecure } from '../terminal/warn-insecure.js';
 
 type Arguments = ArgumentsOf<'doctor'>;
 
-/** Variables that other programs take a proxy from, and this one does not (docs/token.md). */
+/** Variables of a proxy that other programs read and this program ignores (docs/token.md). */
 const foreignProxyVariables = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
 
-/** Asks a platform what it wants, and says what is wrong. */
+/** Finds out what a platform requires, and what is wrong. */
 export const doctor: Command<'doctor'> = async (argv, terminal) => {
   const { source, payload, insecure = false } = argv;
   const body = argv.body === 'auto' ? undefined : argv.body;
@@ -34,7 +34,10 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
   if (insecure) warnInsecure(terminal);
 
   const device = source === undefined ? undefined : await deviceFrom({ ...argv, source }, terminal);
-  const interrupt = onInterrupt(terminal, 'What is under way is finished first; once more to stop at once.');
+  const interrupt = onInterrupt(
+    terminal,
+    'The current check is finished first. Interrupt again to stop at once.',
+  );
   try {
     const diagnosis = await runChecks({
       profile,
@@ -59,7 +62,7 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
   }
 };
 
-/** The device to log in; its password is in no output from here on until the program ends. */
+/** The device to log in. From here on, no output contains its password. */
 async function deviceFrom(
   argv: Arguments & { readonly source: string },
   terminal: Terminal,
@@ -69,7 +72,7 @@ async function deviceFrom(
   return { ...device, name: shownName(device) };
 }
 
-/** Whoever says one half of it means the other to be as it always is. */
+/** If only one of the two options is given, the other one has its usual value. */
 function wantedShape({
   body,
   clientAuth,

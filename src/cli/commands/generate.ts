@@ -16,7 +16,7 @@ import type { Command } from '../command.js';
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {
   const select = argv.all === true ? 'all' : (argv.device ?? 'first');
-  // Nothing is sent by this command, so a development server's http:// address may be written down.
+  // This command sends nothing, so the address of a development server may be http://.
   const profile = profileFrom({ ...argv, user: false }, true);
   const userProfile = argv.user === true ? profileFrom(argv, true) : undefined;
   const address = apiAddress(argv);
@@ -25,10 +25,7 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
       isInsecure(new URL(url)),
     )
   ) {
-    const warning = terminal.paintNotes.bad('warning');
-    terminal.note(
-      `${warning}: an address is http:// beyond this machine; "run" refuses it without --insecure.\n`,
-    );
+    terminal.noteWarning('an address is http:// beyond this machine; "run" refuses it without --insecure.');
   }
   const messageType = argv.messageType === undefined ? undefined : requireMessageType(argv.messageType);
   const templates = argv.templates === undefined ? undefined : await loadTemplates(argv.templates);
@@ -37,7 +34,7 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
   const printer = new DiagnosticPrinter(terminal);
   const file =
     argv.source === undefined ? undefined : await openSource(argv.source, argv, printer.print, terminal);
-  const interrupt = onInterrupt(terminal, 'What was written so far is removed.');
+  const interrupt = onInterrupt(terminal, 'The unfinished files are removed.');
   try {
     const devices =
       file && untilAborted(streamDevices(file, { onDiagnostic: printer.print }), interrupt.signal);
@@ -63,8 +60,8 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
     if (api) terminal.note(`${formatApi(api)}\n`);
     terminal.note(
       argv.secrets === 'vault'
-        ? 'Import the collection and the shared environment into Postman, and put biotz-username and biotz-password into your vault (docs/vault.md).\n'
-        : 'Import the collection and an environment into Postman, choose the environment, and press Send.\n',
+        ? 'Import the collection and the shared environment into Postman, and add biotz-username and biotz-password to your vault (docs/vault.md).\n'
+        : 'Import the collection and an environment into Postman, select the environment, and press Send.\n',
     );
     return exitStatus.ok;
   } finally {
@@ -74,8 +71,8 @@ export const generate: Command<'generate'> = async (argv, terminal) => {
 };
 
 /**
- * Where the API's requests go, if the command line says so: then it may be a development server's http:// address,
- * which the document itself may not bring in.
+ * The address of the API's requests from the command line. Unlike the address in the document, it may be http://, for a
+ * development server.
  *
  * @throws {BiotzPostmanError} OPTION_INVALID, URL_INVALID
  */
@@ -86,7 +83,7 @@ function apiAddress({ apiUrl }: ArgumentsOf<'generate'>): string | undefined {
   return apiUrl.replace(/\/+$/, '');
 }
 
-/** Loads what reads API descriptions only where there is one. */
+/** Loads the reader of API documents only if there is a document. */
 async function readApi(file: string, address: string | undefined): Promise<ApiRequests> {
   const { readOpenApi } = await import('../../openapi/read-openapi.js');
   return readOpenApi(file, address === undefined ? {} : { address });

@@ -21,7 +21,7 @@ import { refusedByGit } from '../inputs/git-refused.js';
 import { wholeNumber } from '../options/numbers.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Writes what a repository needs to check a fleet in CI and to keep its passwords out, after showing it. */
+/** Shows and writes the files that check a fleet in CI and keep passwords out of the repository. */
 export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, ...argv }, terminal) => {
   const { env } = terminal.io;
   const devices = encryptedFile(source ?? 'devices.csv.age');
@@ -39,7 +39,7 @@ export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, .
   await terminal.result(formatProposals(proposed.files, terminal.paint));
   if (argv.ci === undefined && repository.ci === undefined) {
     terminal.note(
-      '\nNothing here tells which CI system is used: GitHub Actions is supposed; --ci gitlab or none says otherwise.\n',
+      '\nCould not detect the CI system; assuming GitHub Actions. Use --ci gitlab or --ci none to change that.\n',
     );
   }
   if (dryRun === true) terminal.note('\nNothing was written (--dry-run).\n');
@@ -59,15 +59,15 @@ export const init: Command<'init'> = async ({ source, out, yes, dryRun, force, .
   return exitStatus.ok;
 };
 
-/** Neither is it made: a misspelt one would be a repository of its own. @throws {BiotzPostmanError} OPTION_INVALID */
+/** The folder is not created: a misspelt name would become a repository. @throws {BiotzPostmanError} OPTION_INVALID */
 async function requireFolder(out: string): Promise<void> {
   const isFolder = await stat(out).then(
-    (about) => about.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   );
   if (isFolder) return;
   const next = 'Name the root of your git work tree.';
-  throw optionError('OPTION_INVALID', { option: '--out', problem: `is no folder: ${out}`, next });
+  throw optionError('OPTION_INVALID', { option: '--out', problem: `is not a folder: ${out}`, next });
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID if the folder lies in a work tree that git refuses to read */
@@ -86,7 +86,7 @@ async function askGit(
   try {
     return (await git(args, { folder, environment })).replace(/\r?\n$/, '') || undefined;
   } catch (error) {
-    // It is not there, or the folder is in no repository, or what was asked for is not set.
+    // git is not installed, the folder is not in a repository, or the setting does not exist.
     if (error instanceof GitFailed) return undefined;
     throw error;
   }
@@ -95,8 +95,8 @@ async function askGit(
 function needsAnswer(): BiotzPostmanError {
   return optionError('OPTION_INVALID', {
     option: 'init',
-    problem: 'asks before it writes, and nobody is there to answer',
-    next: 'Look at what it would write with --dry-run, then write it with --yes.',
+    problem: 'asks before it writes, but there is no terminal to ask on',
+    next: 'Show the files with --dry-run, then write them with --yes.',
   });
 }
 
@@ -105,5 +105,5 @@ function noteSteps(steps: readonly Step[], terminal: Terminal): void {
   const lines = steps.map(
     (step, at) => `  ${at + 1}. ${formatStep(step).split('\n').map(harmless).join('\n     ')}`,
   );
-  terminal.note(`\nWhat is left to do:\n${lines.join('\n')}\n`);
+  terminal.note(`\nNext steps:\n${lines.join('\n')}\n`);
 }

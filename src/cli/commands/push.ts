@@ -16,14 +16,14 @@ import type { Terminal } from '../terminal/terminal.js';
 
 type Arguments = ArgumentsOf<'push'>;
 
-/** Makes or updates the collection and the shared environment in a Postman workspace. */
+/** Creates or updates the collection and the shared environments in a Postman workspace. */
 export const push: Command<'push'> = async (argv, terminal) => {
   const workspace = workspaceOf(argv);
   requireAnswer(argv, terminal);
   const sources = await readSources(argv);
   const interrupt = onInterrupt(
     terminal,
-    'What is being written is finished first; once more to stop at once.',
+    'The current write is finished first. Interrupt again to stop at once.',
   );
   let opened: OpenedApi | undefined;
   try {
@@ -41,7 +41,7 @@ export const push: Command<'push'> = async (argv, terminal) => {
   }
 };
 
-/** Shows the plan, asks, writes, and says what became of it. */
+/** Shows the plan, asks, writes, and shows the outcome. */
 async function carryOut(
   plan: Plan,
   { api, address }: OpenedApi,
@@ -51,12 +51,12 @@ async function carryOut(
 ): Promise<number> {
   const isJson = argv.format === 'json';
   const isIdle = plan.steps.every(({ action }) => action === 'none');
-  // In a dry run the difference is what was asked for.
+  // A dry run has the plan as its result.
   if (argv.dryRun === true) {
     if (isJson) await printJson(plan, undefined, terminal);
     else await terminal.result(formatPlan(plan, address, terminal.paint));
     terminal.note(
-      isIdle ? 'Everything is up to date.\n' : 'Nothing was written; leave --dry-run out to write it.\n',
+      isIdle ? 'Everything is up to date.\n' : 'Nothing was written. Run it without --dry-run to write.\n',
     );
     return exitStatus.ok;
   }
@@ -80,18 +80,18 @@ function workspaceOf({ workspace = '' }: Arguments): string {
   if (/^[\w-]+$/.test(workspace)) return workspace;
   throw optionError('OPTION_INVALID', {
     option: '--workspace',
-    problem: workspace === '' ? 'is missing' : 'is no id of a workspace',
-    next: 'Copy the id out of the address of the workspace in Postman (or set BIOTZ_WORKSPACE). Without one, Postman would put everything into your oldest personal workspace.',
+    problem: workspace === '' ? 'is missing' : 'is not the id of a workspace',
+    next: 'Copy the id from the address of the workspace in Postman, or set BIOTZ_WORKSPACE. Without an id, Postman would use your oldest personal workspace.',
   });
 }
 
-/** @throws {BiotzPostmanError} OPTION_INVALID where nobody could be asked */
+/** @throws {BiotzPostmanError} OPTION_INVALID if there is no terminal to ask on */
 function requireAnswer({ yes, dryRun }: Arguments, terminal: Terminal): void {
   if (yes === true || dryRun === true || canAsk(terminal)) return;
   throw optionError('OPTION_INVALID', {
     option: '--yes',
-    problem: 'is needed where nobody can be asked',
-    next: 'Look at what would change with --dry-run, then add --yes.',
+    problem: 'is needed without a terminal to ask on',
+    next: 'Show the changes with --dry-run, then add --yes.',
   });
 }
 
@@ -106,7 +106,7 @@ async function printJson(
   await terminal.json(terminal.redactor.redactFields(document));
 }
 
-/** Postman's own address of a collection; of that in the EU, and of environments, none is known. */
+/** Address of a collection in Postman. No such address is known for the EU and for environments. */
 function linkTo({ source }: Step, uid: string, { workspace }: Plan, address: string): string | undefined {
   if (address !== 'https://api.postman.com' || source.resource.kind !== 'collection') return undefined;
   return `https://go.postman.co/workspace/${workspace.id}/collection/${uid}`;
@@ -117,14 +117,12 @@ function statusFor(outcomes: readonly Outcome[], terminal: Terminal, { caught, s
     if (outcome.state !== 'failed') continue;
     const { error } = outcome;
     if (isBiotzPostmanError(error)) {
-      const { bad } = terminal.paintNotes;
-      terminal.note(
-        `${bad('error')}: ${harmless(terminal.redactor.redactOwn(error.message))} [${error.code}]\n`,
-      );
+      terminal.noteError(error);
     } else if (!signal.aborted) throw error;
   }
   const isDone = outcomes.every(({ state }) => state !== 'failed' && state !== 'not-attempted');
-  if (!isDone) terminal.note('Run the command again to go on: what was written is found again.\n');
+  if (!isDone)
+    terminal.note('Run the command again to continue; the push finds what it has already written.\n');
   if (caught !== undefined) return exitStatus.interrupted[caught];
   return isDone ? exitStatus.ok : exitStatus.notCompleted;
 }

@@ -12,7 +12,7 @@ import { onInterrupt } from '../terminal/interrupt.js';
 import { inReportFolder, JOURNAL } from '../../runs/report-folder.js';
 import { reportersFrom } from '../options/reporters.js';
 
-/** Unites the journals of a fleet's shards into one report. */
+/** Merges the journals of a fleet's shards into one report. */
 export const reportMerge: Command<'report merge'> = async ({ journals, reporters, reportDir }, terminal) => {
   const { cli, files } = reportersFrom(reporters);
   const readers: JournalReader[] = [];
@@ -33,14 +33,14 @@ export const reportMerge: Command<'report merge'> = async ({ journals, reporters
 
 async function journalAt(path: string): Promise<string> {
   const isFolder = await stat(path).then(
-    (about) => about.isDirectory(),
-    // Whatever is wrong with it is said when it is opened.
+    (stats) => stats.isDirectory(),
+    // Opening the journal reports any problem.
     () => false,
   );
   return isFolder ? join(path, JOURNAL) : path;
 }
 
-/** @throws {BiotzPostmanError} REPORT_INCOMPLETE, after all that is there has been reported */
+/** @throws {BiotzPostmanError} REPORT_INCOMPLETE, after the existing results have been reported */
 function statusOf({ facts, summary, missingShards, shards }: Merged): number {
   const { counts } = facts;
   if (missingShards.length > 0 || counts.notAttempted > 0) {

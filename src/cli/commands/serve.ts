@@ -15,15 +15,15 @@ import type { ArgumentsOf } from '../options/options.js';
 import type { Command } from '../command.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Sample devices are made in memory. */
+/** Sample devices are held in memory. */
 const MOST_SAMPLES = 1_000_000;
 
-/** Starts the embedded platform and keeps it until the process is asked to stop. */
+/** Starts the embedded platform; runs until a signal stops it. */
 export const serve: Command<'serve'> = async (argv, terminal) => {
   const port = wholeNumber('--port', argv.port, { min: 0, max: 65_535 });
   const devices = await usersFrom(argv, terminal);
   const platform = await startStandIn({ devices, behaviour: argv.behaviour, host: argv.host, port });
-  // Whoever reads that it listens may stop it at once.
+  // A caller that reads the address may stop the platform at once.
   const stopped = untilStopped(terminal.io);
   try {
     await terminal.result(
@@ -40,7 +40,7 @@ export const serve: Command<'serve'> = async (argv, terminal) => {
 async function usersFrom(argv: ArgumentsOf<'serve'>, terminal: Terminal): Promise<readonly StandInUser[]> {
   if (!/^\d+$/.test(argv.devices)) {
     if (argv.out === undefined) return readUsers(argv, terminal);
-    const problem = 'writes sample devices, and --devices names a file';
+    const problem = 'writes sample devices, but --devices names a file';
     throw optionError('OPTION_INVALID', { option: '--out', problem });
   }
   const count = wholeNumber('--devices', Number(argv.devices), { min: 1, max: MOST_SAMPLES });

@@ -8,6 +8,7 @@ import { readIntoMemory } from '../../device/source/open-credentials.js';
 import type { Leak } from '../../leak/leak.js';
 import type { NamedContent } from '../../files/read-file.js';
 import { scanFile } from '../../leak/scan-file.js';
+import { counted } from '../../text/counted.js';
 import { harmless } from '../../text/harmless.js';
 import { formatLeak, leakProse } from '../../leak/leak.js';
 import type { Command } from '../command.js';
@@ -20,23 +21,23 @@ import { knownPasswords } from '../inputs/known-passwords.js';
 import type { ArgumentsOf } from '../options/options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** How many leaks of one file are printed, and how many of all files are in the JSON. */
+/** Most leaks that are printed for one file, and most leaks in the JSON. */
 const MOST_PER_FILE = 20;
 const MOST_IN_JSON = 10_000;
 
-/** What was seen in all files together. */
+/** Totals over all files. */
 interface Seen {
   files: number;
   filesWithLeaks: number;
   leaks: number;
-  /** Whether there are more than were counted. */
+  /** Whether some leaks were not counted. */
   hasMore: boolean;
   encrypted: number;
   readonly packed: string[];
   readonly unreadable: { readonly file: string; readonly reason: string }[];
 }
 
-/** Finds secrets in files that are shared. */
+/** Finds secrets in files before they are shared. */
 export const shareCheck: Command<'share check'> = async (argv, terminal) => {
   requireOneInput(argv);
   const known = await knownPasswords(argv.devices ?? [], argv, terminal);
@@ -50,11 +51,11 @@ export const shareCheck: Command<'share check'> = async (argv, terminal) => {
     unreadable: [],
   };
   const listed: Leak[] = [];
-  const interrupt = onInterrupt(terminal, 'What was found so far is listed.');
+  const interrupt = onInterrupt(terminal, 'The secrets found so far are listed.');
   try {
     for await (const content of contentsOf(argv, seen, terminal)) {
       if (interrupt.caught !== undefined) break;
-      const leaks = await look(content, known, seen);
+      const leaks = await scan(content, known, seen);
       if (argv.format === 'json') listed.push(...leaks.slice(0, MOST_IN_JSON - listed.length));
       else if (leaks.length > 0) await terminal.result(formatFile(leaks));
     }
@@ -73,10 +74,10 @@ function requireOneInput({ paths, staged, devices = [] }: ArgumentsOf<'share che
     [...paths, ...devices].filter((path) => path === '-').length > 1 ||
     (staged === true && paths.includes('-'))
   ) {
-    const next = 'Name a file in one of the two places.';
+    const next = 'Name a file instead.';
     throw optionError('OPTION_INVALID', {
       option: '-',
-      problem: 'is given where it cannot be',
+      problem: 'can be given only once, and not with --staged',
       next,
     });
   }
@@ -100,7 +101,7 @@ async function* contentsOf(
     ignored,
     env: terminal.io.env,
     onUnreadable: (file: string, reason: string) => void seen.unreadable.push({ file, reason }),
-    onLink: (path: string) => terminal.note(`${harmless(path)} is a symbolic link and was not followed.\n`),
+    onLink: (path: string) => terminal.note(`${harmless(path)} is a symbolic link, which is not followed.\n`),
   };
   if (paths.includes('-')) yield await readIntoMemory({ stream: terminal.io.stdin, name: nameOf('-') });
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
@@ -111,7 +112,7 @@ async function* contentsOf(
     yield contentOfFile(path, chunk);
 }
 
-/** @throws {BiotzPostmanError} OPTION_INVALID if git does not say what is staged */
+/** @throws {BiotzPostmanError} OPTION_INVALID if git cannot list the staged files */
 async function refuseStaged(error: unknown, env: NodeJS.ProcessEnv): Promise<never> {
   const instead = 'name files or folders instead';
   if (env['GIT_DIR'] !== undefined || (await findWorkTree(resolve('any'))) !== undefined)
@@ -123,8 +124,8 @@ async function refuseStaged(error: unknown, env: NodeJS.ProcessEnv): Promise<nev
   });
 }
 
-/** Looks into one file. One that cannot be read does not keep the others from being read. */
-async function look(
+/** Scans one file. A file that cannot be read does not stop the scan. */
+async function scan(
   content: NamedContent,
   known: Parameters<typeof scanFile>[1],
   seen: Seen,
@@ -146,13 +147,13 @@ async function look(
   }
 }
 
-/** @throws {BiotzPostmanError} OPTION_INVALID where nothing was there to look into */
+/** @throws {BiotzPostmanError} OPTION_INVALID if there was no file to scan */
 function requireFiles({ files, unreadable }: Seen, { staged }: ArgumentsOf<'share check'>): void {
   if (files > 0 || unreadable.length > 0 || staged === true) return;
   throw optionError('OPTION_INVALID', {
     option: 'PATHS',
-    problem: 'have no file in them to look into',
-    next: 'Name others; --ignored looks also at what git ignores.',
+    problem: 'contain no files to scan',
+    next: 'Name other paths, or add --ignored to scan files that git ignores.',
   });
 }
 
@@ -168,27 +169,25 @@ function formatFile(leaks: readonly Leak[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 async function finish(seen: Seen, terminal: Terminal): Promise<void> {
   for (const { file, reason } of seen.unreadable) {
-    terminal.note(`${harmless(file)} could not be read (${reason}); what is in it is unknown.\n`);
+    terminal.note(`${harmless(file)} could not be read (${reason}) and was not scanned.\n`);
   }
-  for (const file of seen.packed) terminal.note(`${harmless(file)} is packed and was not looked into.\n`);
+  for (const file of seen.packed) terminal.note(`${harmless(file)} is packed and was not scanned.\n`);
   const encrypted = seen.encrypted === 0 ? '' : `, ${seen.encrypted} of them encrypted`;
   const found =
     seen.leaks === 0
-      ? 'no secret'
+      ? 'no secrets found'
       : `${seen.hasMore ? 'more than ' : ''}${counted(seen.leaks, 'secret')} in ${counted(seen.filesWithLeaks, 'file')}`;
-  await terminal.result(`${counted(seen.files, 'file')} looked into${encrypted}: ${found}\n`);
+  await terminal.result(`Scanned ${counted(seen.files, 'file')}${encrypted}: ${found}\n`);
   if (seen.leaks > 0) {
     terminal.note(
-      'Take them out with "biotz-postman share clean FILE". What was pushed or sent already is no secret any more: change it.\n',
+      'Remove them with "biotz-postman share clean FILE". Change every secret that was already pushed or sent.\n',
     );
   }
 }
 
-/** docs/share-check.md describes it; a change of meaning raises `version`. */
+/** docs/share-check.md describes this document. A change of meaning raises `version`. */
 function documentOf(seen: Seen, listed: readonly Leak[]): object {
   return {
     version: 1,

@@ -6,10 +6,10 @@ import { exitStatus } from '../terminal/exit-status.js';
 import { requireIgnored } from '../inputs/exposure.js';
 import { writeNewFile } from '../inputs/new-file.js';
 
-/** Makes an identity. Standard output gets its public half only, for `--to`. */
+/** Creates an identity. Standard output gets only its public half, for `--to`. */
 export const shareKeygen: Command<'share keygen'> = async ({ out }, terminal) => {
   if (out === '' || out === '-') {
-    const problem = 'takes a file: a private key is not printed';
+    const problem = 'takes a file, because a private key is never printed';
     throw optionError('OPTION_INVALID', {
       option: '--out',
       problem,
@@ -21,8 +21,8 @@ export const shareKeygen: Command<'share keygen'> = async ({ out }, terminal) =>
   await writeNewFile(out, identityFile(pair, new Date(terminal.io.now())), '--out');
   await terminal.result(`${pair.recipient}\n`);
   terminal.note(
-    `The identity is in ${harmless(out)} (0600). Whoever has it can read what is encrypted for it: keep it out of git, ` +
-      `and give others only the recipient above.\n`,
+    `The identity is in ${harmless(out)} (0600). It decrypts everything that is encrypted for its recipient. ` +
+      'Keep it out of git, and share only the recipient.\n',
   );
   return exitStatus.ok;
 };

@@ -7,7 +7,7 @@ import { exitStatus } from '../terminal/exit-status.js';
 import { oneDevice } from '../inputs/one-device.js';
 import { profileFrom } from '../options/profile.js';
 
-/** Prints what logs one device in with a program that somebody else has; the password is not in it. */
+/** Prints a login of one device for another program; it does not contain the password. */
 export const snippet: Command<'snippet'> = async ({ for: program, source, ...argv }, terminal) => {
   const profile = profileFrom(argv, argv.insecure === true);
   const device = await oneDevice({ ...argv, source }, terminal);

@@ -9,7 +9,7 @@ import { proxySettings } from '../../http/proxy.js';
 import { wholeNumber } from '../options/numbers.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** The options of connections over plain HTTP, as the command line has them. */
+/** Command line options of connections over plain HTTP. */
 export interface ConnectionArguments {
   readonly timeoutRequest: number;
   readonly ca?: string | undefined;
@@ -19,7 +19,7 @@ export interface ConnectionArguments {
   readonly insecure?: boolean | undefined;
 }
 
-/** A system's whole bundle of authorities has a quarter of a megabyte. */
+/** The certificate authorities of a whole system take a quarter of a megabyte. */
 const MOST_PEM_BYTES = 10_000_000;
 
 /** A day. */
@@ -28,8 +28,8 @@ const LONGEST_TIMEOUT_MS = 86_400_000;
 /**
  * Prepares connections to the token endpoint's server.
  *
- * @param connections the most at a time
- * @param terminal told before a request is sent
+ * @param connections the most connections at once
+ * @param terminal notes each request before it is sent
  * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID
  */
 export async function connectionsFor(
@@ -50,9 +50,9 @@ export async function connectionsFor(
 }
 
 /**
- * How connections are made, with the files read that the options name.
+ * Reads the options of connections, and the files that they name.
  *
- * @param environment the process's variables: those of the proxy, and the key's passphrase
+ * @param environment holds the variables of the proxy, and the key's passphrase
  * @throws {BiotzPostmanError} OPTION_INVALID
  */
 export async function connectionOptions(

@@ -9,9 +9,9 @@ import { readHead } from '../../files/read-file.js';
 import { removeStale, StagedFile } from '../../files/staged-file.js';
 
 /**
- * A file to be encrypted into. What is written lies beside its place, encrypted, until it is whole.
+ * An encrypted file. It is written next to its place, and moved there when it is complete.
  *
- * Its mode is 0644: it is made to be given away, and whoever has no identity can read nothing in it.
+ * Its mode is 0644: the file is meant to be shared, and is unreadable without an identity.
  */
 export class EncryptedOutput {
   readonly #file: string;
@@ -37,22 +37,22 @@ export class EncryptedOutput {
     return withWriteErrors(this.#file, () => this.#staged.write(content));
   }
 
-  /** Puts the file into its place. @throws {BiotzPostmanError} OPTION_INVALID, OUTPUT_NOT_WRITTEN */
+  /** Moves the file to its place. @throws {BiotzPostmanError} OPTION_INVALID, OUTPUT_NOT_WRITTEN */
   async commit(): Promise<void> {
     await withWriteErrors(this.#file, () => this.#staged.finish());
     await requireReplaceable(this.#file, this.#force);
     await withWriteErrors(this.#file, () => this.#staged.replace(this.#file));
   }
 
-  /** Leaves nothing behind where it was not put into its place. */
+  /** Removes the file, unless it was moved to its place. */
   discard(): Promise<void> {
     return this.#staged.discard();
   }
 }
 
 /**
- * Whatever is in the way stays, unless it is encrypted itself and --force says so: the plain credentials file would
- * be lost.
+ * Refuses to replace an existing file, unless it is encrypted and --force is given: otherwise, the plain credentials file
+ * could be lost.
  *
  * @throws {BiotzPostmanError} OPTION_INVALID, OUTPUT_NOT_WRITTEN
  */
@@ -63,16 +63,16 @@ export async function requireReplaceable(file: string, force: boolean): Promise<
   if (isEncrypted && force) return;
   throw optionError('OPTION_INVALID', {
     option: '--out',
-    problem: `would replace ${file}${isEncrypted ? '' : ', which is no encrypted file'}`,
+    problem: `would replace ${file}${isEncrypted ? '' : ', which is not encrypted'}`,
     next: isEncrypted ? 'Choose another place, or replace it with --force.' : 'Choose another place.',
   });
 }
 
-/** What stands at a place; `undefined` where nothing does. */
+/** The kind of content at a path; `undefined` if nothing exists there. */
 async function contentOf(file: string): Promise<string | undefined> {
   try {
-    // A link is somebody else's, wherever it leads.
-    if (!(await lstat(file)).isFile()) return 'no file';
+    // A link may lead to any file.
+    if (!(await lstat(file)).isFile()) return 'not a file';
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

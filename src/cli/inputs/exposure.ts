@@ -12,15 +12,15 @@ import { withWriteErrors } from '../../files/errors.js';
 import type { Io } from '../io.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Names that stand for everything that is written below a `private/`. */
+/** Sample names for everything that is written below a `private/`. */
 const PRIVATE_NAMES = ['devices.data.json', 'device.postman_environment.json', 'newman.json'];
 
 /** Where `generate`, `run` and `token` write by default. */
 const PRIVATE_FOLDERS = ['generated/private', 'biotz-report/private'];
 
 /**
- * Points out by mode and place who else can get at a file of secrets that is about to be used. Git is not asked: that
- * is for `check`, and would start a program in each command.
+ * Warns if other users can read a file of secrets that is about to be used. It does not ask git: only `check` does,
+ * because that would start a program in each command.
  *
  * @param source a path, or `-` for standard input
  */
@@ -28,7 +28,7 @@ export function warnOfModes(source: string, onDiagnostic: OnDiagnostic): Promise
   return warn(source, describeModes, onDiagnostic);
 }
 
-/** Points out that git would take a file of secrets along. */
+/** Warns if git would commit a file of secrets. */
 export function warnOfGit(source: string, onDiagnostic: OnDiagnostic, { env }: Io): Promise<void> {
   return warn(source, (file) => describeGit(file, env), onDiagnostic);
 }
@@ -40,41 +40,40 @@ async function warn(
 ): Promise<void> {
   try {
     if (source === '-' || !(await isPlainFile(source))) return;
-    tell(source, await describe(source), onDiagnostic);
+    report(source, await describe(source), onDiagnostic);
   } catch (error) {
-    // What cannot be looked at is said by whoever opens it.
+    // Opening the file reports the error.
     if (errorCode(error) === undefined) throw error;
   }
 }
 
-/** Points out who else can get at what earlier commands wrote to the default folders here. */
+/** Warns if other users can read what earlier commands wrote to the default folders. */
 export async function warnOfPrivateFolders(onDiagnostic: OnDiagnostic, { env }: Io): Promise<void> {
   for (const folder of PRIVATE_FOLDERS) {
     if (!(await isFolder(folder))) continue;
     const modes = await describeModes(folder);
-    tell(folder, [...modes, ...(await describeGit(folder, env, PRIVATE_NAMES))], onDiagnostic);
-    // A folder that nobody else may enter keeps its files, whatever their modes are.
+    report(folder, [...modes, ...(await describeGit(folder, env, PRIVATE_NAMES))], onDiagnostic);
+    // A folder that other users cannot enter protects its files, whatever their modes are.
     if (!modes.some(isReadable)) continue;
     for (const name of await readdir(folder)) {
       const file = join(folder, name);
       if ((await lstat(file)).isFile())
-        tell(file, (await describeModes(file)).filter(isReadable), onDiagnostic);
+        report(file, (await describeModes(file)).filter(isReadable), onDiagnostic);
     }
   }
 }
 
 const isReadable = ({ code }: Exposure) => code === 'file-readable-by-others';
 
-function tell(file: string, exposures: readonly Exposure[], onDiagnostic: OnDiagnostic): void {
+function report(file: string, exposures: readonly Exposure[], onDiagnostic: OnDiagnostic): void {
   for (const { code, args } of exposures) onDiagnostic(diagnose(code, 'warning', file, args));
 }
 
 /**
- * Refuses to write a file of secrets where git would take it along. Where git cannot be asked, that is said, and the
- * file written.
+ * Refuses to write a file of secrets that git would commit. If git does not answer, this only warns.
  *
- * @param option the flag that names the place, for the message
- * @throws {BiotzPostmanError} OUTPUT_NOT_IGNORED; OUTPUT_NOT_WRITTEN where the place cannot be looked at
+ * @param option the flag that names the place
+ * @throws {BiotzPostmanError} OUTPUT_NOT_IGNORED; OUTPUT_NOT_WRITTEN if the place cannot be checked
  */
 export async function requireIgnored(option: string, file: string, terminal: Terminal): Promise<void> {
   await refuseExposed(
@@ -86,8 +85,8 @@ export async function requireIgnored(option: string, file: string, terminal: Ter
 }
 
 /**
- * As {@link requireIgnored}, for the `private/` of a folder: a `.gitignore` of ours is put into it, which may have been
- * changed since; and git may track what is in it all the same.
+ * Like {@link requireIgnored}, for the `private/` of a folder. Our `.gitignore` in it may have been edited, and git may
+ * track its files despite the `.gitignore`.
  */
 export async function requireIgnoredPrivate(
   option: string,
@@ -96,7 +95,7 @@ export async function requireIgnoredPrivate(
 ): Promise<void> {
   const secret = join(folder, 'private');
   const exposures = await withWriteErrors(secret, () => describeGit(secret, terminal.io.env, PRIVATE_NAMES));
-  // What it says is clear; only what is tracked has to come from git.
+  // The effect of our own file is known; only tracked files must come from git.
   const isIgnored = await hasOurIgnoreFile(secret);
   const left = exposures.filter(({ code }) => code === 'file-tracked' || !isIgnored);
   await refuseExposed(option, secret, left, terminal);
@@ -122,11 +121,11 @@ async function refuseExposed(
 }
 
 /**
- * Whether a path is a regular file with its secrets in clear. Everything else is passed over: a pipe can be read only
- * once, and what is encrypted may be seen by anybody.
+ * Whether a path is a regular file with secrets in plain text. Everything else is skipped: a pipe can be read only
+ * once, and an encrypted file may be public.
  */
 async function isPlainFile(path: string): Promise<boolean> {
-  // What cannot be read is reported by the command that opens it.
+  // The command that opens the file reports an error.
   const read = await readHead(path);
   return 'bytes' in read && recogniseContent(read.bytes).kind !== 'age';
 }
@@ -138,11 +137,11 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Whether the `.gitignore` of a `private/` is as we write it, or not there yet. */
+/** Whether the `.gitignore` of a `private/` is unchanged, or does not exist yet. */
 async function hasOurIgnoreFile(secret: string): Promise<boolean> {
   const file = join(secret, '.gitignore');
   try {
-    // A link may lead to anything, and git follows none (since 2.32).
+    // A link may lead to any file, and git does not follow links (since 2.32).
     if (!(await lstat(file)).isFile()) return false;
   } catch (error) {
     return errorCode(error) === 'ENOENT';

@@ -2,11 +2,11 @@ import { optionError } from '../../errors/option-error.js';
 import { GitFailed } from '../../git/run.js';
 
 /**
- * Says in git's own words why it does not answer about a folder that lies in a git work tree, or should.
+ * Reports in git's own words why git does not answer about a folder that is, or should be, in a git work tree.
  *
- * @param option what the command line names
- * @param instead what works without git, if anything does: a part of a sentence
- * @throws {BiotzPostmanError} OPTION_INVALID for what git refuses; everything else as it is
+ * @param option the option or path that is concerned
+ * @param instead a clause: what works without git, if anything does
+ * @throws {BiotzPostmanError} OPTION_INVALID if git refuses; every other error unchanged
  */
 export function refusedByGit(option: string, error: unknown, instead?: string): never {
   if (!(error instanceof GitFailed)) throw error;
@@ -19,7 +19,7 @@ export function refusedByGit(option: string, error: unknown, instead?: string): 
 
 function remedyOf(reason: string): string {
   if (reason === 'ENOENT') return 'Install git';
-  // The second is how git 2.35 puts it.
+  // The second pattern is the message of git 2.35.
   const [, folder] =
     /dubious ownership in repository at '(.*)'/.exec(reason) ??
     /unsafe repository \('(.*?)'/.exec(reason) ??

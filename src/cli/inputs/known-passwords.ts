@@ -4,7 +4,7 @@ import { DiagnosticPrinter, type KeyArguments, openSource } from './credentials.
 import type { Terminal } from '../terminal/terminal.js';
 
 /**
- * The passwords of credentials files, to compare with. None is used before all files are known to be good.
+ * The passwords of credentials files, to compare with. None is used before all files are known to be valid.
  *
  * @throws {BiotzPostmanError} CREDENTIALS_INVALID, and what opening them throws
  */
@@ -29,7 +29,7 @@ export async function knownPasswords(
   if (known.notCompared > 0) {
     const [noun, verb] = known.notCompared === 1 ? ['password', 'is'] : ['passwords', 'are'];
     terminal.note(
-      `${known.notCompared} ${noun} shorter than 4 characters ${verb} not compared: they would be found everywhere.\n`,
+      `${known.notCompared} ${noun} shorter than 4 characters ${verb} not compared, because too much text would match.\n`,
     );
   }
   return known;

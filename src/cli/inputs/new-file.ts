@@ -8,11 +8,11 @@ import { writeError, withWriteErrors } from '../../files/errors.js';
 import { PrivateFile } from '../../files/private-file.js';
 
 /**
- * Writes a file of secrets (0600) that is not there yet, whole or not at all. It never replaces one, which may be a real credentials
- * file; the same text in its place is as good.
+ * Writes a new file of secrets (0600), whole or not at all. It never replaces a file, which may contain real credentials;
+ * an existing file with the same text is accepted.
  *
- * @param option the flag that led here, for the message
- * @throws {BiotzPostmanError} OPTION_INVALID where something else is there; OUTPUT_NOT_WRITTEN
+ * @param option the flag that names the file
+ * @throws {BiotzPostmanError} OPTION_INVALID if the file exists with other content; OUTPUT_NOT_WRITTEN
  */
 export async function writeNewFile(file: string, text: string, option: string): Promise<void> {
   if (!(await isFree(file))) return requireSame(file, text, option);
@@ -40,14 +40,14 @@ async function isFree(file: string): Promise<boolean> {
 }
 
 async function requireSame(file: string, text: string, option: string): Promise<void> {
-  if (await holds(file, text)) return;
-  const problem = `would replace ${file}, which may hold real credentials`;
+  if (await hasContent(file, text)) return;
+  const problem = `would replace ${file}, which may contain real credentials`;
   throw optionError('OPTION_INVALID', { option, problem, next: 'Choose another place.' });
 }
 
-async function holds(file: string, text: string): Promise<boolean> {
+async function hasContent(file: string, text: string): Promise<boolean> {
   const expected = Buffer.from(text);
   const read = await readBytes(file, { mostBytes: expected.length, pipes: false });
-  // What cannot be read (a folder, another user's) is something else for certain.
+  // A path that cannot be read (a folder, another user's file) certainly has other content.
   return 'bytes' in read && read.bytes.equals(expected);
 }

@@ -7,7 +7,7 @@ import { DiagnosticPrinter, type KeyArguments, openSource } from './credentials.
 import { readPassword } from './password.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Where a device is, and which one. */
+/** A credentials file, and which of its devices to use. */
 interface DeviceArguments extends KeyArguments {
   readonly source: string;
   /** A name or device id. */
@@ -15,11 +15,11 @@ interface DeviceArguments extends KeyArguments {
 }
 
 /**
- * One device of a credentials file, all of which is read first: the one that is named, or the only one.
+ * Reads a whole credentials file and returns one device: the named device, or the only one.
  *
- * @param several what to do where there are several and none is named
+ * @param several what to do if there are several devices and none is named
  * @throws {BiotzPostmanError} CREDENTIALS_INVALID, CREDENTIALS_CHANGED, DEVICE_AMBIGUOUS, DEVICE_NOT_FOUND,
- *   OPTION_INVALID where several could be meant
+ *   OPTION_INVALID if several devices match
  */
 export async function oneDevice(
   { source, device, ...keys }: DeviceArguments,
@@ -40,7 +40,7 @@ export async function oneDevice(
     const [named] = choice.end(file.name);
     const found = named?.device ?? first;
     if (device === undefined && count > 1 && several === 'refuse') throw tooMany(count);
-    // A file without a device has an error.
+    // A file without devices has an error, which was thrown above.
     if (found === undefined) throw new RangeError('a file without errors has a device');
     return found;
   } finally {
@@ -48,7 +48,7 @@ export async function oneDevice(
   }
 }
 
-/** A user who is in no file. */
+/** A user who is not in a file. */
 export async function oneUser(username: string, { io }: Terminal): Promise<Device> {
   const password = await readPassword(username, io);
   return { deviceId: username, name: username, username, password, line: 0, otherColumns: {} };
@@ -57,7 +57,7 @@ export async function oneUser(username: string, { io }: Terminal): Promise<Devic
 function tooMany(count: number): BiotzPostmanError {
   return optionError('OPTION_INVALID', {
     option: '--device',
-    problem: `is missing, and the file has ${count} devices`,
-    next: 'Name one by its name or device id; "token --all" logs all of them in.',
+    problem: `is needed, because the file has ${count} devices`,
+    next: 'Give a name or device id; "token --all" logs in all devices.',
   });
 }

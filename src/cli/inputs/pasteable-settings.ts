@@ -15,10 +15,10 @@ const profileFlags = {
 } as const;
 
 /**
- * Settings as a command takes them: on its command line, or divided between a config file and the environment, since
- * a config file may not say where passwords go.
+ * Settings in the forms that a command accepts: on its command line, or divided between a config file and the
+ * environment, because a config file may not decide where passwords are sent.
  *
- * @param argv how connections were made, which belongs to what works
+ * @param argv options of the connections that worked
  */
 export function pasteableSettings(
   { profile, isProven }: Settings,
@@ -42,9 +42,9 @@ export function pasteableSettings(
     config: Object.fromEntries(allowed),
     environment: Object.fromEntries([
       ...others.map(([flag, value]) => [variable(flag), value]),
-      // A relative path would mean another file in another folder.
+      // A relative path would name another file if the working folder changes.
       ...files.map(([flag, file]) => [variable(flag), resolve(file)]),
-      // `run` has no --ca: Newman goes by Node's own.
+      // `run` has no --ca: Newman uses Node's variable.
       ...(ca === undefined ? [] : [['NODE_EXTRA_CA_CERTS', resolve(ca)]]),
       ...(isInsecure ? [[variable('insecure'), 'true']] : []),
       ...(http2 === true ? [[variable('http2'), 'true']] : []),

@@ -11,20 +11,20 @@ import type { Terminal } from '../terminal/terminal.js';
 /** @see https://learning.postman.com/api-docs/api-reference */
 const addresses = { us: 'https://api.postman.com', eu: 'https://api.eu.postman.com' } as const;
 
-/** A collection may have 100 MB, and is read back. */
+/** A collection can have 100 MB, and is read back. */
 const MOST_ANSWER_BYTES = 120_000_000;
 
 export interface OpenedApi {
   readonly api: PostmanApi;
-  /** Where it is, for people. */
+  /** The address that is shown to people. */
   readonly address: string;
   close(): Promise<void>;
 }
 
 /**
- * Opens the Postman API with the key of the environment, of which no output will have a trace.
+ * Opens the Postman API with the key from the environment. No output contains the key.
  *
- * @param signal breaks off what only waits
+ * @param signal ends waits
  * @throws {BiotzPostmanError} OPTION_INVALID, URL_INVALID, URL_INSECURE, CERTIFICATE_UNUSABLE
  */
 export async function openPostmanApi(
@@ -34,7 +34,7 @@ export async function openPostmanApi(
   signal: AbortSignal,
 ): Promise<OpenedApi> {
   const key = keyFrom(environment);
-  // For good: what goes wrong is told after everything is closed.
+  // Never released, because errors are reported after everything is closed.
   terminal.redactor.hold([key.reveal()]);
   const address = addressOf(argv);
   const connections = openConnections(address, {
@@ -56,19 +56,19 @@ function keyFrom(environment: NodeJS.ProcessEnv): Secret {
     optionError('OPTION_INVALID', {
       option: 'POSTMAN_API_KEY',
       problem,
-      next: `Make an API key at ${KEYS_PAGE} (it begins with PMAK-) and set it in the environment; it is never taken from an argument or a file.`,
+      next: `Make an API key at ${KEYS_PAGE} (it begins with PMAK-) and set it in the environment; it is never read from an argument or a file.`,
     });
   if (key === '') throw invalid('is not set');
-  // What else is in it would not be a header, or not the same one.
+  // Other characters would break or change the header.
   if (!/^[\x21-\x7e]+$/.test(key))
-    throw invalid('has a space, a line break or another character in it that no API key has');
-  if (key.startsWith('PMAT-')) throw invalid('is an access key for one collection, which can only read');
-  // Such a one would be masked wherever its letters stand.
+    throw invalid('contains a space, a line break or another character that API keys do not have');
+  if (key.startsWith('PMAT-')) throw invalid('is a read-only access key for one collection');
+  // So short a key would be masked in ordinary words.
   if (key.length < 8) throw invalid('is too short for an API key');
   return new Secret(key);
 }
 
-/** The key goes to Postman, or where the command line or the environment says. */
+/** The key is sent to Postman, or to the address that the command line or the environment names. */
 function addressOf({ region, postmanApiUrl: address }: ArgumentsOf<'push'>): string {
   const option = '--postman-api-url';
   if (address === undefined) return addresses[region === 'eu' ? 'eu' : 'us'];
@@ -77,13 +77,13 @@ function addressOf({ region, postmanApiUrl: address }: ArgumentsOf<'push'>): str
     throw optionError('OPTION_INVALID', {
       option,
       problem: 'is not an https:// address',
-      next: 'Leave it out for Postman itself, or write the address whole, for example https://api.postman.com.',
+      next: 'Omit it to use Postman itself, or write the full address, for example https://api.postman.com.',
     });
   }
   if (isInsecure(url)) {
     throw optionError('OPTION_INVALID', {
       option,
-      problem: `is ${url.origin}: the API key would travel unencrypted`,
+      problem: `is ${url.origin}, which would receive the API key unencrypted`,
       next: 'Use an https:// address.',
     });
   }

@@ -2,7 +2,7 @@ import { describeProblem } from '../../files/file-problem.js';
 import { readJson } from '../../files/read-file.js';
 import { postmanError } from '../../postman/errors.js';
 
-/** What Postman's API takes for a collection; an environment may have 30 MB. */
+/** Postman's API accepts collections of up to 100 MB and environments of up to 30 MB. */
 const MOST_BYTES = 100_000_000;
 
 /**

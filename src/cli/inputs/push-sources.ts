@@ -12,8 +12,8 @@ import type { ArgumentsOf } from '../options/options.js';
 import { readPostmanFile } from './postman-file.js';
 
 /**
- * Reads the files to push, and refuses those that must not be shared. `generate --user` writes an environment of its
- * own, in place of the shared one or beside it: what is there is pushed.
+ * Reads the files to push, and refuses files that must not be shared. `generate --user` writes another environment,
+ * instead of the shared one or in addition: existing files are pushed.
  *
  * @throws {BiotzPostmanError} OPTION_INVALID, COLLECTION_INVALID, ENVIRONMENT_INVALID, PUSH_SECRET
  */
@@ -22,8 +22,8 @@ export async function readSources(argv: ArgumentsOf<'push'>): Promise<readonly S
   const sources: Source[] = [];
   if (only !== 'environment') sources.push(await readCollection(from, collectionUid));
   if (only === 'collection') return sources;
-  const hasUser = await isThere(join(from, USER_ENVIRONMENT_FILE));
-  if (!hasUser || (await isThere(join(from, SHARED_ENVIRONMENT_FILE)))) {
+  const hasUser = await doesExist(join(from, USER_ENVIRONMENT_FILE));
+  if (!hasUser || (await doesExist(join(from, SHARED_ENVIRONMENT_FILE)))) {
     sources.push(await readEnvironment(from, SHARED_ENVIRONMENT_FILE, 'environment', environmentUid));
   } else requireNoUid('--environment-uid', environmentUid, `without ${SHARED_ENVIRONMENT_FILE}`);
   if (hasUser) {
@@ -51,8 +51,8 @@ async function readEnvironment(
   return { role, resource: environmentResource, document, ...(uid !== undefined && { uid }) };
 }
 
-/** Also a link that leads nowhere is there: it is not passed over in silence. */
-const isThere = (file: string) =>
+/** A broken link exists as well, so that it is not skipped silently. */
+const doesExist = (file: string) =>
   lstat(file).then(
     () => true,
     (error: unknown) => errorCode(error) !== 'ENOENT',
@@ -63,7 +63,7 @@ function requireNoUid(option: string, uid: string | undefined, where: string): v
   throw optionError('OPTION_INVALID', { option, problem: `cannot be used ${where}` });
 }
 
-/** Also a link to a private file is one. */
+/** The path of a file to push; a link to a private file is refused as well. */
 async function fileIn(folder: string, name: string): Promise<string> {
   const file = join(folder, name);
   const invalid = (problem: string, next: string) =>
@@ -76,12 +76,12 @@ async function fileIn(folder: string, name: string): Promise<string> {
     const problem = `has no ${name} that can be read (${reason}): ${file}`;
     throw invalid(
       problem,
-      'Make it with "biotz-postman generate DEVICES", or name the folder that it wrote to.',
+      'Create it with "biotz-postman generate DEVICES", or name the folder that it wrote to.',
     );
   }
   if (basename(dirname(real)) !== 'private') return file;
   throw invalid(
     `leads to a file in a folder called private: ${file}`,
-    'Only what is outside of it may be shared.',
+    'Only files outside of it may be shared.',
   );
 }

@@ -3,7 +3,7 @@ import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import type { FleetOptions } from '../../fleet/fleet-options.js';
 import { wholeNumber } from './numbers.js';
 
-/** The options of how a fleet is sent, as the command line has them. */
+/** Command line options of sending a fleet. */
 export interface FleetArguments {
   readonly concurrency: string;
   readonly rate?: string | undefined;
@@ -13,8 +13,8 @@ export interface FleetArguments {
 }
 
 /**
- * @param devices how many there are, for a percentage of failures; absent, to check the options alone
- * @param most how many may be sent at a time
+ * @param devices number of devices, for a percentage of failures; absent to check only the options
+ * @param most the most devices at once
  * @throws {BiotzPostmanError} OPTION_INVALID
  */
 export function fleetOptions(
@@ -35,9 +35,9 @@ export function fleetOptions(
 const seconds: Readonly<Record<string, number>> = { s: 1, sec: 1, m: 60, min: 60, h: 3600 };
 
 /**
- * Reads `--rate`: `50/s`, `600/m`, `1000/h`, or a number a second.
+ * Reads `--rate`: `50/s`, `600/m`, `1000/h`, or a number per second.
  *
- * @returns attempts a second
+ * @returns attempts per second
  * @throws {BiotzPostmanError} OPTION_INVALID
  */
 function readRate(rate: string | undefined): number | undefined {
@@ -63,8 +63,8 @@ function readConcurrency(concurrency: string, most: number): number | 'auto' {
 /**
  * Reads `--max-failures`: a number of devices, or a percentage of them.
  *
- * @param devices how many there are, for a percentage; absent, to check the option alone
- * @returns how many failures end the run; `Infinity` for 100%
+ * @param devices number of devices, for a percentage; absent to check only the option
+ * @returns the number of failures that end the run; `Infinity` for 100%
  * @throws {BiotzPostmanError} OPTION_INVALID
  */
 function readMaxFailures(maxFailures: string | undefined, devices = 1): number | undefined {
@@ -72,7 +72,7 @@ function readMaxFailures(maxFailures: string | undefined, devices = 1): number |
   const [, count, percent] = /^(?:(\d{1,9})|(\d{1,3}(?:\.\d+)?)%)$/.exec(maxFailures.trim()) ?? [];
   if (count !== undefined && Number(count) > 0) return Number(count);
   if (Number(percent) === 100) return Number.POSITIVE_INFINITY;
-  // Rounded first: 7% of 100 are 7.000000000000001 in floating point.
+  // Rounded first, because 7% of 100 is 7.000000000000001 in floating point.
   const failures = Math.ceil(Number(((devices * Number(percent)) / 100).toFixed(6)));
   if (Number(percent) > 0 && Number(percent) < 100) return Math.max(1, failures);
   throw invalid('--max-failures', 'must be a number of devices above 0, or a percentage up to 100%');

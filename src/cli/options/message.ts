@@ -5,7 +5,7 @@ import { readText } from '../../files/read-file.js';
 import { requireMessageType } from '../../platform/message-type.js';
 import { parseJson } from '../../text/json.js';
 
-/** A device's message has a few hundred bytes; this is only to notice a wrong file. */
+/** A device's message has a few hundred bytes; a larger file is a mistake. */
 const MAX_PAYLOAD_BYTES = 1_000_000;
 
 /**
@@ -23,7 +23,7 @@ export async function messageFrom(
 
 async function readPayload(payload: string): Promise<string> {
   const text = payload.startsWith('@') ? await readPayloadFile(payload.slice(1)) : payload;
-  // Node puts it in the place of bytes that are not UTF-8, and the message would be sent with it.
+  // Node replaces bytes that are not UTF-8 by this character, and the message would be sent with it.
   if (!payload.startsWith('@') && text.includes('\ufffd')) throw invalid('is not valid UTF-8 text');
   const parsed = parseJson(text);
   if ('problem' in parsed) throw invalid(describeProblem(parsed.problem));

@@ -2,7 +2,7 @@ import { biotzProfile, USERS_CLIENT_ID } from '../../platform/profile.js';
 import type { BodyMode, ClientAuth, Profile } from '../../platform/profile.js';
 import { requireNoUser, requireSafeUrl } from '../../platform/urls.js';
 
-/** The options that make a profile, as the command line has them. */
+/** Command line options of the profile. */
 export interface ProfileArguments {
   readonly tokenUrl?: string | undefined;
   readonly clientId?: string | undefined;
@@ -10,12 +10,12 @@ export interface ProfileArguments {
   readonly ingestionUrl?: string | undefined;
   readonly body?: BodyMode | undefined;
   readonly clientAuth?: ClientAuth | undefined;
-  /** Whether a user logs in, rather than a device; a client that is named goes before. */
+  /** Whether a user logs in, rather than a device; --client-id takes precedence. */
   readonly user?: boolean | undefined;
 }
 
 /**
- * The part of a profile that was asked for; what is absent keeps its value from elsewhere.
+ * The part of a profile that the command line sets. Absent parts keep their value from elsewhere.
  *
  * @throws {BiotzPostmanError} OPTION_INVALID
  */
@@ -27,7 +27,7 @@ export function chosenProfile(argv: ProfileArguments): Partial<Profile> {
     ...(argv.user === true && { clientId: USERS_CLIENT_ID }),
     ...(argv.clientId !== undefined && { clientId: argv.clientId }),
     ...(argv.scope !== undefined && { scope: argv.scope }),
-    // `{{ingestion_url}}/api/…`: a slash at the end would be one too many.
+    // A slash at the end would be doubled in `{{ingestion_url}}/api/…`.
     ...(argv.ingestionUrl !== undefined && { ingestionUrl: argv.ingestionUrl.replace(/\/+$/, '') }),
     ...(argv.body !== undefined && { bodyMode: argv.body }),
     ...(argv.clientAuth !== undefined && { clientAuth: argv.clientAuth }),
@@ -35,7 +35,7 @@ export function chosenProfile(argv: ProfileArguments): Partial<Profile> {
 }
 
 /**
- * The Biotz platform with what was asked for.
+ * The Biotz platform's profile with the options of the command line.
  *
  * @throws {BiotzPostmanError} OPTION_INVALID, URL_INVALID, URL_INSECURE
  */

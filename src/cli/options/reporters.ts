@@ -3,7 +3,7 @@ import { fileReporters, type FileReporterName } from '../../report/write-reports
 
 const names = ['cli', ...Object.keys(fileReporters)];
 
-/** Which reports are wanted. */
+/** The reports to write. */
 export interface Reporters {
   /** The summary on standard output. */
   readonly cli: boolean;
@@ -11,8 +11,8 @@ export interface Reporters {
 }
 
 /**
- * @param values of `--reporters`, each a name or several with commas between them
- * @throws {BiotzPostmanError} OPTION_INVALID for a name that is none
+ * @param values of `--reporters`: each is a name, or several separated by commas
+ * @throws {BiotzPostmanError} OPTION_INVALID for an unknown name
  */
 export function reportersFrom(values: readonly string[]): Reporters {
   const wanted = new Set(values.flatMap((value) => value.split(',')).map((name) => name.trim()));

@@ -1,9 +1,9 @@
 import { optionError } from '../../errors/option-error.js';
 
 /**
- * Parts of Node and of libraries that print what is sent when they are asked to. In a run on Node 20.20, `http`,
+ * Parts of Node and of libraries that can print what is sent. In a run on Node 20.20, `http`,
  * `https`, `stream` (in hex) and postman-request's `request` printed passwords and tokens, and `net` those of a
- * proxy. The others are next to them, and printed only names and lengths; so did all of NODE_DEBUG_NATIVE.
+ * proxy. The others are close to them, and printed only names and lengths, like all of NODE_DEBUG_NATIVE.
  *
  * Node takes a list with commas, in any case, in which `*` stands for anything (lib/internal/util/debuglog.js);
  * libraries search it for their name as a word.
@@ -34,7 +34,7 @@ function nodeOptionNames(text: string): readonly string[] {
 }
 
 /**
- * Refuses variables under which a password would be printed, or sent to a server that is not who it says.
+ * Refuses variables that would print passwords, or send them to a server that is not authenticated.
  *
  * @param insecure whether any certificate is accepted
  * @throws {BiotzPostmanError} OPTION_INVALID
@@ -42,7 +42,7 @@ function nodeOptionNames(text: string): readonly string[] {
 export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv, insecure: boolean): void {
   for (const option of ['NODE_DEBUG', 'NODE_DEBUG_NATIVE']) {
     if (!tellTale.test(environment[option] ?? '')) continue;
-    const problem = 'would print request bodies, and with them passwords';
+    const problem = 'would print request bodies, which contain passwords';
     throw optionError('OPTION_INVALID', {
       option,
       problem,
@@ -54,13 +54,13 @@ export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv, insecure
     throw optionError('OPTION_INVALID', {
       option: 'NODE_OPTIONS',
       problem: `has ${revealed}, which exposes passwords in memory, in the environment or in transit`,
-      next: 'Unset it and run the command again; to debug the program itself, give it to node on the command line.',
+      next: 'Unset it and run the command again; to debug the program itself, pass the option to node on the command line.',
     });
   }
   if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && !insecure) {
     throw optionError('OPTION_INVALID', {
       option: 'NODE_TLS_REJECT_UNAUTHORIZED',
-      problem: 'is 0: any server could pose as the platform and be given the passwords',
+      problem: 'is 0: any server could impersonate the platform and receive the passwords',
       next: 'Unset it; for your own certificate authority set NODE_EXTRA_CA_CERTS.',
     });
   }

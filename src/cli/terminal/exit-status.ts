@@ -5,16 +5,16 @@ import type { ReportEnd } from '../../report/run-end.js';
 import type { ReportFacts } from '../../report/facts.js';
 import type { RunSummary } from '../../result/summary.js';
 
-/** What the program says to its caller (README.md). */
+/** Exit statuses of the program (README.md). */
 export const exitStatus = {
   ok: 0,
-  /** Some device failed. */
+  /** A device failed. */
   deviceFailed: 1,
   /** A secret was found where it does not belong. */
   secretFound: 1,
-  /** The input or the command line is wrong; nothing was sent. */
+  /** The input or the command line is invalid; nothing was sent. */
   inputWrong: 2,
-  /** The work could not be completed. */
+  /** The work did not finish. */
   notCompleted: 3,
   /** 128 and the signal's number. */
   interrupted: { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131, SIGBREAK: 149 },
@@ -43,9 +43,9 @@ const notCompleted: ReadonlySet<string> = new Set<ErrorCode>([
 ]);
 
 /**
- * The exit status for an error that ended a command; one that nobody foresaw is our defect, not the input's.
+ * The exit status for an error that ended a command. An unforeseen error is a bug, not invalid input.
  *
- * @param hasSent whether a request was sent before it: status 2 promises that none was
+ * @param hasSent whether a request was sent before: status 2 promises that nothing was sent
  */
 export function statusOf(error: unknown, hasSent = false): number {
   return isBiotzPostmanError(error) && !notCompleted.has(error.code) && !hasSent
@@ -53,10 +53,10 @@ export function statusOf(error: unknown, hasSent = false): number {
     : exitStatus.notCompleted;
 }
 
-/** Ends that are a verdict on the devices; what is left over was left on purpose. */
+/** Ends that are a verdict on the devices: the remaining devices were left out on purpose. */
 const verdicts: ReadonlySet<ReportEnd> = new Set<ReportEnd>(['bail', 'max-failures', 'refused-alike']);
 
-/** The exit status for a run that nobody interrupted. */
+/** The exit status of a run that was not interrupted. */
 export function statusOfRun(
   { nothingSent, unreachable, gone }: Pick<RunSummary, 'nothingSent' | 'unreachable' | 'gone'>,
   { counts: { failed, notAttempted }, end }: Pick<ReportFacts, 'counts' | 'end'>,
@@ -66,7 +66,7 @@ export function statusOfRun(
   return failed > 0 ? exitStatus.deviceFailed : exitStatus.ok;
 }
 
-/** The exit status for what the doctor found, where nobody interrupted it. */
+/** The exit status of a diagnosis that was not interrupted. */
 export const statusOfVerdict: { readonly [V in Verdict]: number } = {
   healthy: exitStatus.ok,
   refused: exitStatus.deviceFailed,

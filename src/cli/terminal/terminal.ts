@@ -1,15 +1,16 @@
 import { fileError } from '../../files/errors.js';
 import { styleText } from 'node:util';
 import type { Io, Output } from '../io.js';
+import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { errorCode } from '../../errors/error-code.js';
 import type { Palette } from '../../text/palette.js';
 import { noColors } from '../../text/palette.js';
 import { Redactor } from '../../secret/redactor.js';
-import { harmlessJson } from '../../text/harmless.js';
+import { harmless, harmlessJson } from '../../text/harmless.js';
 
 /**
- * Where a command writes. Results go to `result` or `json`, everything else to `note`. What other people wrote has been
- * redacted and made harmless before it is put into a sentence; the redactor looks at the whole text once more.
+ * Where a command writes. Results go to `result` or `json`, everything else to `note`. Foreign text is redacted and made
+ * harmless before it becomes part of a sentence; the redactor scans the whole text once more.
  */
 export interface Terminal {
   /** What the output goes to, and everything else around the program. */
@@ -21,31 +22,33 @@ export interface Terminal {
    */
   result(text: string): Promise<void>;
   /**
-   * Standard output, for programs. Nothing is masked here: a mask could replace one of our own keys. Redact foreign values
-   * before.
+   * Standard output, for programs. Nothing is masked here, because a mask could replace one of our own keys: redact
+   * foreign values first.
    *
    * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
    */
   json(document: object): Promise<void>;
   /**
-   * Standard output, for what somebody asked to see although it is a secret: nothing is masked.
+   * Standard output, for a secret that the user asked for: nothing is masked.
    *
    * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN
    */
   secret(text: string): Promise<void>;
   /** Standard error. */
   note(text: string): void;
-  /** Whether {@link noteSent} was called: an error can no longer end with the status that promises that nothing was sent. */
+  noteWarning(text: string): void;
+  noteError(error: BiotzPostmanError): void;
+  /** Whether {@link noteSent} was called. If so, an error must not end with the status that promises that nothing was sent. */
   readonly hasSent: boolean;
   /** Called before a request is sent. */
   noteSent(): void;
-  /** What all output passes through; whoever sends a device tells it of its secrets. */
+  /** Masks secrets in all output; it must know the secrets of every device that is sent. */
   readonly redactor: Redactor;
   /** Whether standard error is a terminal that a person looks at. */
   readonly isInteractive: boolean;
-  /** Keeps a line below all notes, until it is taken away with `undefined`. */
+  /** Keeps a line below all notes, until it is removed with `undefined`. */
   setStatusLine(line: StatusLine | undefined): void;
-  /** Changes that line, where there is one. */
+  /** Changes that line, if there is one. */
   showStatus(text: string): void;
   /** For text on standard output. */
   readonly paint: Palette;
@@ -53,11 +56,11 @@ export interface Terminal {
   readonly paintNotes: Palette;
 }
 
-/** A line that is written over and over at the end of standard error. */
+/** A line at the end of standard error that is overwritten repeatedly. */
 export interface StatusLine {
   show(text: string): void;
   clear(): void;
-  /** Clears it, and gives the cursor back. */
+  /** Clears the line and shows the cursor again. */
   end(): void;
 }
 
@@ -82,11 +85,11 @@ export function createTerminal(io: Io): Terminal {
       statusLine?.clear();
       stdout.write(text, (error) => {
         const reason = errorCode(error);
-        // A reader that goes away (`| head`, or a terminal that is closed) is no error.
+        // A reader that has gone (`| head`, or a closed terminal) is not an error.
         const isClosed = reason === 'EPIPE' || (reason === 'EIO' && stdout.isTTY);
         if (reason === undefined || isClosed) resolve();
         else {
-          const next = 'Check that its target can be written to and has space left.';
+          const next = 'Check that its target is writable and has space left.';
           reject(fileError('OUTPUT_NOT_WRITTEN', { file: 'standard output', reason, next }));
         }
       });
@@ -94,6 +97,12 @@ export function createTerminal(io: Io): Terminal {
   const paletteFor = (stream: Output) =>
     // https://no-color.org
     stream.isTTY && env['NO_COLOR'] === undefined ? colors : noColors;
+  const paintNotes = paletteFor(stderr);
+  const note = (text: string) => {
+    statusLine?.clear();
+    stderr.write(redactor.redactOwn(text));
+    if (status !== '') statusLine?.show(status);
+  };
   return {
     io,
     redactor,
@@ -114,12 +123,11 @@ export function createTerminal(io: Io): Terminal {
     result: (text) => write(redactor.redactOwn(text)),
     json: (document) => write(harmlessJson(document)),
     secret: write,
-    note: (text) => {
-      statusLine?.clear();
-      stderr.write(redactor.redactOwn(text));
-      if (status !== '') statusLine?.show(status);
-    },
+    note,
+    noteWarning: (text) => note(`${paintNotes.bad('warning')}: ${text}\n`),
+    noteError: ({ code, message }) =>
+      note(`${paintNotes.bad('error')}: ${harmless(redactor.redactOwn(message))} [${code}]\n`),
     paint: paletteFor(stdout),
-    paintNotes: paletteFor(stderr),
+    paintNotes,
   };
 }

@@ -1,8 +1,6 @@
 import type { Terminal } from './terminal.js';
 
-/** Says loudly what `--insecure` gives up. */
+/** Warns about the risk of `--insecure`. */
 export function warnInsecure(terminal: Terminal): void {
-  terminal.note(
-    `${terminal.paintNotes.bad('warning')}: --insecure: passwords may be read or taken on the way.\n`,
-  );
+  terminal.noteWarning('--insecure: others on the network can read the passwords.');
 }

@@ -283,7 +283,7 @@ test.each([
   [['--shards', '0'], '--shards must be a whole number from 1 to 256'],
   [['--ci', 'gitlab', '--shards', '201'], '--shards must be a whole number from 1 to 200'],
   [['--ci', 'jenkins'], '--ci must be one of'],
-  [['--out', 'not-there'], '--out is no folder: not-there'],
+  [['--out', 'not-there'], '--out is not a folder: not-there'],
   [['devices.csv'], 'must end in .csv.age'],
 ])('%j is refused, with status 2 and nothing written', (args, problem) =>
   inRepository(async (repository, init) => {

@@ -130,7 +130,7 @@ describe('when half of it fails', () => {
     expect(status).toBe(130);
     expect(stdout).toContain(`collection  "Biotz devices"  ${server.collections[0]?.uid}`);
     expect(stdout).toContain('not attempted  environment');
-    expect(stderr).toContain('Run the command again to go on');
+    expect(stderr).toContain('Run the command again to continue');
     expect(server.environments).toEqual([]);
   });
 });

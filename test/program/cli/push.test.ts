@@ -108,7 +108,7 @@ describe('--dry-run', () => {
       const { status, stdout, stderr } = await push(server, ['--dry-run'], { from });
       expect({ status, stderr }).toEqual({
         status: 0,
-        stderr: 'Nothing was written; leave --dry-run out to write it.\n',
+        stderr: 'Nothing was written. Run it without --dry-run to write.\n',
       });
       expect(stdout).toContain('~ Get token: test script');
     });

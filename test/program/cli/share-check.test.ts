@@ -39,7 +39,7 @@ function expectNoSecret({ stdout, stderr }: Finished, ...secrets: readonly strin
 
 test('this repository holds no secret, but for the made-up ones of its tests', async () => {
   const { status, stdout } = await check(root, '.', '--exclude', 'test/**');
-  expect(stdout).toMatch(/^\d{3} files looked into: no secret\n$/);
+  expect(stdout).toMatch(/^Scanned \d{3} files: no secrets found\n$/);
   expect(status).toBe(0);
 });
 
@@ -50,7 +50,7 @@ describe('files and folders', () => {
       const finished = await check(folder, 'a', 'c.txt');
       expect(finished.stdout).toBe(
         'a/env.json:5:17: a variable of type secret that has a value, values[0] "pin" [secret-variable]\n' +
-          '3 files looked into: 1 secret in 1 file\n',
+          'Scanned 3 files: 1 secret in 1 file\n',
       );
       expect(finished.stderr).toContain('share clean');
       expect(finished.status).toBe(1);
@@ -79,8 +79,8 @@ describe('files and folders', () => {
       await write(folder, { 'devices.csv': csv, 'devices.csv.age': 'age-encryption.org/v1\n-> X' });
       const finished = await check(folder, '.', '--devices', 'devices.csv');
       expect(finished.stdout).toBe(
-        'devices.csv:2:1: a credentials file, with passwords in it [credentials-file]\n' +
-          '2 files looked into, 1 of them encrypted: 1 secret in 1 file\n',
+        'devices.csv:2:1: a credentials file with passwords [credentials-file]\n' +
+          'Scanned 2 files, 1 of them encrypted: 1 secret in 1 file\n',
       );
     }));
 
@@ -94,13 +94,13 @@ describe('files and folders', () => {
       });
       await symlink('env.json', join(folder, 'x/link.json'));
       const { stdout } = await check(folder, 'x', '--exclude', 'x/t/**', '--exclude', '*.bak');
-      expect(stdout).toMatch(/^x\/env\.json:.*\n1 file looked into: 1 secret in 1 file\n$/);
+      expect(stdout).toMatch(/^x\/env\.json:.*\nScanned 1 file: 1 secret in 1 file\n$/);
       expect((await check(folder, 'x/node_modules')).status).toBe(1);
       const link = await check(folder, 'x/link.json', 'x/a.bak');
-      expect(link.stderr).toContain('x/link.json is a symbolic link and was not followed');
+      expect(link.stderr).toContain('x/link.json is a symbolic link, which is not followed');
     }));
 
-  test('standard input is looked into', () =>
+  test('standard input is scanned', () =>
     inTemporaryFolder(async (folder) => {
       const finished = await program(['share', 'check', '-'], { cwd: folder, input: leaky });
       expect(finished.stdout).toMatch(/^<stdin>:5:17: /);
@@ -112,9 +112,7 @@ describe('files and folders', () => {
       await write(folder, { 'r.ndjson': '{"password":"hunter22-typed"}\n'.repeat(500) });
       const finished = await check(folder, 'r.ndjson');
       expect(finished.stdout.split('\n')).toHaveLength(23);
-      expect(finished.stdout).toContain(
-        'r.ndjson: and 480 more\n1 file looked into: 500 secrets in 1 file\n',
-      );
+      expect(finished.stdout).toContain('r.ndjson: and 480 more\nScanned 1 file: 500 secrets in 1 file\n');
     }));
 
   test('JSON holds the same as data, with what it means and what to do', () =>
@@ -139,7 +137,7 @@ describe('what git shares', () => {
     inTemporaryFolder(async (folder) => {
       await git(folder, 'init', '-q');
       await write(folder, { '.gitignore': 'private/\n', 'private/env.json': leaky, 'new.json': clean });
-      expect((await check(folder, '.')).stdout).toBe('2 files looked into: no secret\n');
+      expect((await check(folder, '.')).stdout).toBe('Scanned 2 files: no secrets found\n');
       for (const args of [['.', '--ignored'], ['private'], ['private/env.json']]) {
         expect((await check(folder, ...args)).status).toBe(1);
       }
@@ -162,13 +160,11 @@ describe('what git shares', () => {
       // Cleaned after it was staged: the commit would have the secret all the same.
       await write(folder, { 'sub/é env.json': clean, 'ok.json': leaky });
       const finished = await check(folder, '--staged');
-      expect(finished.stdout).toMatch(
-        /^sub\/é env\.json:5:17: .*\n2 files looked into: 1 secret in 1 file\n$/,
-      );
+      expect(finished.stdout).toMatch(/^sub\/é env\.json:5:17: .*\nScanned 2 files: 1 secret in 1 file\n$/);
       expect(finished.status).toBe(1);
       await git(folder, 'config', 'diff.relative', 'true');
       expect((await check(join(folder, 'sub'), '--staged')).stdout).toBe(finished.stdout);
-      expect((await check(folder, '--staged', 'ok.json')).stdout).toBe('1 file looked into: no secret\n');
+      expect((await check(folder, '--staged', 'ok.json')).stdout).toBe('Scanned 1 file: no secrets found\n');
       expect((await check(folder, '--staged', '--exclude', 'sub/**')).status).toBe(0);
     }));
 
@@ -195,7 +191,7 @@ describe('what git shares', () => {
       await git(folder, 'init', '-q');
       expect(await check(folder, '--staged')).toMatchObject({
         status: 0,
-        stdout: '0 files looked into: no secret\n',
+        stdout: 'Scanned 0 files: no secrets found\n',
       });
     }));
 });
@@ -204,11 +200,11 @@ describe('wrong input ends with status 2, and says what to do', () => {
   test.each([
     ['no path', [], 'has no PATHS'],
     ['a path that is not there', ['nowhere.json'], 'nowhere.json cannot be read (ENOENT)'],
-    ['a folder without files', ['empty'], 'no file in them'],
+    ['a folder without files', ['empty'], 'contain no files to scan'],
     ['a pipe beside a file', ['a.json', 'pipe'], 'pipe is a pipe, not a regular file'],
     ['a device beside a file', ['a.json', '/dev/zero'], '/dev/zero is a device, not a regular file'],
     ['--staged outside of a work tree', ['--staged'], 'works only in a git work tree'],
-    ['standard input twice', ['-', '--devices=-'], '- is given where it cannot be'],
+    ['standard input twice', ['-', '--devices=-'], '- can be given only once'],
     ['a credentials file in another format', ['a.json', '--devices', 'a.json'], 'csv-malformed'],
   ])('%s', (_what, args, says) =>
     inTemporaryFolder(async (folder) => {
@@ -223,7 +219,7 @@ describe('wrong input ends with status 2, and says what to do', () => {
   );
 });
 
-test('a file that cannot be read ends with status 3, and the others are looked into', () =>
+test('a file that cannot be read ends with status 3, and the others are scanned', () =>
   inTemporaryFolder(async (folder) => {
     await write(folder, { 'env.json': leaky });
     await run('mkfifo', [join(folder, 'pipe')]);

@@ -15,15 +15,15 @@ test('takes the secrets out in place, and leaves every other byte and the mode a
     await writeFile(file, leaky, { mode: 0o640 });
     const finished = await clean(folder, 'r.json');
     expect(finished.stdout).toBe(
-      'r.json: 1 taken out: a value that is named like a secret [secret-in-clear]\n' +
-        'r.json: written, all else as it was\n',
+      'r.json: 1 removed: a value that is named like a secret [secret-in-clear]\n' +
+        'r.json: written; the rest is unchanged\n',
     );
     expect(finished.status).toBe(0);
     expect(finished.stdout + finished.stderr).not.toContain('hunter22');
     expect(await readFile(file, 'utf8')).toBe(without);
     expect((await stat(file)).mode & 0o777).toBe(0o640);
     expect(await readdir(folder)).toEqual(['r.json']);
-    expect((await clean(folder, 'r.json')).stdout).toBe('r.json: no secret\n');
+    expect((await clean(folder, 'r.json')).stdout).toBe('r.json: no secrets found\n');
   }));
 
 test('also removes the passwords of a credentials file, after which share check finds none', () =>
@@ -38,13 +38,13 @@ test('also removes the passwords of a credentials file, after which share check 
     ).toBe(0);
   }));
 
-test('--dry-run says what would be taken out, and changes nothing', () =>
+test('--dry-run says what would be removed, and changes nothing', () =>
   inTemporaryFolder(async (folder) => {
     await writeFile(join(folder, 'r.json'), leaky);
     const { status, stdout } = await clean(folder, 'r.json', '--dry-run');
     expect({ status, stdout }).toEqual({
       status: 0,
-      stdout: 'r.json: 1 would be taken out: a value that is named like a secret [secret-in-clear]\n',
+      stdout: 'r.json: 1 would be removed: a value that is named like a secret [secret-in-clear]\n',
     });
     expect(await readFile(join(folder, 'r.json'), 'utf8')).toBe(leaky);
   }));
@@ -59,9 +59,9 @@ test('UTF-16 stays UTF-16', () =>
 test.each([
   ['nothing', [], 'has no FILE'],
   ['a file that is not there', ['nowhere'], 'ENOENT'],
-  ['a folder', ['.'], 'is no file'],
+  ['a folder', ['.'], 'is not a file'],
   ['a symbolic link', ['link.json'], 'is a symbolic link'],
-  ['a credentials file', ['devices.csv'], 'is a credentials file'],
+  ['a credentials file', ['devices.csv'], 'is or contains a credentials file'],
   ['an encrypted file', ['devices.csv.age'], 'is encrypted'],
   ['an archive', ['a.zip'], 'is packed'],
   ['a place where something is', ['r.json', '--out', 'devices.csv'], 'would replace devices.csv'],

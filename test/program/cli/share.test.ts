@@ -146,7 +146,7 @@ describe('share writes nothing, and says why,', () => {
     [
       'over the plain file',
       ['devices.csv', '--to', mine.recipient, '--out', 'devices.csv', '--force'],
-      'no encrypted',
+      'is not encrypted',
     ],
     ['into a folder', ['devices.csv', '--to', mine.recipient, '--out', '.', '--force'], 'would replace'],
     ['to standard output', ['devices.csv', '--to', mine.recipient, '--out', '-'], '--out takes a file'],

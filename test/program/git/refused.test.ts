@@ -79,7 +79,7 @@ describe('where a work tree', () => {
       await makeRepository(join(folder, 'inner'), { 'a.json': '{"password":"hunter22-typed"}' });
       await writeFile(join(folder, 'b.txt'), 'b');
       const { status, stdout, stderr } = await program(['share', 'check', '.'], { cwd: folder, env });
-      expect({ status, stdout }).toEqual({ status: 3, stdout: '1 file looked into: no secret\n' });
+      expect({ status, stdout }).toEqual({ status: 3, stdout: 'Scanned 1 file: no secrets found\n' });
       expect(stderr).toContain('inner could not be read (detected dubious ownership');
     }));
 
