@@ -2,7 +2,7 @@ import type { TokenRequestShape } from '../platform/answers.js';
 import type { ClientAuth, Profile } from '../platform/profile.js';
 import type { Connections } from '../http/connections.js';
 import { type Probe, probe } from '../token/probe.js';
-import { type Evidence, type Finding, finding, known } from './finding.js';
+import { type Evidence, type Finding, finding, reasonFinding } from './finding.js';
 
 export interface ClientCheck {
   readonly findings: readonly Finding[];
@@ -36,7 +36,7 @@ function judgeClient(found: Probe, { clientId }: Profile): readonly Finding[] {
   const evidence = evidenceOf(found);
   return found.client === 'accepted'
     ? [finding('client', 'pass', 'client-accepted', { clientId }, evidence)]
-    : [known('client', 'failure', found.client, evidence)];
+    : [reasonFinding('client', 'failure', found.client, evidence)];
 }
 
 /** Without this scope, a login succeeds but gets no id_token (OpenID Connect Core, 3.1.2.1). The probe cannot see that. */

@@ -2,7 +2,7 @@ import type { Profile } from '../platform/profile.js';
 import type { Connections } from '../http/connections.js';
 import { discoverRealm, type Realm } from '../token/discovery.js';
 import { tokenError } from '../token/errors.js';
-import { type Evidence, type Finding, finding, known } from './finding.js';
+import { type Evidence, type Finding, finding, reasonFinding } from './finding.js';
 
 /** Reads the realm's description of itself, and compares it with the profile. */
 export async function checkDiscovery(
@@ -18,7 +18,7 @@ export async function checkDiscovery(
     }
     if (tokenError.is(error, 'DISCOVERY_FAILED')) {
       const { reason, url } = error.args;
-      return { findings: [known('discovery', 'failure', reason, { url })] };
+      return { findings: [reasonFinding('discovery', 'failure', reason, { url })] };
     }
     if (tokenError.is(error, 'DISCOVERY_REFUSED')) {
       const { problem, url } = error.args;

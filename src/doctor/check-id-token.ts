@@ -3,7 +3,7 @@ import type { Connections } from '../http/connections.js';
 import type { Realm } from '../token/discovery.js';
 import { readSignedToken } from '../token/signed-token.js';
 import { createVerifier } from '../token/verify.js';
-import { type Finding, finding, known } from './finding.js';
+import { type Finding, finding, reasonFinding } from './finding.js';
 
 /** A shorter lifetime ends before a user has pasted the token anywhere. */
 const SHORT_LIFETIME_S = 60;
@@ -55,10 +55,10 @@ export async function checkIdToken(
     findings.push(finding('id-token', 'unknown', 'id-token-unchecked', {}, evidence));
   } else {
     const reason = await createVerifier({ connections, realm, clientId, now }).verify(idToken);
-    if (reason !== undefined) return [known('id-token', 'failure', reason, evidence)];
+    if (reason !== undefined) return [reasonFinding('id-token', 'failure', reason, evidence)];
     findings.push(finding('id-token', 'pass', 'id-token-genuine', { lifetimeS }, evidence));
   }
-  if (!namesUser) findings.push(known('id-token', 'warning', 'id-token-names-no-user'));
+  if (!namesUser) findings.push(reasonFinding('id-token', 'warning', 'id-token-names-no-user'));
   if (lifetimeS < SHORT_LIFETIME_S) {
     findings.push(finding('id-token', 'warning', 'id-token-short-lived', { lifetimeS }));
   }

@@ -3,7 +3,7 @@ import type { Realm } from '../token/discovery.js';
 import { fetchDocument } from '../token/discovery.js';
 import { isFor, isUsable, readRealmKey, type RealmKey } from '../token/key-set.js';
 import { acceptedAlgorithms } from '../token/signed-token.js';
-import { type Finding, finding, known } from './finding.js';
+import { type Finding, finding, reasonFinding } from './finding.js';
 
 /** Limit on the keys in the evidence; a realm usually has a handful. */
 const MOST_SHOWN = 20;
@@ -14,7 +14,7 @@ export async function checkKeys(
   { jwksUrl }: Pick<Realm, 'jwksUrl'>,
 ): Promise<readonly Finding[]> {
   const { document, reason } = await fetchDocument(connections, jwksUrl);
-  if (document === undefined) return [known('keys', 'failure', reason, { url: jwksUrl })];
+  if (document === undefined) return [reasonFinding('keys', 'failure', reason, { url: jwksUrl })];
   const list: readonly unknown[] = Array.isArray(document['keys']) ? document['keys'] : [];
   const keys = list
     .map(readRealmKey)

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { errorCode } from '../errors/error-code.js';
-import { hostOf, within } from './dial.js';
-import { type Finding, finding, known } from './finding.js';
+import { hostOf, withDeadline } from './dial.js';
+import { type Finding, finding, reasonFinding } from './finding.js';
 
 /** Returns every address of a host name, or throws an error with the resolver's code. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
@@ -39,7 +39,7 @@ export async function checkName(
     return { addresses: [host], findings: [finding('name', 'pass', 'name-not-needed', { host })] };
   }
   try {
-    const addresses = await within(timeoutMs, resolve(host));
+    const addresses = await withDeadline(timeoutMs, resolve(host));
     const found = finding('name', 'pass', 'name-found', { host, addresses: addresses.length }, { addresses });
     return { addresses, findings: [found] };
   } catch (error) {
@@ -50,6 +50,6 @@ export async function checkName(
       return { addresses: [], findings: [finding('name', 'failure', 'resolver-failed', { host, problem })] };
     }
     const reason = isProxy ? 'proxy-failed' : 'host-not-found';
-    return { addresses: [], findings: [known('name', 'failure', reason, evidence)] };
+    return { addresses: [], findings: [reasonFinding('name', 'failure', reason, evidence)] };
   }
 }

@@ -1,10 +1,9 @@
-import { connect } from 'node:net';
 import { errorCode } from '../errors/error-code.js';
 import { explainConnectionError } from '../platform/connection-error.js';
 import { isLoopback } from '../platform/urls.js';
 import type { Hop } from './check-name.js';
-import { within } from './dial.js';
-import { type Finding, finding, known } from './finding.js';
+import { connectTo } from './dial.js';
+import { type Finding, finding, reasonFinding } from './finding.js';
 
 /** Limit on the addresses that are tried; a name usually has a few. */
 const MOST_ADDRESSES = 8;
@@ -33,21 +32,15 @@ export async function checkPort(
     return [finding('tcp', 'warning', 'port-partly-open', { host, port, ...counts }, evidence)];
   }
   const reason = isProxy ? 'proxy-failed' : explainConnectionError(failure ?? errors[0]);
-  return [known('tcp', 'failure', reason, evidence)];
+  return [reasonFinding('tcp', 'failure', reason, evidence)];
 }
 
 /** @returns the error of a failed connection; `undefined` after a success */
 async function tryAddress(host: string, port: number, timeoutMs: number): Promise<unknown> {
-  const socket = connect({ host, port });
   try {
-    const connected = new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve).once('error', reject);
-    });
-    await within(timeoutMs, connected);
+    (await connectTo(host, port, timeoutMs)).destroy();
     return undefined;
   } catch (error) {
     return error;
-  } finally {
-    socket.destroy();
   }
 }

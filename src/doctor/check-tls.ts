@@ -8,8 +8,8 @@ import { errorCode } from '../errors/error-code.js';
 import { NoAnswerError } from '../http/reply.js';
 import { explainConnectionError } from '../platform/connection-error.js';
 import { isLoopback } from '../platform/urls.js';
-import { dialSecurely, hostOf, type Way } from './dial.js';
-import { type CheckStatus, type Evidence, type Finding, finding, known } from './finding.js';
+import { dialSecurely, hostOf, type Route } from './dial.js';
+import { type CheckStatus, type Evidence, type Finding, finding, reasonFinding } from './finding.js';
 
 /**
  * Days before its end at which a certificate should have been renewed. Automatic renewal happens when a third of its
@@ -31,14 +31,14 @@ export interface TlsOptions {
 }
 
 /** Checks the server's identity. With `insecure`, faults are only warnings. */
-export async function checkTls(way: Way, options: TlsOptions): Promise<readonly Finding[]> {
-  const { target, insecure } = way;
+export async function checkTls(route: Route, options: TlsOptions): Promise<readonly Finding[]> {
+  const { target, insecure } = route;
   if (target.protocol !== 'https:') {
     const status = isLoopback(target.hostname) ? 'skipped' : 'warning';
     return [finding('tls', status, 'tls-absent', { origin: target.origin })];
   }
   try {
-    const socket = await dialSecurely(way, options);
+    const socket = await dialSecurely(route, options);
     try {
       const presented = readCertificates(socket, hostOf(target));
       return judge(presented, hostOf(target), options.now, insecure ? 'warning' : 'failure');
@@ -48,11 +48,11 @@ export async function checkTls(way: Way, options: TlsOptions): Promise<readonly 
   } catch (error) {
     if (error instanceof NoAnswerError) {
       const { reason, code } = error.reply;
-      return [known('tls', 'failure', reason, code === undefined ? {} : { error: code })];
+      return [reasonFinding('tls', 'failure', reason, code === undefined ? {} : { error: code })];
     }
     const reason = explainConnectionError(error);
     const problem = errorCode(error) ?? 'unknown';
-    if (reason === 'timeout') return [known('tls', 'failure', reason)];
+    if (reason === 'timeout') return [reasonFinding('tls', 'failure', reason)];
     return [finding('tls', 'failure', 'tls-failed', { problem })];
   }
 }

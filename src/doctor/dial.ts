@@ -4,7 +4,7 @@ import { connect as connectSecurely, type SecureContext, type TLSSocket } from '
 import { createTunnel } from '../http/tunnel.js';
 
 /** How to connect to a server. */
-export interface Way {
+export interface Route {
   readonly target: URL;
   readonly proxy: URL | undefined;
   /** For a proxy with an https:// address. It has no client certificate, which is only for the server. */
@@ -15,14 +15,21 @@ export interface Way {
   readonly timeoutMs: number;
 }
 
-/** Connects as logins do, directly or through the proxy, without TLS. */
-function dial({ target, proxy, proxyContext, insecure, timeoutMs }: Way): Promise<Socket> {
-  const host = hostOf(target);
-  const port = target.port === '' ? '443' : target.port;
-  if (proxy === undefined) {
-    const socket = connect({ host, port: Number(port) });
-    return within(timeoutMs, connected(socket, 'connect'), () => socket.destroy());
+/** @returns a connection that the caller must destroy */
+export async function connectTo(host: string, port: number, timeoutMs: number): Promise<Socket> {
+  const socket = connect({ host, port });
+  try {
+    return await withDeadline(timeoutMs, connected(socket, 'connect'));
+  } catch (error) {
+    socket.destroy();
+    throw error;
   }
+}
+
+/** Connects as logins do, directly or through the proxy, without TLS. */
+function dial({ target, proxy, proxyContext, insecure, timeoutMs }: Route): Promise<Socket> {
+  const port = target.port === '' ? '443' : target.port;
+  if (proxy === undefined) return connectTo(hostOf(target), Number(port), timeoutMs);
   const tunnel = createTunnel({
     proxy,
     secureContext: proxyContext,
@@ -50,11 +57,11 @@ function dial({ target, proxy, proxyContext, insecure, timeoutMs }: Way): Promis
  * @throws an error with Node's or OpenSSL's code, or a NoAnswerError if the proxy refuses
  */
 export async function dialSecurely(
-  way: Way,
+  route: Route,
   { secureContext, http2 }: { readonly secureContext: SecureContext; readonly http2: boolean },
 ): Promise<TLSSocket> {
-  const socket = await dial(way);
-  const host = hostOf(way.target);
+  const socket = await dial(route);
+  const host = hostOf(route.target);
   const secure = connectSecurely({
     socket,
     // RFC 6066, 3: an address must not be sent as a server name.
@@ -66,10 +73,7 @@ export async function dialSecurely(
     ALPNProtocols: http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
   });
   try {
-    return await within(
-      way.timeoutMs,
-      connected(secure, 'secureConnect').then(() => secure),
-    );
+    return await withDeadline(route.timeoutMs, connected(secure, 'secureConnect'));
   } catch (error) {
     secure.destroy();
     socket.destroy();
@@ -92,20 +96,15 @@ async function connected<S extends Socket>(socket: S, event: 'connect' | 'secure
 /**
  * Waits for a promise with a time limit.
  *
- * @param giveUp called when the time is up
  * @throws an error of the promise, or one with the code ETIMEDOUT, as Node's own connections have it
  */
-export async function within<T>(
-  timeoutMs: number,
-  wanted: Promise<T>,
-  giveUp: () => void = () => undefined,
-): Promise<T> {
+export async function withDeadline<T>(timeoutMs: number, wanted: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }));
-      giveUp();
-    }, timeoutMs);
+    timer = setTimeout(
+      () => reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })),
+      timeoutMs,
+    );
   });
   try {
     return await Promise.race([wanted, deadline]);

@@ -1,9 +1,13 @@
 import type { Device } from '../device/device.js';
 import type { Connections } from '../http/connections.js';
-import type { Reply } from '../http/reply.js';
-import type { TokenRequestShape } from '../platform/answers.js';
 import type { Profile } from '../platform/profile.js';
-import { type JudgedAnswer, judgeTokenAnswer, type UsableAnswer } from '../platform/answers.js';
+import type { ReasonCode } from '../platform/reason.js';
+import {
+  type JudgedAnswer,
+  judgeTokenAnswer,
+  type TokenRequestShape,
+  type UsableAnswer,
+} from '../platform/answers.js';
 import { namedSecrets, namedSecretsIn } from '../secret/named-secrets.js';
 import { Secret } from '../secret/secret.js';
 import { plainOrLength } from '../text/plain-words.js';
@@ -15,7 +19,7 @@ import { tokenRequestWriter } from '../token/token-request.js';
 import { type ClockReading, readingOf } from './check-clock.js';
 import { checkIdToken, readIdToken, type TokenFacts } from './check-id-token.js';
 import type { Findings, Subject } from './diagnosis.js';
-import { type Evidence, type Finding, finding, known } from './finding.js';
+import { type Finding, finding, reasonFinding } from './finding.js';
 
 /** What the earlier checks found out about the server. */
 export interface Server {
@@ -36,7 +40,7 @@ export interface Examined {
 
 /** Logs the device in, checks its token, publishes a message if there is one, and ends the session. */
 export async function examineDevice(subject: Subject, server: Server, findings: Findings): Promise<Examined> {
-  const { profile, device, announce, now } = subject;
+  const { profile, device, announce } = subject;
   const { connections, shape } = server;
   if (device === undefined || shape === undefined) {
     findings.skip(['id-token', 'message', 'session'], 'device');
@@ -44,21 +48,14 @@ export async function examineDevice(subject: Subject, server: Server, findings: 
   }
   announce({ what: 'login', server: new URL(profile.tokenUrl).origin, device: device.name });
   const shaped = { ...profile, ...shape };
-  const {
-    answer,
-    secrets,
-    sentAt,
-    receivedAt,
-    findings: ofLogin,
-  } = await logIn(connections, shaped, device, now);
-  findings.add(ofLogin);
+  const { answer, found, sentAt, receivedAt } = await logIn(connections, shaped, device, subject);
+  findings.add([found]);
   if (answer === undefined) {
     findings.skip(['id-token', 'message', 'session'], 'device');
     return {};
   }
   try {
     const token = readIdToken(answer, receivedAt);
-    subject.trackSecrets(secrets);
     if (token !== undefined) subject.trackSecrets(namedSecretsIn(token.claims));
     if (answer.reason === undefined)
       await examineToken(answer, token, { ...subject, device }, server, findings);
@@ -84,7 +81,7 @@ async function examineToken(
   { connections, ingestion, realm }: Server,
   findings: Findings,
 ): Promise<void> {
-  if (token === undefined) findings.add([known('id-token', 'failure', 'id-token-malformed')]);
+  if (token === undefined) findings.add([reasonFinding('id-token', 'failure', 'id-token-malformed')]);
   else {
     const { clientId } = profile;
     findings.add(await checkIdToken(answer, token, { connections, realm, clientId, now }));
@@ -99,11 +96,9 @@ async function examineToken(
 
 /** The result of one login. It contains tokens. */
 interface LoggedIn {
-  readonly findings: readonly Finding[];
+  readonly found: Finding;
   /** Absent if the server did not answer. */
   readonly answer?: JudgedAnswer;
-  /** The tokens in the answer, even if it cannot be used. */
-  readonly secrets: ReadonlySet<string>;
   /** Times of the request and of its answer, in milliseconds since 1970. */
   readonly sentAt: number;
   readonly receivedAt: number;
@@ -114,38 +109,38 @@ async function logIn(
   connections: Connections,
   profile: Profile,
   { name, username, password: secret }: Device,
-  now: () => number,
+  { now, trackSecrets }: Subject,
 ): Promise<LoggedIn> {
+  const { bodyMode, clientAuth } = profile;
   const password = secret.reveal();
   const sentAt = now();
   const reply = await connections.send(tokenRequestWriter(profile)({ username, password }));
   const receivedAt = now();
   const times = { sentAt, receivedAt };
-  const evidence = { user: username, ...evidenceOf(reply, profile, receivedAt - sentAt) };
-  if (reply.status === undefined) {
-    const { detail } = unanswered(reply);
-    const found = known('device', 'failure', reply.reason, {
-      ...evidence,
-      ...(detail !== undefined && { detail }),
-    });
-    return { ...times, secrets: new Set(), findings: [found] };
-  }
-  const { status, text: body } = reply;
-  const secrets = namedSecrets(body);
-  const answer = judgeTokenAnswer({ status, body, username, shape: profile, now: receivedAt });
-  if (answer.reason === undefined) {
-    const found = finding('device', 'pass', 'device-logged-in', { device: name }, evidence);
-    return { ...times, answer, secrets, findings: [found] };
-  }
-  const { reason, body: object } = answer;
-  const { detail } = refused({ reason, answer: reply, body: object, password, now: receivedAt });
-  const details = detail === undefined ? {} : { detail };
-  return {
-    ...times,
-    answer,
-    secrets,
-    findings: [known('device', 'failure', reason, { ...evidence, ...details })],
+  const evidence = {
+    user: username,
+    body: bodyMode,
+    clientAuth,
+    ...(reply.status !== undefined && { status: reply.status }),
+    tookMs: Math.round(receivedAt - sentAt),
   };
+  const failure = (reason: ReasonCode, detail: string | undefined) =>
+    reasonFinding('device', 'failure', reason, { ...evidence, ...(detail !== undefined && { detail }) });
+  if (reply.status === undefined) return { ...times, found: failure(reply.reason, unanswered(reply).detail) };
+  const { status, text } = reply;
+  // Even if the answer cannot be used, it may contain tokens.
+  trackSecrets(namedSecrets(text));
+  const answer = judgeTokenAnswer({ status, body: text, username, shape: profile, now: receivedAt });
+  if (answer.reason === undefined) {
+    return {
+      ...times,
+      answer,
+      found: finding('device', 'pass', 'device-logged-in', { device: name }, evidence),
+    };
+  }
+  const { reason, body } = answer;
+  const { detail } = refused({ reason, answer: reply, body, password, now: receivedAt });
+  return { ...times, answer, found: failure(reason, detail) };
 }
 
 /** Ends the session that a login opened, even if its answer cannot be used. Without a session there is no finding. */
@@ -156,17 +151,12 @@ async function endSession(
 ): Promise<readonly Finding[]> {
   try {
     const { request, warning } = await sessionEnder(connections, profile)(answer);
-    if (warning !== undefined) return [known('session', 'warning', warning)];
+    if (warning !== undefined) return [reasonFinding('session', 'warning', warning)];
     return request === undefined ? [] : [finding('session', 'pass', 'session-ended', {})];
   } catch {
     // REALM_UNKNOWN: the logout address cannot be derived from the token URL.
-    return [known('session', 'warning', 'session-not-ended')];
+    return [reasonFinding('session', 'warning', 'session-not-ended')];
   }
-}
-
-function evidenceOf(reply: Reply, { bodyMode, clientAuth }: Profile, tookMs: number): Evidence {
-  const status = reply.status === undefined ? {} : { status: reply.status };
-  return { body: bodyMode, clientAuth, ...status, tookMs: Math.round(tookMs) };
 }
 
 /** Publishes one message with a token that was just issued. */
@@ -177,21 +167,14 @@ async function checkMessage(
   { idToken }: Pick<UsableAnswer, 'idToken'>,
   password: Secret,
 ): Promise<Finding> {
-  const { status, reason, text } = await publishMessage(
-    connections,
-    ingestionUrl,
-    message,
-    new Secret(idToken),
-  );
+  const token = new Secret(idToken);
+  const { status, reason, text = '' } = await publishMessage(connections, ingestionUrl, message, token);
   const { messageType, payload } = message;
   const evidence = { ingestionUrl, ...(status !== undefined && { status }) };
   if (reason === undefined) {
     return finding('message', 'pass', 'message-published', { messageType }, evidence);
   }
   // The answer may quote the message.
-  const answer =
-    text === undefined || text === ''
-      ? {}
-      : { answer: plainOrLength(text, [idToken, password.reveal()], `${messageType} ${payload}`) };
-  return known('message', 'failure', reason, { ...evidence, ...answer });
+  const answer = text && plainOrLength(text, [idToken, password.reveal()], `${messageType} ${payload}`);
+  return reasonFinding('message', 'failure', reason, { ...evidence, ...(answer !== '' && { answer }) });
 }

@@ -48,7 +48,7 @@ export function finding<C extends keyof FindingArgs>(
 }
 
 /** A finding with a code that other commands use as well. */
-export function known(
+export function reasonFinding(
   check: CheckName,
   status: CheckStatus,
   code: ReasonCode | WarningCode,

@@ -33,23 +33,11 @@ interface Login {
   readonly scopes: readonly string[];
 }
 
-/** A token endpoint's answer, in Keycloak's spelling and order. */
-interface TokenResponse {
-  readonly access_token: string;
-  readonly expires_in: number;
-  readonly refresh_expires_in: number;
-  readonly refresh_token?: string;
-  readonly token_type: 'Bearer';
-  readonly id_token?: string;
-  readonly 'not-before-policy': 0;
-  readonly session_state: string;
-  readonly scope: string;
-}
-
 export interface Tokens {
   /** The public key that verifies access and id tokens (RFC 7517, 5). */
   readonly jwks: JSONWebKeySet;
-  issue(login: Login): Promise<TokenResponse>;
+  /** A token endpoint's answer, in Keycloak's spelling and order. */
+  issue(login: Login): Promise<object>;
   /** The login of a refresh token; `'expired'`, or `undefined` if this server did not issue the token. */
   readRefreshToken(token: string): Promise<Omit<Login, 'issuer'> | 'expired' | undefined>;
   /** Whether a token is a valid id token of this server's client and of one of the issuers. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { checkTls } from '../../../src/doctor/check-tls.js';
-import type { Way } from '../../../src/doctor/dial.js';
+import type { Route } from '../../../src/doctor/dial.js';
 import { secureContextOf } from '../../../src/http/certificates.js';
 import { listening } from '../token/fixture.js';
 import { startProxy } from '../http/proxy-server.js';
@@ -10,10 +10,17 @@ import { atTheEnd, authority, secureServer, told } from './fixture.js';
 
 const check = (
   target: URL,
-  { ca = [authority], now = Date.now(), ...way }: Partial<Way> & { ca?: string[]; now?: number } = {},
+  { ca = [authority], now = Date.now(), ...route }: Partial<Route> & { ca?: string[]; now?: number } = {},
 ) =>
   checkTls(
-    { target, proxy: undefined, proxyContext: secureContextOf([]), insecure: false, timeoutMs: 5000, ...way },
+    {
+      target,
+      proxy: undefined,
+      proxyContext: secureContextOf([]),
+      insecure: false,
+      timeoutMs: 5000,
+      ...route,
+    },
     { secureContext: secureContextOf(ca), http2: false, now },
   );
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { verdictOf } from '../../../src/doctor/diagnosis.js';
-import { type Finding, finding, known } from '../../../src/doctor/finding.js';
+import { type Finding, finding, reasonFinding } from '../../../src/doctor/finding.js';
 import { recommend } from '../../../src/doctor/recommend.js';
 import { biotzProfile } from '../../../src/platform/profile.js';
 
 const basic = { bodyMode: 'formdata', clientAuth: 'basic' } as const;
 const urlencoded = { bodyMode: 'urlencoded', clientAuth: 'body' } as const;
 const profile = { ...biotzProfile, tokenUrl: 'https://a.example/token' };
-const refused = (code: Parameters<typeof known>[2]) => [known('client', 'failure', code)];
+const refused = (code: Parameters<typeof reasonFinding>[2]) => [reasonFinding('client', 'failure', code)];
 
 describe('settings', () => {
   test('are what differs from the platform, and always how logins are sent', () => {
@@ -30,7 +30,7 @@ describe('settings', () => {
   });
 
   test('are not proven where a login had no id_token', () => {
-    const found = [known('device', 'failure', 'id-token-missing')];
+    const found = [reasonFinding('device', 'failure', 'id-token-missing')];
     expect(recommend(biotzProfile, urlencoded, found)).toMatchObject({ isProven: false });
   });
 
@@ -47,7 +47,7 @@ describe('settings', () => {
   });
 
   test.each(['scope-unknown', 'client-unknown', 'realm-unknown', 'server-error'] as const)(
-    'are not known where the answer to those of the platform is %s',
+    'are not reasonFinding where the answer to those of the platform is %s',
     (code) => expect(recommend(profile, undefined, refused(code))).toBeUndefined(),
   );
 });
@@ -62,7 +62,11 @@ describe('the verdict', () => {
     ['a server that failed', refused('server-error'), 'refused'],
     ['a certificate', [tls('failure')], 'unreachable'],
     ['a client that was not judged', refused('timeout'), 'unreachable'],
-    ['both', [...refused('client-unknown'), known('message', 'failure', 'proxy-failed')], 'unreachable'],
+    [
+      'both',
+      [...refused('client-unknown'), reasonFinding('message', 'failure', 'proxy-failed')],
+      'unreachable',
+    ],
   ] as const)('of %s is %s', (_what, findings, expected) => {
     expect(verdictOf(findings)).toBe(expected);
   });
