@@ -1,18 +1,18 @@
 import { type Parameter, variableNames } from '../postman/document.js';
 import { inert } from './inert.js';
 
-/** Where an operation is: the variable of its server, and the parts of its path with variables in them. */
+/** Address of an operation: the variable of its server, and the parts of its path, which may hold variables. */
 export interface Address {
   readonly variable: string;
   readonly path: readonly string[];
-  /** What the path itself says behind a question mark. */
+  /** The query that the document writes into the path. */
   readonly query: readonly Parameter[];
 }
 
 /**
- * The parts of a path, in which `{deviceId}` has become `{{device_id}}`, and the names of these variables. Some
- * documents tell operations apart by a query or a fragment in the path, which the specification does not foresee: a
- * query is sent as one, a fragment never.
+ * Splits a path into its parts, with `{deviceId}` as `{{device_id}}`, and lists these variables. Some documents distinguish
+ * operations by a query or a fragment in the path, which the specification does not provide for: a query is sent, a
+ * fragment never.
  */
 export function pathParts(path: string): {
   readonly parts: readonly string[];
@@ -36,18 +36,18 @@ export function pathParts(path: string): {
       .map((piece) =>
         /^\{.+\}$/.test(piece)
           ? `{{${take(piece.slice(1, -1), before)}}}`
-          : // What is left of braces is no variable, and must not become one.
+          : // A lone brace is not part of a variable, and must not become one.
             inert(piece).replace(/[{}\s?]/g, encodeURIComponent),
       )
       .join('');
-  // A parameter may have any of these characters in its name.
+  // The name of a parameter may contain any of these characters.
   const [, place = '', search = ''] =
     /^((?:\{[^{}]+\}|[^?#])*)(?:\?((?:\{[^{}]+\}|[^#])*))?/s.exec(path) ?? [];
   const parts = place
     .slice(1)
     .split('/')
     .map((part) => {
-      // To Postman, `:name` is a variable, too.
+      // In Postman, `:name` is a variable as well.
       const text = withVariables(part).replace(/^:/, '%3A');
       before = part;
       return text;
@@ -62,17 +62,17 @@ export function pathParts(path: string): {
   return { parts, query, variables: [...taken.values()] };
 }
 
-/** What the devices' own requests use, with another meaning than a path could give it: a password is among them. */
+/** Variables of the devices' own requests, such as the password, which a path must not use with another meaning. */
 const reserved: ReadonlySet<string> = new Set(
   variableNames.filter((name) => !['device_id', 'device_name', 'message_type'].includes(name)),
 );
 
-/** Says nothing without the word before it: `/devices/{id}`. */
+/** Parameter names that need the word before them: `/devices/{id}`. */
 const bare = /^(?:u?u?id|guid|name|key)$/i;
 
 /**
- * The variable of a path's parameter: `deviceId` and `device-id` are `device_id`, and so is `id` after
- * `devices/`. A device's own id fills it in, where it is that.
+ * Names the variable of a path's parameter. `deviceId` and `device-id` become `device_id`, and so does `id` after
+ * `devices/`; the environment then fills in the device's own id.
  *
  * @param before the part of the path before it, e.g. `devices`
  */
@@ -89,7 +89,7 @@ function variableName(parameter: string, before: string): string {
   return reserved.has(snake) || snake.startsWith('api_url') ? `path_${snake}` : snake;
 }
 
-/** As far as the words in paths go. */
+/** Good enough for the words in paths. */
 function singular(word: string): string {
   return word.replace(/ies$/i, 'y').replace(/([^s])s$/i, '$1');
 }

@@ -12,16 +12,16 @@ import { nameOf, operationsOf, type Operation } from './operations.js';
 import { OpenApiRefusal } from './errors.js';
 import { documentAddress, operationAddress, variablesOf } from './servers.js';
 
-/** What Postman's API takes is 100 MB; a person's patience is less. */
+/** Limit on all requests; Postman's API accepts 100 MB. */
 const MOST_CHARACTERS = 50_000_000;
 
-/** Names by which a run chooses requests; a folder or request of the same name would be chosen with them. */
+/** Names by which a run selects requests; a folder or request with the same name would be selected as well. */
 const ownNames: ReadonlySet<string> = new Set([GET_TOKEN, PUBLISH_DATA, END_OF_RUN]);
 
 /**
- * Every operation of a checked document as a request, in a folder with the document's title, by its tags.
+ * Converts every operation of a checked document to a request, grouped by tags, in a folder with the document's title.
  *
- * @param address where the requests go, in place of what the document says
+ * @param address base address of the requests, which overrides the document's servers
  * @throws {OpenApiRefusal}
  */
 export async function apiRequests(document: JsonObject, address: string | undefined): Promise<ApiRequests> {
@@ -42,8 +42,8 @@ export async function apiRequests(document: JsonObject, address: string | undefi
     const item = itemOf(operation, converted, { variable, path: parts, query });
     characters += JSON.stringify(item).length;
     if (characters > MOST_CHARACTERS) {
-      throw new OpenApiRefusal(`its requests take more than ${MOST_CHARACTERS / 1_000_000} MB`, {
-        next: 'Leave out what you do not need: one document for each part of the API.',
+      throw new OpenApiRefusal(`its requests are larger than ${MOST_CHARACTERS / 1_000_000} MB`, {
+        next: 'Drop what you do not need: use one document for each part of the API.',
       });
     }
     const tag = tagOf(operation);
@@ -52,7 +52,7 @@ export async function apiRequests(document: JsonObject, address: string | undefi
   return { folder: withoutSecrets(folderOf(document, byTag, operations)), variables: values };
 }
 
-/** Defaults and single values of schemas are no examples, and a password all the same: `enum: [hunter2]`. */
+/** Removes secrets: not only examples, but also defaults and single values of schemas may hold one (`enum: [hunter2]`). */
 function withoutSecrets(folder: FolderDocument): FolderDocument {
   const { bytes } = cleanText(Buffer.from(JSON.stringify(folder)), new KnownSecrets());
   return JSON.parse(bytes.toString()) as FolderDocument;
@@ -69,7 +69,7 @@ function folderOf(
   const names = new Map(
     operations.map((each) => [stableId(`collection/openapi/${nameOf(each)}`), nameOf(each)]),
   );
-  const told = toldApart([...byTag.values()].flat(), names);
+  const withUniqueName = uniqueNames([...byTag.values()].flat(), names);
   const tags = [...byTag].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {
     id: stableId('collection/openapi'),
@@ -81,23 +81,23 @@ function folderOf(
         .map(([tag, items]) => ({
           id: stableId(`collection/openapi/tag/${tag}`),
           name: ownName(oneLine(tag), 'tag'),
-          description: inert(aboutTag(document, tag)),
-          item: items.map(told),
+          description: inert(tagDescription(document, tag)),
+          item: items.map(withUniqueName),
         })),
-      ...(byTag.get('') ?? []).map(told),
+      ...(byTag.get('') ?? []).map(withUniqueName),
     ],
   };
 }
 
-function aboutTag(document: JsonObject, tag: string): string {
+function tagDescription(document: JsonObject, tag: string): string {
   const found = listOr(document['tags']).find((each) => isObject(each) && each['name'] === tag);
   return textOr(objectOr(found)['description']) ?? '';
 }
 
 const ownName = (name: string, what: string) => (ownNames.has(name) ? `${name} (${what})` : name);
 
-/** Adds method and path to the name of each request that does not have it for itself. */
-function toldApart(items: readonly ItemDocument[], names: ReadonlyMap<string, string>) {
+/** Adds method and path to the name of each request that shares its name with another one. */
+function uniqueNames(items: readonly ItemDocument[], names: ReadonlyMap<string, string>) {
   const counts = new Map<string, number>();
   for (const { name } of items) counts.set(name, (counts.get(name) ?? 0) + 1);
   return (item: ItemDocument): ItemDocument => {

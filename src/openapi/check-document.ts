@@ -3,15 +3,15 @@ import { ELSEWHERE, lookUp, pointerOf, isReference, referencesOf } from './refer
 import { OpenApiRefusal } from './errors.js';
 import { shorten } from '../text/quote.js';
 
-/** References that only lead to further ones. */
+/** Limit on a chain of references that lead to each other. */
 const LONGEST_CHAIN = 20;
-/** A reference is quoted in a message; a longer quote helps no reader. */
+/** Limit on a reference in a message, in characters. */
 const LONGEST_QUOTE = 120;
 
 /**
- * Checks that this is an OpenAPI document that stands by itself: of a version that is known, with paths, every
- * `$ref` leading to something in it. A reference to another file or server is refused rather than followed: the
- * document would decide what is read on this machine, and who is told of it.
+ * Checks that this is a self-contained OpenAPI document of a known version, with paths, in which every `$ref` leads to an
+ * existing part. A reference to another file or server is refused: otherwise the document would decide which files of
+ * this machine are read, and which servers are contacted.
  *
  * @throws {OpenApiRefusal}
  * @see https://spec.openapis.org/oas/v3.1.0#reference-object
@@ -28,7 +28,7 @@ export function checkDocument(document: unknown): JsonObject {
   return 'openapi' in version ? withinComponents(checked, elsewhere) : requireNone(checked, elsewhere);
 }
 
-/** YAML reads `openapi: 3.0` without quotes as the number 3; the converter wants all three parts of a version. */
+/** YAML reads `openapi: 3.0` without quotes as the number 3; the converter requires all three parts of a version. */
 function versionOf({
   openapi,
   swagger,
@@ -41,10 +41,10 @@ function versionOf({
   throw new OpenApiRefusal('its version is not OpenAPI 3.0, OpenAPI 3.1 or Swagger 2.0');
 }
 
-/** Objects whose `$ref` leads to where the converter does not look. */
+/** Objects whose `$ref` leads to a place that the converter does not support. */
 type Elsewhere = readonly { $ref: string }[];
 
-/** Where things lie that are there to be referred to, in OpenAPI 3 and in Swagger 2.0. */
+/** Places for shared parts, in OpenAPI 3 and in Swagger 2.0. */
 const shared = /^#\/(?:components\/[^/]+\/|(?:definitions|parameters|responses)\/)[^/]/;
 
 function checkReferences(document: JsonObject): Elsewhere {
@@ -63,14 +63,14 @@ function checkReference(document: JsonObject, reference: string, place: readonly
   const quoted = `"${shorten(reference, LONGEST_QUOTE)}"`;
   if (!reference.startsWith('#')) {
     throw new OpenApiRefusal(`${where} refers to another document, ${quoted}, which is not followed`, {
-      next: 'Put all of it into one file first, for example: npx @redocly/cli bundle FILE --output bundled.yaml.',
+      next: 'Bundle all parts into one file first, for example: npx @redocly/cli bundle FILE --output bundled.yaml.',
     });
   }
   let next = reference;
   for (let length = 0; length < LONGEST_CHAIN; length++) {
     const pointer = pointerOf(next);
     const target = pointer === undefined ? undefined : lookUp(document, pointer);
-    if (target === undefined) throw new OpenApiRefusal(`${where} refers to ${quoted}, which is not there`);
+    if (target === undefined) throw new OpenApiRefusal(`${where} refers to ${quoted}, which does not exist`);
     if (typeof target !== 'object' || target === null || !isReference(target)) return;
     next = target.$ref;
   }
@@ -78,8 +78,8 @@ function checkReference(document: JsonObject, reference: string, place: readonly
 }
 
 /**
- * The converter follows references into `components` only, and writes a sentence in place of others. Some bundlers
- * make those, into other paths: so the whole document gets a second place, in there.
+ * Redirects references that lead outside of `components`. The converter replaces such references by a sentence, but some
+ * bundlers write them. So a copy of the whole document is put below `components`.
  */
 function withinComponents(document: JsonObject, elsewhere: Elsewhere): JsonObject {
   if (elsewhere.length === 0) return document;
@@ -90,6 +90,6 @@ function withinComponents(document: JsonObject, elsewhere: Elsewhere): JsonObjec
 function requireNone(document: JsonObject, [first]: Elsewhere): JsonObject {
   if (first === undefined) return document;
   throw new OpenApiRefusal(
-    `"${shorten(first.$ref, LONGEST_QUOTE)}" is referred to, and in Swagger 2.0 only definitions, parameters and responses can be`,
+    `it refers to "${shorten(first.$ref, LONGEST_QUOTE)}", but Swagger 2.0 allows references only to definitions, parameters and responses`,
   );
 }

@@ -1,5 +1,5 @@
 // This must be the first import: it replaces Math.random before the converter's libraries read it.
-import { startAgain } from './made-up-values.js';
+import { restartRandom } from './made-up-values.js';
 import converter, { type CollectionResult, type Options } from 'openapi-to-postmanv2';
 import { isObject, listOr, type JsonObject } from '../text/json.js';
 import { OpenApiRefusal } from './errors.js';
@@ -7,26 +7,26 @@ import { ELSEWHERE, lookUp, pointerOf } from './references.js';
 import { nameOf, type Operation } from './operations.js';
 
 const options: Options = {
-  // `<string>` rather than an example: examples may hold a real token, and a shared collection none.
+  // `<string>` instead of an example: an example may hold a real token, which must not get into a shared collection.
   parametersResolution: 'Schema',
-  // They stay in the request, switched off.
+  // Optional parameters stay in the request, but disabled.
   enableOptionalParameters: false,
   includeAuthInfoInExample: false,
   alwaysInheritAuthentication: true,
 };
 
-/** The converter is CommonJS, and its types say what Node's import gives it differently. */
+/** The converter is CommonJS: at run time, Node's import wraps it in `default`, which its types do not show. */
 const { convertV2 } = (converter as unknown as { default?: typeof converter }).default ?? converter;
 
 /**
- * The request of a document with one operation, as the converter makes it; of its ids none is kept.
+ * Converts one operation to a request. The ids that the converter makes are not kept.
  *
  * @throws {OpenApiRefusal}
  */
 export async function convertOperation(document: JsonObject, operation: Operation): Promise<JsonObject> {
   const data = singleOperation(document, operation);
   const name = nameOf(operation);
-  startAgain();
+  restartRandom();
   const result = await new Promise<CollectionResult>((resolve, reject) => {
     const refused = () => reject(new OpenApiRefusal(`${name} cannot be converted`));
     try {
@@ -39,7 +39,7 @@ export async function convertOperation(document: JsonObject, operation: Operatio
     }
   });
   const request = firstRequest(result.output?.[0]?.data);
-  // It writes to its console what it stumbled over, and leaves the operation out.
+  // On a problem, the converter omits the operation and only writes to its console.
   if (request === undefined) throw new OpenApiRefusal(`${name} cannot be converted`);
   return request;
 }
@@ -54,33 +54,34 @@ function firstRequest(item: unknown): JsonObject | undefined {
   return undefined;
 }
 
-/** How deep the entries lie that references lead to: `components.schemas.X`, and `definitions.X` of Swagger 2.0. */
+/** Depth of shared entries: `components.schemas.X` in OpenAPI 3, `definitions.X` in Swagger 2.0. */
 function depthOf([first, second]: readonly string[]): number {
   if (first !== 'components') return 2;
   return second === ELSEWHERE ? 4 : 3;
 }
 
 /**
- * A document of one operation and what it refers to. The converter takes time for all components at every
- * operation, gives up on an operation without a word, and lets the made-up values of one depend on those before it.
+ * Makes a document of one operation and the parts that it refers to. With the whole document, the converter would process
+ * all components for every operation, omit an operation without an error, and let its made-up values depend on the
+ * operations before it.
  *
- * Servers and security schemes stay behind: where requests go, and with which token, is for us to say.
+ * Servers and security schemes are dropped, because this program decides the address and the token of a request.
  */
 function singleOperation(document: JsonObject, { path, method, pathItem, operation }: Operation): object {
   const { servers: _servers, security: _security, callbacks: _callbacks, ...kept } = operation;
   const common = pathItem['parameters'] === undefined ? {} : { parameters: pathItem['parameters'] };
-  // The converter would take a query for a part of the path.
+  // The converter would read a query as a part of the path.
   const paths = { [path.replace(/[?#].*/s, '')]: { ...common, [method]: kept } };
   const single: Record<string, unknown> = {
     ...('openapi' in document
       ? { openapi: String(document['openapi']) }
       : { swagger: '2.0', consumes: document['consumes'], produces: document['produces'] }),
-    // What else the document says of itself is of no consequence, and may be of the wrong shape.
+    // The converter needs no other information about the document, which might be malformed.
     info: { title: 'API', version: '1' },
     paths,
   };
   for (const pointer of reachable(document, paths)) put(single, pointer, lookUp(document, pointer));
-  // The converter changes what it is given, and others refer to the same things.
+  // A copy: the converter changes its input, and other operations share parts of it.
   return structuredClone(single);
 }
 

@@ -1,7 +1,7 @@
 import { defineErrors } from '../errors/define-errors.js';
 
 export const openapiError = defineErrors({
-  /** Not an API description that can be used. `problem` is a full clause, e.g. `it has no paths`. */
+  /** The API description cannot be used. `problem` is a full clause, e.g. `it has no paths`. */
   OPENAPI_INVALID: ({
     file,
     line,
@@ -18,22 +18,22 @@ export const openapiError = defineErrors({
     reason: `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${problem}; nothing was written.`,
     next:
       next ??
-      'Give an OpenAPI 3.0 or 3.1 or Swagger 2.0 document, in JSON or YAML; docs/openapi.md says what it may have.',
+      'Pass an OpenAPI 3.0 or 3.1 or Swagger 2.0 document in JSON or YAML. docs/openapi.md lists what it may contain.',
   }),
 });
 
-/** Why a document cannot be used; with the file's name it is what OPENAPI_INVALID carries. */
+/** Reason why a document cannot be used: the arguments of OPENAPI_INVALID without the file's name. */
 export interface OpenApiProblem {
-  /** 1-based, where the text itself is at fault. */
+  /** Counted from 1; present if a place in the text is at fault. */
   readonly line?: number;
   readonly column?: number;
-  /** A full clause, e.g. `has no paths`. Nothing of the document is in it but keys, paths and references. */
+  /** A full clause, e.g. `it has no paths`. It quotes only keys, paths and references of the document. */
   readonly problem: string;
-  /** What to do, where it is not what one always does. */
+  /** The next step, if it differs from the usual one. */
   readonly next?: string;
 }
 
-/** How the thread that reads a document turns back. It crosses over as data: an error would come with its stack. */
+/** Thrown in the reading thread. Only its facts are sent to the main thread, because an error would carry its stack. */
 export class OpenApiRefusal extends Error {
   readonly facts: OpenApiProblem;
 

@@ -2,9 +2,8 @@ import { redact } from '../secret/redact.js';
 import { shorten } from '../text/quote.js';
 
 /**
- * Makes a text of the document harmless where it becomes part of a request: `{{password}}` in it would be
- * replaced by the password when a user sends it, and Insomnia would obey `{% … %}`. Tokens by their shape are
- * masked.
+ * Makes a text of the document harmless before it becomes part of a request. Otherwise Postman would replace
+ * `{{password}}` by the password, and Insomnia would run `{% … %}`. Tokens, recognised by their shape, are masked.
  *
  * @param longest characters that are kept
  */

@@ -16,12 +16,12 @@ import { listOr, objectOr, textOr, type JsonObject, isObject } from '../text/jso
 import { nameOf, type Operation } from './operations.js';
 
 const LONGEST_NAME = 200;
-/** Of an example's body; schemas that refer to each other unfold to many times what is written. */
+/** Limit on an example's body: schemas that refer to each other expand to many times their text. */
 const LONGEST_EXAMPLE = 64 * 1024;
 
 /**
- * What of the converter's request is kept: named parts only, so that none of its ids, scripts and authorizations
- * gets in, and every text made {@link inert}.
+ * Makes a request of the converter's result. It copies known parts only, so that no id, script or authorization of the
+ * converter gets in, and makes every text {@link inert}.
  *
  * @param converted the request of {@link Operation}, with its examples
  */
@@ -29,7 +29,7 @@ export function itemOf(operation: Operation, converted: JsonObject, address: Add
   const id = (part: string) => stableId(`collection/openapi/${nameOf(operation)}${part}`);
   const request = requestOf(operation, objectOr(converted['request']), address);
   const { security } = operation.operation;
-  // The token is not sent where it is not wanted.
+  // An operation without security gets no token.
   const auth = Array.isArray(security) && security.length === 0 ? noauth : bearer;
   const { description: _description, ...originalRequest } = request;
   const seen = new Map<unknown, number>();
@@ -54,13 +54,13 @@ export function itemOf(operation: Operation, converted: JsonObject, address: Add
 
 const noauth: AuthDocument = { type: 'noauth' };
 
-/** What people call it, on one line. */
+/** The title of an operation, on one line. */
 function titleOf(operation: Operation): string {
   const { summary, operationId } = operation.operation;
   return oneLine(textOr(summary) ?? textOr(operationId) ?? nameOf(operation));
 }
 
-/** A name as it may also be printed into a CI log. */
+/** Makes a name fit for one line of a CI log. */
 export const oneLine = (text: string) => harmless(inert(text.trim().replace(/\s+/g, ' '), LONGEST_NAME));
 
 function exampleOf(
@@ -87,11 +87,11 @@ function exampleOf(
 const LONGEST_DESCRIPTION = 1000;
 const LONGEST_BODY = 1024 * 1024;
 
-/** What is ours to say, or the connection's. */
+/** Headers that this program or the connection sets. */
 const foreignHeaders =
   /^(?:authorization|proxy-.*|cookie|host|connection|transfer-encoding|content-length)$/i;
 
-/** Method, address, parameters and body; without authorization. */
+/** The request with method, address, parameters and body, but without authorization. */
 function requestOf(
   { method, operation }: Operation,
   { header, body, url }: JsonObject,
@@ -103,7 +103,7 @@ function requestOf(
     ...address.query,
     ...parametersOf(objectOr(url)['query'])
       .map(forQuery)
-      // The path has its value.
+      // The path already has this parameter with its value.
       .filter(({ key }) => address.query.every((fixed) => fixed.key !== key)),
   ];
   const enabled = query.filter(({ disabled }) => disabled !== true);
@@ -115,7 +115,7 @@ function requestOf(
       ({ key }) =>
         /^[\w!#$%&'*+.^`|~-]+$/.test(key) &&
         !foreignHeaders.test(key) &&
-        // The boundary is for the program that sends to write.
+        // The sending program must add the boundary.
         !(key.toLowerCase() === 'content-type' && converted?.mode !== 'raw'),
     ),
     ...(converted && { body: converted }),
@@ -128,29 +128,29 @@ function requestOf(
   };
 }
 
-/** What would end a value or begin another. */
+/** Encodes characters that would end a value or begin another one. */
 const forQuery = (each: Parameter): Parameter => ({
   ...each,
   key: each.key.replace(/[&#+=]/g, encodeURIComponent),
   value: each.value.replace(/[&#+]/g, encodeURIComponent),
 });
 
-/** Headers, queries and fields alike. */
+/** Copies headers, queries and fields. */
 function parametersOf(list: unknown): readonly Parameter[] {
   return listOr(list).filter(isObject).map(parameterOf);
 }
 
 function parameterOf({ key, value, description, disabled }: JsonObject): Parameter {
-  const about = textOr(isObject(description) ? description['content'] : description)?.trim();
+  const text = textOr(isObject(description) ? description['content'] : description)?.trim();
   return {
     key: inert(textIn(key)),
     value: inert(textIn(value)).replace(/[\r\n]+/g, ' '),
-    ...(about !== undefined && { description: inert(about, LONGEST_DESCRIPTION) }),
+    ...(text !== undefined && { description: inert(text, LONGEST_DESCRIPTION) }),
     ...(disabled === true && { disabled }),
   };
 }
 
-/** Values are text in Postman; others are written as JSON. */
+/** Postman's values are texts; other values are written as JSON. */
 const textIn = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value ?? '') ?? '').replace(/^""$/, '');
 
@@ -173,6 +173,6 @@ function bodyOf({ mode, raw, options, formdata, urlencoded }: JsonObject): BodyD
 
 function fieldOf(field: JsonObject): Parameter | FileField {
   const { value, ...rest } = parameterOf(field);
-  // The user who sends it chooses the file.
+  // The sender chooses the file.
   return field['type'] === 'file' ? { ...rest, type: 'file' } : { ...rest, value, type: 'text' };
 }

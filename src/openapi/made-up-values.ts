@@ -2,16 +2,16 @@ const SEED = 0x2545f491;
 let state = SEED;
 
 /**
- * Lets the values that a library makes up be the same on every run, from here on.
+ * Restarts the sequence of random numbers, so that a library makes up the same values on every run.
  *
- * Importing this changes `Math.random` for the whole thread, which has to happen before json-schema-faker and
- * lodash keep the real one for themselves. It belongs into the worker thread alone; nothing else runs there.
+ * Importing this module replaces `Math.random` for the whole thread. This must happen before json-schema-faker and lodash
+ * store the original. Only the worker thread may import it, because nothing else runs there.
  */
-export function startAgain(): void {
+export function restartRandom(): void {
   state = SEED;
 }
 
-/** Mulberry32, in the public domain: any sequence would do that is not constant. */
+/** Mulberry32, in the public domain. Any sequence that is not constant would do. */
 Math.random = () => {
   state = (state + 0x6d2b79f5) | 0;
   let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

@@ -2,26 +2,26 @@ import { isObject, objectOr, type JsonObject } from '../text/json.js';
 import { lookUp, pointerOf } from './references.js';
 import { OpenApiRefusal } from './errors.js';
 
-/** In the order in which they stand beside each other; as in the specification, path items have no others. */
+/** All methods that the specification allows, in the order of the requests. */
 const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] as const;
 
-/** GitHub's API has 1,000, and with more, a user finds nothing. */
+/** Limit on operations; GitHub's API has 1,000. */
 const MOST_OPERATIONS = 5000;
 
 export interface Operation {
-  /** As the document writes it: `/devices/{deviceId}`. */
+  /** The path in the document: `/devices/{deviceId}`. */
   readonly path: string;
   readonly method: (typeof methods)[number];
-  /** What all operations of this path have in common, such as `parameters` and `servers`. */
+  /** Parts that all operations of this path share, such as `parameters` and `servers`. */
   readonly pathItem: JsonObject;
   readonly operation: JsonObject;
 }
 
-/** What names it in messages and in ids: `GET /devices/{deviceId}`. */
+/** Name in messages and ids: `GET /devices/{deviceId}`. */
 export const nameOf = ({ method, path }: Operation) => `${method.toUpperCase()} ${path}`;
 
 /**
- * Every operation of a document, by path and method, in whatever order it has them.
+ * Lists every operation of a document, sorted by path and method.
  *
  * @throws {OpenApiRefusal}
  */
@@ -47,16 +47,16 @@ export function operationsOf(document: JsonObject): readonly Operation[] {
   if (operations.length === 0) throw new OpenApiRefusal('its paths have no operations');
   if (operations.length > MOST_OPERATIONS) {
     throw new OpenApiRefusal(
-      `it has ${operations.length} operations, and more than ${MOST_OPERATIONS} are not taken`,
+      `it has ${operations.length} operations; at most ${MOST_OPERATIONS} are supported`,
       {
-        next: 'Leave out what you do not need: one document for each part of the API.',
+        next: 'Drop what you do not need: use one document for each part of the API.',
       },
     );
   }
   return operations;
 }
 
-/** References were found to be finite. */
+/** Follows references, which `checkDocument` has found to be finite. */
 function resolved(document: JsonObject, value: unknown): unknown {
   let found = value;
   while (isObject(found) && typeof found['$ref'] === 'string') {

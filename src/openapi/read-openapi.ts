@@ -6,28 +6,27 @@ import { describeProblem } from '../files/file-problem.js';
 import { readText } from '../files/read-file.js';
 import type { ApiRequests } from '../postman/document.js';
 
-/** GitHub's API, described twice over, has 12 MB. */
+/** Limit on a document; GitHub's API has 12 MB. */
 const MOST_BYTES = 16_000_000;
-/** 2,000 operations take 5 s on a quiet machine, 12 on one with three times as much to do as it can. */
+/** 2,000 operations take 5 s on an idle machine, and 12 s on an overloaded one. */
 const DEADLINE_MS = 60_000;
-/** 16 MB of JSON take a quarter of it; as YAML they may take all. */
+/** Memory limit of the thread: 16 MB of JSON take a quarter of it, 16 MB of YAML may take all. */
 const HEAP_MB = 1500;
 
-const smaller = 'Leave out what you do not need: one document for each part of the API.';
+const smaller = 'Drop what you do not need: use one document for each part of the API.';
 
-/** How a document is read. */
 export interface OpenApiOptions {
-  /** Where the requests go. Default: the document's first server. */
+  /** Base address of the requests. Default: the document's first server. */
   readonly address?: string;
-  /** Milliseconds, for reading and converting. Default: 60 s. */
+  /** Deadline for reading and converting, in milliseconds. Default: 60 s. */
   readonly deadlineMs?: number;
 }
 
 /**
- * Makes requests of an API's description: OpenAPI 3.0 and 3.1 or Swagger 2.0, in JSON or YAML, one file that
- * refers to no other. The same document gives the same requests, in whatever order it has them.
+ * Makes requests from an API description: OpenAPI 3.0 or 3.1 or Swagger 2.0, in JSON or YAML, in one file that does not
+ * refer to others. The same document gives the same requests, regardless of the order of its parts.
  *
- * Nothing is read but this file, and nothing is sent.
+ * Reads no other file, and sends nothing.
  *
  * @throws {@link BiotzPostmanError} `OPENAPI_INVALID`
  */
@@ -39,11 +38,11 @@ export async function readOpenApi(
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     workerData: { text, address } satisfies ToReader,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-    // The converter writes what it stumbles over to its console; what matters of that is an error here.
+    // The converter writes problems to its console; those that matter become errors here.
     stdout: true,
     stderr: true,
     execArgv: ['--no-deprecation'],
-    // Nothing that is in it decides about a document; its parser would print it (LOG_STREAM, LOG_TOKENS of yaml).
+    // No variable may influence the result, and some make the parser print the document (LOG_STREAM, LOG_TOKENS of yaml).
     env: {},
   });
   try {
@@ -57,23 +56,23 @@ export async function readOpenApi(
 
 function firstAnswer(worker: Worker, deadlineMs: number): Promise<FromReader> {
   return new Promise((resolve, reject) => {
-    const turnBack = (problem: string, next?: string) =>
+    const refuse = (problem: string, next?: string) =>
       resolve({ problem: { problem, ...(next !== undefined && { next }) } });
     const seconds = Math.ceil(deadlineMs / 1000);
     const deadline = setTimeout(
-      () => turnBack(`it takes longer than ${seconds} s to convert`, smaller),
+      () => refuse(`it takes longer than ${seconds} s to convert`, smaller),
       deadlineMs,
     );
     worker.once('message', resolve);
     worker.once('error', (error) => {
       if (errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY') {
-        turnBack('it takes more memory to convert than there is for it', smaller);
+        refuse('its conversion needs too much memory', smaller);
       } else reject(error);
     });
     worker.once('exit', () => {
       clearTimeout(deadline);
-      // Where it came to no answer.
-      turnBack('it cannot be converted');
+      // Ignored if the thread has already answered.
+      refuse('it cannot be converted');
     });
   });
 }
@@ -92,13 +91,13 @@ function invalid(file: string, problem: OpenApiProblem): BiotzPostmanError {
   return openapiError('OPENAPI_INVALID', { file, ...problem });
 }
 
-/** What the thread is born with. */
+/** Input of the thread. */
 export interface ToReader {
   /** The document's text. */
   readonly text: string;
-  /** Where the requests go, in place of what the document says. */
+  /** Base address of the requests, which overrides the document's servers. */
   readonly address: string | undefined;
 }
 
-/** The one thing that it says. */
+/** The only answer of the thread. */
 export type FromReader = { readonly requests: ApiRequests } | { readonly problem: OpenApiProblem };

@@ -1,10 +1,10 @@
 import { isObject } from '../text/json.js';
 import { OpenApiRefusal } from './errors.js';
 
-/** In `components`: the document once more, for what is referred to and lies elsewhere. */
+/** Name in `components` of a copy of the document, for references to places outside of `components`. */
 export const ELSEWHERE = 'x-elsewhere';
 
-/** The parts of a reference into the same document, `#/a/b` (RFC 6901, 6); `undefined` where it is none. */
+/** The parts of a reference into the same document, `#/a/b` (RFC 6901, 6); `undefined` for other references. */
 export function pointerOf(reference: string): readonly string[] | undefined {
   if (!reference.startsWith('#/')) return undefined;
   try {
@@ -13,27 +13,27 @@ export function pointerOf(reference: string): readonly string[] | undefined {
       .split('/')
       .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'));
   } catch {
-    // A percent sign without two hex digits.
+    // Thrown for a percent sign without two hex digits.
     return undefined;
   }
 }
 
-/** What a pointer points to; `undefined` where nothing is. */
+/** The target of a pointer; `undefined` if it does not exist. */
 export function lookUp(document: unknown, pointer: readonly string[]): unknown {
   let value = document;
   for (const part of pointer) {
-    const isThere = (isObject(value) || Array.isArray(value)) && Object.hasOwn(value, part);
-    value = isThere ? (value as Readonly<Record<string, unknown>>)[part] : undefined;
+    const exists = (isObject(value) || Array.isArray(value)) && Object.hasOwn(value, part);
+    value = exists ? (value as Readonly<Record<string, unknown>>)[part] : undefined;
   }
   return value;
 }
 
-/** Beyond any document that people write; each level costs the converter several calls on its stack. */
+/** Limit on nested values, far beyond real documents: each level costs the converter several calls on its stack. */
 const DEEPEST = 100;
-/** A 16 MB document has a tenth of it, unless aliases repeat its parts. */
+/** Limit on values. A document of 16 MB has a tenth of it, unless aliases repeat its parts. */
 const MOST_VALUES = 5_000_000;
 
-/** A reference of a document, and where it stands. */
+/** A reference of a document, with its place. */
 export interface Reference {
   readonly holder: { $ref: string };
   readonly place: readonly string[];
@@ -41,17 +41,17 @@ export interface Reference {
 
 type Holder = Record<string, unknown>;
 
-/** A value that is no part of the description, such as an example: a `$ref` in it is a member like any other. */
+/** A value that does not describe the API, such as an example: a `$ref` in it is an ordinary member. */
 interface Data {
   readonly holder: Holder;
   readonly key: string;
   readonly place: readonly string[];
 }
 
-/** What the members of an object are: keywords of the specification, or names that the document chooses. */
+/** Meaning of an object's members: keywords of the specification, or names that the document chooses. */
 type Kind = 'keywords' | 'names' | 'paths' | 'example' | 'link';
 
-/** Keywords under which names stand, such as `properties`; what has a name has keywords again. */
+/** Keywords whose members are names, such as `properties`; the members of a name are keywords again. */
 const named: ReadonlySet<string> = new Set(
   (
     'pathItems webhooks responses parameters headers requestBodies securitySchemes callbacks content encoding ' +
@@ -62,7 +62,7 @@ const named: ReadonlySet<string> = new Set(
 /** @see https://spec.openapis.org/oas/v3.1.0 sections 4.8.20 (Link Object), 4.8.24 and 4.9 */
 function isData(key: string, value: unknown, kind: Kind, isSwagger: boolean): boolean {
   if (kind === 'names') return false;
-  // Each path begins with a slash, so that only here an extension can be told from a name.
+  // Each path begins with a slash, so only here an extension differs from a name.
   if (kind === 'paths') return key.startsWith('x-');
   if (kind === 'link' && (key === 'parameters' || key === 'requestBody')) return true;
   if (kind === 'example' && key === 'value') return true;
@@ -77,8 +77,8 @@ function kindOf(key: string, kind: Kind): Kind {
 }
 
 /**
- * Every reference of a document. Data with a `$ref` in it is removed from the document, because the converter would
- * follow it, except data that a reference leads into: some documents keep schemas under `x-…`.
+ * Lists every reference of a document. Data that contains a `$ref` is removed from the document, because the converter
+ * would follow it. Data that is the target of a reference is kept: some documents keep schemas under `x-…`.
  *
  * @throws {OpenApiRefusal} if the document is too deep or too large
  * @see https://spec.openapis.org/oas/v3.1.0#reference-object
@@ -92,11 +92,11 @@ export function referencesOf(document: Holder): readonly Reference[] {
 
   const enter = (value: unknown): value is object => {
     values += 1;
-    if (values > MOST_VALUES) throw new OpenApiRefusal(`it unfolds to more than ${MOST_VALUES} values`);
+    if (values > MOST_VALUES) throw new OpenApiRefusal(`it expands to more than ${MOST_VALUES} values`);
     if (typeof value !== 'object' || value === null) return false;
     if (place.length <= DEEPEST) return true;
     const where = place.slice(0, 4).join('.');
-    throw new OpenApiRefusal(`${where} goes more than ${DEEPEST} levels deep, or contains itself`);
+    throw new OpenApiRefusal(`${where} is nested more than ${DEEPEST} levels deep, or contains itself`);
   };
   const within = <T>(key: string, visit: () => T): T => {
     place.push(key);
@@ -124,7 +124,7 @@ export function referencesOf(document: Holder): readonly Reference[] {
     if (isReference(value)) references.push({ holder: value, place: [...place] });
     for (const [key, each] of Object.entries(value)) within(key, () => visit(each, kind));
   };
-  /** Whether a `$ref` is anywhere in it. */
+  /** Whether a value contains a `$ref`. */
   const mentions = (value: unknown): boolean => {
     if (!enter(value)) return false;
     let found = isReference(value);

@@ -4,29 +4,28 @@ import { isObject, listOr, objectOr, textOr, type JsonObject } from '../text/jso
 import { nameOf, type Operation } from './operations.js';
 import { OpenApiRefusal } from './errors.js';
 
-const next = 'Say where the requests go with --api-url URL.';
+const next = 'Pass the address of the API with --api-url URL.';
 
-/** The variable of each address that requests are sent to. */
+/** The variable of each base address. */
 export type Addresses = ReadonlyMap<string, string>;
 
 /**
- * Where the document says that requests go, without a slash at the end: its first server, its variables at their
- * defaults.
+ * The base address of a document, without a slash at the end: its first server, with the defaults of its variables.
  *
- * The id_token goes there, so an address that others could read on the way is refused.
+ * An address without encryption is refused, because the id_token is sent there.
  *
  * @throws {OpenApiRefusal}
  */
 export function documentAddress(document: JsonObject): string {
   const given = 'swagger' in document ? swaggerAddress(document) : firstServer(document);
-  if (given === undefined) throw new OpenApiRefusal('it does not say on which server the API is', { next });
+  if (given === undefined) throw new OpenApiRefusal('it does not name a server', { next });
   return safeAddress(given, 'its server');
 }
 
 /**
- * Where one operation is, if that is not where the document is.
+ * The base address of one operation, if it has its own.
  *
- * @param base the document's address, for relative ones
+ * @param base the document's address, to resolve a relative one
  * @throws {OpenApiRefusal}
  */
 export function operationAddress(operation: Operation, base: string): string | undefined {
@@ -36,7 +35,7 @@ export function operationAddress(operation: Operation, base: string): string | u
   return safeAddress(address, `the server of ${nameOf(operation)}`);
 }
 
-/** `api_url` for the document's own address, the others in the order of their letters. */
+/** Names the variables: `api_url` for the document's own address, then `api_url_2` and so on, sorted by address. */
 export function variablesOf(base: string, others: Iterable<string>): Addresses {
   const further = [...new Set(others)].filter((address) => address !== base).toSorted();
   return new Map(
@@ -46,18 +45,18 @@ export function variablesOf(base: string, others: Iterable<string>): Addresses {
 
 function safeAddress(address: string, whose: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  // Braces: a variable without a default.
+  // Braces are left by a variable without a default.
   if (url === undefined || !/^https?:$/.test(url.protocol) || /[{}]|%7[bd]/i.test(url.href)) {
-    throw new OpenApiRefusal(`${whose} has no whole http:// or https:// address`, { next });
+    throw new OpenApiRefusal(`${whose} has no complete http:// or https:// address`, { next });
   }
   const { username, password, search, hash, href } = url;
   if (username + password + search + hash !== '' || redact(href) !== href) {
-    throw new OpenApiRefusal(`the address of ${whose} has more in it than a host and a path`, { next });
+    throw new OpenApiRefusal(`the address of ${whose} may only have a host and a path`, { next });
   }
   if (isInsecure(url)) {
     throw new OpenApiRefusal(
       `${whose} is ${url.origin}: the id_token would travel unencrypted to a host that is not this machine`,
-      { next: 'Use an https:// address, or say with --api-url that you want this one.' },
+      { next: 'Use an https:// address, or confirm this address with --api-url.' },
     );
   }
   return url.href.replace(/\/+$/, '');

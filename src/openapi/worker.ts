@@ -1,6 +1,6 @@
 /**
- * The thread that reads and converts a foreign document: a hostile one can use up the thread's time and memory,
- * but not the program's.
+ * The thread that reads and converts a document from an unknown source. A hostile document can use up the thread's time
+ * and memory, but does not end the program.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { apiRequests } from './api-requests.js';
@@ -18,7 +18,7 @@ async function answer(): Promise<FromReader> {
     return { requests: await apiRequests(checkDocument(parseDocument(text)), address) };
   } catch (error) {
     if (error instanceof OpenApiRefusal) return { problem: error.facts };
-    // The document is deeper than the stack.
+    // The document is nested too deeply for the stack.
     if (error instanceof RangeError) return { problem: { problem: 'it is nested too deeply' } };
     throw error;
   }

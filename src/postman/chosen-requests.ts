@@ -2,7 +2,7 @@ import { postmanError } from './errors.js';
 import { optionError } from '../errors/option-error.js';
 import { isObject, type JsonObject } from '../text/json.js';
 
-/** A request or folder of a collection, with everything around it. */
+/** A request or folder of a collection, with its parents. */
 export interface PlacedItem {
   readonly item: JsonObject;
   /** The collection first, then the folders around the item. */
@@ -11,12 +11,12 @@ export interface PlacedItem {
   readonly path: string;
 }
 
-/** A longer list of places is too long to read. */
+/** Limit on the places in a message. */
 const MOST_PLACES = 20;
 
-/** What a run sends of a collection. */
+/** The requests of a collection that a run sends. */
 export interface ChosenRequests {
-  /** The names or ids that Newman is given: those that were asked for, each item once. */
+  /** The requested names or ids, which are passed to Newman; each item once. */
   readonly names: readonly string[];
   readonly requests: readonly PlacedItem[];
 }
@@ -24,10 +24,10 @@ export interface ChosenRequests {
 /**
  * Finds the requests that a run sends.
  *
- * @param wanted names or ids of requests and folders; none for everything
+ * @param wanted names or ids of requests and folders; empty for all
  * @param file the collection's name, for the error
- * @throws {BiotzPostmanError} COLLECTION_INVALID if it has no request; REQUEST_NOT_FOUND; OPTION_INVALID if a name or id
- *   stands for several, of which Newman would run the first one only
+ * @throws {BiotzPostmanError} COLLECTION_INVALID if it has no request; REQUEST_NOT_FOUND; OPTION_INVALID if several items
+ *   have the name or id, because Newman would run only the first one
  */
 export function chooseRequests(collection: object, wanted: readonly string[], file: string): ChosenRequests {
   const all = [...itemsBelow(collection as JsonObject)];
@@ -59,7 +59,7 @@ function onlyOne(wanted: string, all: readonly PlacedItem[]): JsonObject {
   const places = found.map(({ item: { id }, path }) =>
     typeof id === 'string' ? `${path} (id ${id})` : path,
   );
-  // Newman makes up ids for items without one.
+  // An item without an id cannot be selected by its id: Newman makes up one for each run.
   const haveIds = new Set(found.map(({ item }) => item['id'] ?? '')).size === found.length;
   const hidden = places.length - MOST_PLACES;
   const list = [...places.slice(0, MOST_PLACES), ...(hidden > 0 ? [`${hidden} more`] : [])].join(', ');

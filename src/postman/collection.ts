@@ -22,14 +22,13 @@ const tokenFields: readonly (readonly [name: string, value: string])[] = [
   ['scope', '{{scope}}'],
 ];
 
-/** How a collection is made. */
 export interface CollectionOptions {
   /** Default: the package's own. */
   readonly templates?: Templates;
   /**
-   * `variables`: a script before the token request follows `body_mode` and `client_auth` of the environment;
-   * for collections that people import. `fixed`: the request is written as the profile wants it and no
-   * script runs before it, which saves 2-3 ms of CPU a device in Newman.
+   * `variables`, for collections that people import: a script before the token request applies `body_mode` and
+   * `client_auth` of the environment. `fixed`: the request is written as the profile requires, and no script runs
+   * before it, which saves 2-3 ms of CPU per device in Newman.
    */
   readonly switches?: 'variables' | 'fixed';
   /** The body of `Publish data`, a JSON text. Default: the template's. */
@@ -39,7 +38,7 @@ export interface CollectionOptions {
 /**
  * Makes the Postman collection: `Get token`, then `Publish data`. It holds no secret, only variables.
  *
- * @param profile decides the token request's shape where `switches` is `fixed`; otherwise the environment does
+ * @param profile decides the token request's shape if `switches` is `fixed`; otherwise the environment does
  * @throws {@link BiotzPostmanError} `TEMPLATE_INVALID` when the package's templates cannot be read
  *
  * @example
@@ -65,7 +64,7 @@ export async function createCollection(
     method: 'POST',
     description: texts.publishDataDescription,
     url: '{{ingestion_url}}/api/device/publish/data/{{message_type}}',
-    // Postman would take both from the collection and the body's language; Insomnia's importer does not.
+    // Postman would infer both from the collection and the body's language; Insomnia's importer does not.
     auth: bearer,
     header: [{ key: 'Content-Type', value: 'application/json' }],
     // The SDK knows `options`, its types do not.
@@ -97,7 +96,7 @@ export async function createCollection(
 }
 
 function item(path: string, name: string, request: sdk.RequestDefinition, event: sdk.EventDefinition[]) {
-  // A redirect would carry the password, or the token, to wherever it points.
+  // A redirect would send the password or the token to any host that it names.
   const protocolProfileBehavior = { followRedirects: false };
   return { id: stableId(`collection/${path}`), name, event, protocolProfileBehavior, request };
 }
@@ -120,13 +119,12 @@ function event(path: string, listen: 'prerequest' | 'test', template: string) {
   return { listen, script: { id: stableId(`collection/${path}`), type: 'text/javascript' as const, exec } };
 }
 
-/** The format's address as every importer knows it; the newer `schema.postman.com` is not read by all. */
+/** Address of the format that every importer knows; some do not know the newer `schema.postman.com`. */
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 
 /**
- * The document of an SDK collection, its keys in the order in which a person reads them. The SDK's own
- * `toJSON` puts `info` last, adds empty lists everywhere and leaves out a URL's `raw`, which other
- * programs read.
+ * The document of an SDK collection, with its keys in a natural order. The SDK's own `toJSON` puts `info` last, adds
+ * empty lists everywhere and omits a URL's `raw`, which other programs read.
  */
 function toDocument(collection: sdk.Collection): CollectionDocument {
   const { auth }: CollectionDocument = JSON.parse(JSON.stringify(collection));
@@ -145,7 +143,7 @@ function toDocument(collection: sdk.Collection): CollectionDocument {
 }
 
 function itemOf(item: sdk.Item): ItemDocument {
-  // The SDK's types say less than what it writes.
+  // The SDK's types do not cover all the properties that it writes.
   const { id, name, event, protocolProfileBehavior, request }: ItemDocument = JSON.parse(
     JSON.stringify(item),
   );
@@ -175,12 +173,11 @@ function textOf(description: sdk.Collection['description']): string {
 }
 
 /**
- * The collection with another API's requests in a folder at its end.
+ * Adds another API's requests to a collection, in a folder at its end.
  *
- * A run of the whole collection must not send them: for each device of a fleet it would send everything,
- * including DELETE. Two things prevent that, and neither can be changed by `--templates`: a request that sends nothing
- * and ends the run before the folder, and the folder's own script, which skips what changes something in a
- * run over data.
+ * A run of the whole collection must not send them, because it would call every operation, including DELETE, for each
+ * device. Two guards prevent that, and `--templates` cannot change them: a request that sends nothing and ends the run
+ * before the folder, and the folder's own script, which skips changing requests in a run over data.
  *
  * @throws {@link BiotzPostmanError} `TEMPLATE_INVALID` when the package's templates cannot be read
  */
@@ -198,7 +195,7 @@ export async function withApi(
       description: await readTemplate('openapi/end-of-run.md'),
       auth: { type: 'noauth' },
       header: [],
-      // Where a program knows nothing of skipped requests, this asks for nothing in particular, without a token.
+      // A program that cannot skip requests sends this harmless request without a token.
       url: { raw: '{{api_url}}', host: ['{{api_url}}'] },
     },
   };

@@ -3,7 +3,7 @@ import type { Device } from '../device/device.js';
 import { redactName } from '../secret/redact.js';
 import { FileNames } from './file-names.js';
 
-/** Whose private environments are written: the first device's, everyone's, or those of named devices (name or id). */
+/** Devices whose private environments are written: the first one, all, or those with the given names or ids. */
 export type DeviceSelection = 'first' | 'all' | readonly string[];
 
 /** A device and the name of its private environment's file, without an ending. */
@@ -12,18 +12,18 @@ export interface ChosenDevice {
   readonly fileName: string;
 }
 
-/** Enough lines to see that a name is no name. */
+/** Limit on the lines in a message. */
 const MAX_LINES = 20;
 
 interface Candidate {
   byId?: ChosenDevice;
   byName?: ChosenDevice;
-  /** The name without the passwords of the devices that have it. */
+  /** The name, without passwords of devices that have this name. */
   shown: string;
   readonly lines: number[];
 }
 
-/** Chooses devices while they stream by, each {@link see}n once and in order; keeps only what it needs. */
+/** Chooses devices from a stream. Call {@link see} once for each device, in order. */
 export class DeviceChoice {
   readonly #selection: DeviceSelection;
   readonly #names = new FileNames();
@@ -36,10 +36,10 @@ export class DeviceChoice {
     this.#candidates = new Map(wanted.map((name) => [name, { shown: name, lines: [] }]));
   }
 
-  /** @returns the device when it is known by now to be chosen; named ones are known only at the {@link end} */
+  /** @returns the device if it is chosen; {@link end} returns devices that are chosen by name or id */
   see(device: Device): ChosenDevice | undefined {
     this.#seen += 1;
-    // Nothing can collide with the first name.
+    // The first name cannot collide with another one.
     if (this.#selection === 'first' && this.#seen > 1) return undefined;
     const chosen = { device, fileName: this.#names.nameOf(device) };
     if (typeof this.#selection === 'string') return chosen;
@@ -55,10 +55,10 @@ export class DeviceChoice {
   }
 
   /**
-   * The named devices, each once. An id goes before a name.
+   * Returns the named devices, each once. An id takes precedence over a name.
    *
    * @param file the credentials file's name, for the message
-   * @throws {@link BiotzPostmanError} `DEVICE_NOT_FOUND` naming all that no device has, `DEVICE_AMBIGUOUS`
+   * @throws {@link BiotzPostmanError} `DEVICE_NOT_FOUND` with all names that no device has, `DEVICE_AMBIGUOUS`
    */
   end(file: string): ReadonlySet<ChosenDevice> {
     const unknown: string[] = [];

@@ -6,7 +6,7 @@ import type { JsonObject } from '../text/json.js';
  * @see https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html
  */
 
-/** Values are strings, without quotes or casts. */
+/** Values are strings, which are never quoted or cast. */
 interface KeyValue {
   readonly key: string;
   readonly value: string;
@@ -18,7 +18,7 @@ export interface AuthDocument {
   readonly bearer?: readonly KeyValue[];
 }
 
-/** A header or field that can be switched off, and says what it is for. */
+/** A header or field, which can be disabled and have a description. */
 export interface Parameter extends KeyValue {
   readonly description?: string;
   readonly disabled?: true;
@@ -34,7 +34,7 @@ export type BodyDocument =
     }
   | { readonly mode: 'file'; readonly file: Readonly<Record<string, never>> };
 
-/** A field of form-data for a file, which the user who sends it chooses. */
+/** A form-data field for a file, which the sender chooses. */
 export interface FileField extends Omit<Parameter, 'value'> {
   readonly type: 'file';
 }
@@ -52,7 +52,7 @@ interface EventDocument {
 export interface RequestDocument {
   readonly method: string;
   readonly description?: string;
-  /** Absent: as the folder or collection has it. */
+  /** Default: that of the folder or collection. */
   readonly auth?: AuthDocument;
   readonly header: readonly Parameter[];
   readonly body?: BodyDocument;
@@ -64,7 +64,7 @@ export interface RequestDocument {
   };
 }
 
-/** What a request was answered once, or would be: Postman calls it an example. */
+/** A possible answer to a request, which Postman calls an example. */
 export interface ResponseDocument {
   readonly id: string;
   readonly name: string;
@@ -82,7 +82,7 @@ export interface ItemDocument {
   readonly event: readonly EventDocument[];
   readonly protocolProfileBehavior: {
     readonly followRedirects: boolean;
-    /** Whether a GET request has a body, too. */
+    /** Whether a GET request keeps its body. */
     readonly disableBodyPruning?: true;
   };
   readonly request: RequestDocument;
@@ -93,12 +93,12 @@ export interface FolderDocument {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** Runs at each request in it. */
+  /** Scripts for each request in the folder. */
   readonly event?: readonly EventDocument[];
   readonly item: readonly (ItemDocument | FolderDocument)[];
 }
 
-/** A collection, format v2.1: what Postman, Newman, Bruno and Insomnia import. */
+/** A collection in format v2.1, which Postman, Newman, Bruno and Insomnia import. */
 export interface CollectionDocument {
   readonly info: {
     readonly _postman_id: string;
@@ -110,15 +110,15 @@ export interface CollectionDocument {
   readonly item: readonly ItemDocument[];
 }
 
-/** The same with {@link ApiRequests} behind the devices' own. */
+/** A collection with {@link ApiRequests} after the devices' own requests. */
 export interface CollectionWithApi extends Omit<CollectionDocument, 'item'> {
   readonly item: readonly (ItemDocument | FolderDocument)[];
 }
 
-/** Requests of another API, to be put into the collection after the devices' own. */
+/** Requests of another API, which follow the devices' own requests. */
 export interface ApiRequests {
   readonly folder: FolderDocument;
-  /** The variables that they use, with their values: addresses, and empty ones for the user to fill in. */
+  /** Variables of the requests: addresses with their values, and empty ones that the user fills in. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -131,7 +131,7 @@ interface EnvironmentValue {
   readonly enabled: true;
 }
 
-/** An environment, as Postman exports and imports it. */
+/** An environment in Postman's format. */
 export interface EnvironmentDocument {
   readonly id: string;
   readonly name: string;
@@ -164,15 +164,15 @@ export function stringify(document: CollectionDocument | CollectionWithApi | Env
 }
 
 /**
- * Whether a variable, header, field or parameter is switched off. Postman writes `enabled: false` in environments and
- * `disabled: true` in collections; files written by hand mix them up.
+ * Whether a variable, header, field or parameter is disabled. Postman writes `enabled: false` in environments and
+ * `disabled: true` in collections; handwritten files mix them up.
  */
 export function isSwitchedOff({ enabled, disabled }: JsonObject): boolean {
   const isFalse = (flag: unknown) => flag === false || flag === 'false' || flag === 0;
   return isFalse(enabled) || (Boolean(disabled) && !isFalse(disabled));
 }
 
-/** What authorizes every request but the one that asks for the token. */
+/** Authorization of every request except the token request. */
 export const bearer = {
   type: 'bearer' as const,
   bearer: [{ key: 'token', value: '{{id_token}}', type: 'string' }],

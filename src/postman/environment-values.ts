@@ -4,7 +4,7 @@ import type { Profile } from '../platform/profile.js';
 import { isObject } from '../text/json.js';
 import { isSwitchedOff } from './document.js';
 
-/** A variable as it counts: switched on, with one value. */
+/** An enabled variable, with its one value. */
 interface Variable {
   readonly key: string;
   readonly value: string | number | boolean | null;
@@ -27,7 +27,7 @@ export function profileVariables(profile: Partial<Profile>): Readonly<Record<str
 }
 
 /**
- * The variables of an environment that count, each with its one text: what is checked here is what a run sends.
+ * The enabled variables of an environment, each with its one text. Checks and runs both use this result.
  *
  * @param file its name, for the error
  * @throws {BiotzPostmanError} ENVIRONMENT_INVALID if it is not an environment
@@ -36,16 +36,16 @@ export function environmentValues(environment: object, file = 'environment'): Re
   return new Map(variablesOf(environment, file).map(({ key, value }) => [key, String(value)]));
 }
 
-/** The same of the variables that a collection brings along. */
+/** The enabled variables of a collection. */
 export function collectionValues(collection: object): ReadonlyMap<string, string> {
   const { variable } = collection as { variable?: unknown };
-  const variables = variablesThatCount(Array.isArray(variable) ? variable : []);
+  const variables = enabledVariables(Array.isArray(variable) ? variable : []);
   return new Map(variables.map(({ key, value }) => [key, String(value)]));
 }
 
 /**
- * An environment made of exactly the variables that count, with some values set. Newman gets this one: the
- * postman-collection inside it takes no notice of `enabled: false`, and resolves an object as `[object Object]`.
+ * Makes an environment for Newman from the enabled variables, with some values set. Newman's own postman-collection
+ * ignores `enabled: false`, and resolves an object as `[object Object]`.
  *
  * @param file its name, for the error
  * @throws {BiotzPostmanError} ENVIRONMENT_INVALID if it is not an environment
@@ -62,7 +62,7 @@ export function overrideValues(
   return { id, name, values: [...variables.values()], _postman_variable_scope: 'environment' };
 }
 
-/** The Postman API answers with an environment inside an object; Newman takes that from a file as well. */
+/** The Postman API wraps an environment in an object; Newman accepts that in a file as well. */
 function unwrapped(environment: object): {
   readonly id?: unknown;
   readonly name?: unknown;
@@ -76,20 +76,20 @@ function unwrapped(environment: object): {
 function variablesOf(environment: object, file: string): readonly Variable[] {
   const { values } = unwrapped(environment);
   if (!Array.isArray(values)) throw invalid(file, 'this is not a Postman environment');
-  return variablesThatCount(values);
+  return enabledVariables(values);
 }
 
 /**
- * The variables of a list that are switched on. Of several with the same name the last one counts, as in Postman and
- * Newman. A value that is not a text counts as Newman writes it (`4711`, `true`, `null`), an object as JSON.
+ * The enabled variables of a list. If several have the same name, the last one counts, as in Postman and Newman. A value
+ * that is not a text is written as Newman does (`4711`, `true`, `null`), an object as JSON.
  */
-function variablesThatCount(list: readonly unknown[]): readonly Variable[] {
+function enabledVariables(list: readonly unknown[]): readonly Variable[] {
   const found = new Map<string, Variable>();
   for (const entry of list) {
     if (!isObject(entry) || isSwitchedOff(entry)) continue;
     const { key, value = '', type } = entry;
     if (typeof key !== 'string' && typeof key !== 'number') continue;
-    // Deleted first: the order is that of the ones that count.
+    // Deleted first, so that the variable takes the place of its last definition.
     found.delete(String(key));
     found.set(String(key), {
       key: String(key),
@@ -104,10 +104,10 @@ function isPlain(value: unknown): value is Variable['value'] {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** Newman keeps variables as members of an object: it takes what every object has for their values, or breaks. */
+/** Newman keeps variables in a plain object, where names such as `constructor` have values already, or make it fail. */
 function requireNoPrototype(variables: ReadonlyMap<string, unknown>, file: string): void {
   const name = [...variables.keys()].find((key) => key in {});
-  if (name !== undefined) throw invalid(file, `a variable must not be called ${name}`);
+  if (name !== undefined) throw invalid(file, `a variable must not have the name ${name}`);
 }
 
 function invalid(file: string, problem: string): BiotzPostmanError {

@@ -8,45 +8,45 @@ import { stableId } from '../text/uuid.js';
 const secretVariables: ReadonlySet<string> = new Set<VariableName>(['username', 'password', 'id_token']);
 
 /**
- * What stands for the credentials in the shared environment: nothing, or references to secrets of each person's own
- * Postman Vault. Newman and the Postman CLI resolve no such reference.
+ * Values of the credentials in the shared environment: empty, or references to secrets in each user's own Postman Vault.
+ * Newman and the Postman CLI do not resolve such references.
  *
  * @see https://learning.postman.com/docs/use/postman-vault/use-vault-secrets
  */
 export type SharedSecrets = 'blank' | 'vault';
 
-/** A person may have both a device's credentials and a user's. */
+/** Different names, because a person may have the credentials of both a device and a user. */
 const vaultReferences = {
   device: { username: '{{vault:biotz-username}}', password: '{{vault:biotz-password}}' },
   user: { username: '{{vault:biotz-user-username}}', password: '{{vault:biotz-user-password}}' },
 } as const;
 
-/** id_token is no credential: the script of the token request sets it. */
+/** id_token is not included: the script of the token request sets it. */
 function sharedCredentials(secrets: SharedSecrets, user: boolean): IterationRow {
   const blank = { username: '', password: '', device_id: '', device_name: '' };
   return secrets === 'blank' ? blank : { ...blank, ...vaultReferences[user ? 'user' : 'device'] };
 }
 
-/** What an environment holds beside the profile. */
+/** Content of an environment beside the profile. */
 export interface EnvironmentOptions {
-  /** Whose credentials it holds. Without one it is a shared environment, which has no secret in it. */
+  /** Device whose credentials it holds. Default: none, for a shared environment without secrets. */
   readonly device?: Device;
-  /** Without a device: whether a user of the Developer API fills it in, rather than an owner of a device. */
+  /** Whether a shared environment is for users of the Developer API instead of devices. */
   readonly user?: boolean;
-  /** What a shared environment has in the place of credentials. Default: `blank`. */
+  /** Values of the credentials in a shared environment. Default: `blank`. */
   readonly secrets?: SharedSecrets;
-  /** What else the collection reads, such as the variables of {@link ApiRequests}. */
+  /** Further variables of the collection, such as those of {@link ApiRequests}. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** The message type's internal name, where `Publish data` sends to. */
+  /** Internal name of the message type that `Publish data` sends. */
   readonly messageType?: string;
-  /** A token that the device has got already, and its expiry in ISO 8601. */
+  /** A token of the device, and its expiry in ISO 8601. */
   readonly idToken?: { readonly value: string; readonly expiresAt: string };
 }
 
 /**
  * Makes a Postman environment with every variable that the collection uses.
  *
- * With a `device` it holds that device's password, and belongs into a private file; without, it is safe to
+ * With a `device` it holds that device's password, and must be written to a private file. Without a device it is safe to
  * commit and to send.
  *
  * @example
@@ -83,13 +83,13 @@ export function createEnvironment(
     values = [],
   } = new sdk.VariableScope({
     ...identityOf(device, user),
-    // A device's own id stays where a path of the API has it too.
+    // The device's own values override those of the API, whose paths may use the same names.
     values: Object.entries({ ...own, ...others, ...own }).map(([key, value]) => ({ key, value })),
   });
   return {
     id,
     name,
-    // The SDK writes the type `any` for every variable, and would show a secret on the screen.
+    // The SDK writes the type `any` for every variable, so that Postman would show secrets on the screen.
     values: values.map(({ key = '', value }) => ({
       key,
       value: String(value),

@@ -3,28 +3,27 @@ import { defineErrors } from '../errors/define-errors.js';
 const list = (items: readonly (string | number)[]) => items.join(', ');
 
 export const postmanError = defineErrors({
-  /** `--device` names no created device of the file. */
-  // The name is not repeated: it may be a password that was given in the wrong place.
+  /** `--device` names no created device of the file. The message omits the name, which may be a misplaced password. */
   DEVICE_NOT_FOUND: ({
     file,
     positions,
   }: {
     readonly file: string;
     readonly device: string;
-    /** Which of several names were not found, counted from 1; absent if only one was given. */
+    /** Numbers of the names that were not found, counted from 1; absent if only one name was given. */
     readonly positions?: readonly number[];
   }) => ({
     reason: `--device${positions === undefined ? '' : ` (number ${list(positions)})`} names no created device of ${file}.`,
-    next: 'Names are compared exactly; "biotz-postman check" lists how many devices the file has.',
+    next: 'Check the spelling: names must match exactly.',
   }),
-  /** `--device` names several devices: a name that is used twice. */
+  /** `--device` is a name that several devices share. */
   DEVICE_AMBIGUOUS: ({ device, lines }: { readonly device: string; readonly lines: readonly number[] }) => ({
     reason: `"${device}" is the name of several devices (lines ${list(lines)}).`,
-    next: 'Name the one you mean by its device id.',
+    next: 'Pass the device id instead.',
   }),
   TEMPLATE_INVALID: ({ file, problem }: { readonly file: string; readonly problem: string }) => ({
     reason: `${file}: ${problem}.`,
-    next: 'Compare it with the template that comes with biotz-postman; docs/templates.md names every part.',
+    next: 'Compare it with the template of biotz-postman; docs/templates.md describes every part.',
   }),
   COLLECTION_INVALID: ({
     file,
@@ -37,7 +36,7 @@ export const postmanError = defineErrors({
   }) => ({
     reason: `${file}: ${problem}.`,
     next:
-      next ?? 'Export it from Postman as "Collection v2.1", or make it again with "biotz-postman generate".',
+      next ?? 'Export it from Postman as "Collection v2.1", or generate it with "biotz-postman generate".',
   }),
   ENVIRONMENT_INVALID: ({
     file,
@@ -49,7 +48,7 @@ export const postmanError = defineErrors({
     readonly next?: string;
   }) => ({
     reason: `${file}: ${problem}.`,
-    next: next ?? 'Export the environment from Postman, or make it again with "biotz-postman generate".',
+    next: next ?? 'Export the environment from Postman, or generate it with "biotz-postman generate".',
   }),
   /** `--folder` names no request or folder of the collection. */
   REQUEST_NOT_FOUND: ({ known }: { readonly request: string; readonly known: readonly string[] }) => ({

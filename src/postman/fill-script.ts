@@ -4,20 +4,20 @@ import { plainWords } from '../text/plain-words.js';
 import { loadTemplates, readTemplate } from './templates.js';
 
 /**
- * A place that a script leaves for a table of the program: a comment before an empty literal, so that the
- * template itself is a valid script.
+ * A placeholder in a script for a table of the program: a comment before an empty literal, so that the template itself
+ * is a valid script.
  */
-const MARKER = /\/\* generate: (tokenAnswers|reasons|plainWords) \*\/ (?:\[\]|\{\}|'')/g;
+const PLACEHOLDER = /\/\* generate: (tokenAnswers|reasons|plainWords) \*\/ (?:\[\]|\{\}|'')/g;
 
-/** The reasons that the token script gives without naming them in its text: those of the answers' table. */
+/** Reasons of the answers' table, which the token script uses without naming them in its text. */
 const tableReasons = new Set<string>(tokenAnswers.map(({ reason }) => reason));
 
 /**
- * Puts the program's own tables into a script, so that what Postman says and what the program says have one
- * source. A script without markers comes back as it is.
+ * Fills the program's own tables into a script, so that Postman and the program use the same sentences. A script without
+ * placeholders is returned unchanged.
  *
- * `generate: tokenAnswers` becomes the table of `platform/answers.ts`; `generate: reasons` becomes the prose
- * of every reason that the script names in quotes, or that the table names where the script has that too;
+ * `generate: tokenAnswers` becomes the table of `platform/answers.ts`; `generate: reasons` becomes the
+ * sentences of every reason that the script names in quotes, and of those in the table if the script has the table;
  * `generate: plainWords` becomes the words of `text/plain-words.ts`.
  */
 export function fillScript(template: string): string {
@@ -31,10 +31,10 @@ export function fillScript(template: string): string {
     reasons: () =>
       `{\n${named.map(([code, prose]) => `  ${JSON.stringify(code)}: ${JSON.stringify(prose)},\n`).join('')}}`,
   };
-  return template.replaceAll(MARKER, (_, table: keyof typeof tables) => tables[table]());
+  return template.replaceAll(PLACEHOLDER, (_, table: keyof typeof tables) => tables[table]());
 }
 
-/** The package's own scripts, as the generated collection has them. */
+/** The package's own scripts, as in the generated collection. */
 export async function ownScripts(): Promise<ReadonlySet<string>> {
   const texts = await loadTemplates();
   return new Set(

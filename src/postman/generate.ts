@@ -9,56 +9,55 @@ import { iterationRow } from './iteration-row.js';
 import { COLLECTION_FILE, SHARED_ENVIRONMENT_FILE, USER_ENVIRONMENT_FILE } from './file-names.js';
 import type { Templates } from './templates.js';
 
-/** 250 MB in pieces of a line each would take longer to write than to make; larger pieces only cost memory. */
+/** Size of a piece. Writing single lines would take longer than making them; larger pieces only cost memory. */
 const PIECE_LENGTH = 64 * 1024;
 
-/** Where and how the files are written. */
 export interface GenerateOptions {
-  /** The folder; it is made where it is missing. */
+  /** The folder, which is made if it is missing. */
   readonly out: string;
   /** The credentials file's name, for messages. */
   readonly source: string;
   readonly profile: Profile;
   /** Default: the package's own. */
   readonly templates?: Templates;
-  /** Whose private environments are written. Default: `first`. */
+  /** Devices whose private environments are written. Default: `first`. */
   readonly select?: DeviceSelection;
-  /** What the shared environment has in the place of credentials. Default: `blank`. */
+  /** Values of the credentials in the shared environment. Default: `blank`. */
   readonly secrets?: SharedSecrets;
   /** The message type's internal name, for the environments. */
   readonly messageType?: string;
   /** The body of `Publish data`, a JSON text. Default: the template's. */
   readonly payload?: string;
-  /** Requests of another API, behind the devices' own. */
+  /** Requests of another API, which follow the devices' own requests. */
   readonly api?: ApiRequests;
-  /** How a user of the Developer API logs in: then there is an environment for one, too. */
+  /** Login of a user of the Developer API. Default: no environment for users is written. */
   readonly userProfile?: Profile;
 }
 
-/** Files that are written, but not in their places yet. End it with one of its two methods. */
+/** Files that are written, but not yet in their places. Call one of the two methods in the end. */
 export interface StagedFiles {
-  /** How many devices the iteration data holds. */
+  /** Number of devices in the iteration data. */
   readonly deviceCount: number;
   /**
-   * Puts all files into their places; each is replaced whole. When it throws, what was staged is gone.
+   * Moves all files to their places; each is replaced whole. If this fails, the staged files are removed.
    *
    * @param options.force also replace files that a person changed
    * @throws {@link BiotzPostmanError} `OUTPUT_CHANGED`, `OUTPUT_NOT_WRITTEN`
    */
   commit(options?: { readonly force?: boolean }): Promise<readonly OutputFile[]>;
-  /** Removes what was staged; what was there before stays as it is. */
+  /** Removes the staged files; existing files stay unchanged. */
   discard(): Promise<void>;
 }
 
 /**
- * Writes the collection, the environments and the iteration data of a fleet beside their places, in one
- * pass over its devices. Nothing is replaced before {@link StagedFiles.commit}, so that the caller can still
- * turn back when the input proves wrong at its last line.
+ * Writes the collection, the environments and the iteration data of a fleet beside their places, in one pass over its
+ * devices. Nothing is replaced before {@link StagedFiles.commit}, so that the caller can still cancel if the last line of
+ * the input is invalid.
  *
- * @param devices batches of devices, in the file's order; what they throw is thrown on. Without any, nothing is
- *   written that is for devices
+ * @param devices batches of devices, in the file's order; its errors are rethrown. If absent, no files for devices are
+ *   written
  * @throws {@link BiotzPostmanError} `DEVICE_NOT_FOUND`, `DEVICE_AMBIGUOUS`, `OUTPUT_NOT_WRITTEN`,
- *   `TEMPLATE_INVALID`; nothing is left behind then
+ *   `TEMPLATE_INVALID`; no staged file remains then
  */
 export async function stageFiles(
   devices: AsyncIterable<readonly Device[]> | undefined,
@@ -137,7 +136,7 @@ async function orDiscard<T>(output: OutputFolder, action: () => Promise<T>): Pro
   }
 }
 
-/** A JSON array with one device a line; its values are strings, which neither Newman nor Postman casts. */
+/** A JSON array with one device per line. Its values are strings, which Newman and Postman do not cast. */
 class IterationData {
   count = 0;
   #text = '[';

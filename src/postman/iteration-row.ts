@@ -1,6 +1,6 @@
 import type { Device } from '../device/device.js';
 
-/** One row of iteration data: what Newman and Postman's runner put into the variables of one iteration. */
+/** One row of iteration data, which Newman and Postman's runner use as the variables of one iteration. */
 export interface IterationRow {
   readonly username: string;
   readonly password: string;
@@ -8,7 +8,7 @@ export interface IterationRow {
   readonly device_name: string;
 }
 
-/** The row of a device. It holds the password: it belongs into a request or below `private/`, nowhere else. */
+/** The row of a device. It holds the password, and may only go into a request or below `private/`. */
 export function iterationRow({ username, password, deviceId, name }: Device): IterationRow {
   return { username, password: password.reveal(), device_id: deviceId, device_name: name };
 }
@@ -20,5 +20,5 @@ const variables: ReadonlySet<string> = new Set<keyof IterationRow>([
   'device_name',
 ]);
 
-/** Whether iteration data sets a variable, whatever the environment says. */
+/** Whether iteration data sets a variable, overriding the environment. */
 export const isIterationVariable = (name: string) => variables.has(name);

@@ -5,8 +5,8 @@ import { isSameAddress } from '../platform/urls.js';
 import { isIterationVariable } from './iteration-row.js';
 
 /**
- * The addresses of requests, as far as the variables of the collection and the environment determine them. A request whose
- * host depends on a script or a device is left out; paths may still contain variables.
+ * The addresses of requests, as far as the variables of the collection and the environment determine them. A request
+ * whose host depends on a script or a device is omitted; paths may still contain variables.
  */
 export function addressesOf(
   requests: readonly PlacedItem[],
@@ -19,7 +19,7 @@ export function addressesOf(
     .filter((address) => URL.canParse(address) && !new URL(address).host.includes('{{'));
 }
 
-/** `raw` is for people: Newman makes the address from the other parts, if there are any. */
+/** Newman makes the address from the other parts of a URL, and uses `raw` only if these are missing. */
 function beginningOf(url: unknown): string {
   if (typeof url === 'string') return url;
   if (!isObject(url)) return '';
@@ -30,13 +30,13 @@ function beginningOf(url: unknown): string {
   return `${scheme}${name}${typeof port === 'string' && port !== '' ? `:${port}` : ''}`;
 }
 
-/** As often as the postman-collection in Newman replaces variables in what variables stand for (superstring.js). */
+/** Number of rounds in which Newman's postman-collection replaces variables in the values of variables (superstring.js). */
 const MOST_ROUNDS = 20;
 
-/** Variables that stand for several others each grow without bound. */
+/** Limit on a resolved text: variables that each stand for several others would grow without bound. */
 const LONGEST = 10_000;
 
-/** A text with its variables replaced, also those in their values. Unknown ones stay, and so do those of the devices. */
+/** Replaces variables in a text and in their values. Unknown variables and those of the devices stay. */
 export function resolveVariables(text: string, variables: ReadonlyMap<string, string>): string {
   let resolved = text;
   for (let round = 0; round < MOST_ROUNDS && resolved.length < LONGEST; round++) {
@@ -49,7 +49,7 @@ export function resolveVariables(text: string, variables: ReadonlyMap<string, st
   return resolved;
 }
 
-/** Whether all requests are logins: by their addresses, whatever they are called. */
+/** Whether all requests are logins, judged by their addresses. */
 export function areLogins(
   requests: readonly PlacedItem[],
   tokenUrl: string,
@@ -60,14 +60,14 @@ export function areLogins(
   );
 }
 
-/** Whether no scripts run with the requests but known ones. Any other script may send anything. */
+/** Whether the requests run only known scripts. Any other script may send anything. */
 export function haveOnlyScriptsOf(requests: readonly PlacedItem[], known: ReadonlySet<string>): boolean {
   return requests.every(({ item, parents }) =>
     [item, ...parents].flatMap(scriptsOf).every((script) => script.trim() === '' || known.has(script)),
   );
 }
 
-/** Made from its parts, as Newman does; `raw` is for people. */
+/** The address made from its parts, as in Newman, which ignores `raw`. */
 function addressOf(request: unknown): string {
   const url = isObject(request) ? request['url'] : request;
   return typeof url === 'string' || isObject(url) ? new sdk.Url(url).toString() : '';

@@ -6,11 +6,11 @@ import { optionError } from '../errors/option-error.js';
 import { isIterationVariable } from './iteration-row.js';
 
 /**
- * Refuses requests of which Newman would leave something out, or send it as it stands: files to upload, and references to
- * Postman's vault. What is switched off does not count.
+ * Refuses requests that Newman would send incompletely or without resolving them: files to upload, and references to
+ * Postman's vault. Disabled parts are ignored.
  *
- * @param requests those that a run sends
- * @param variables what the collection and the environment know, with its text
+ * @param requests the requests that a run sends
+ * @param variables of the collection and the environment, with their texts
  * @param file the collection's name, for the error
  * @throws {BiotzPostmanError} COLLECTION_INVALID
  */
@@ -25,8 +25,8 @@ export function requireSendable(
     if (upload !== undefined) {
       throw postmanError('COLLECTION_INVALID', {
         file,
-        problem: `the request "${path}" uploads a file (${upload}), and a run reads no files for a collection`,
-        next: 'Leave it out with --folder, or put the content into the request; docs/running.md says how.',
+        problem: `the request "${path}" uploads a file (${upload}), but a run reads no files for a collection`,
+        next: 'Exclude it with --folder, or put the content into the request; docs/running.md explains how.',
       });
     }
     for (const text of sentTexts(placed)) {
@@ -41,7 +41,7 @@ export function requireSendable(
   }
 }
 
-/** What a request uploads. Base64 that Postman put into the collection itself needs no file, and is sent. */
+/** The file that a request uploads. Base64 in the collection itself needs no file, and is sent. */
 function uploadOf(body: JsonObject | undefined): string | undefined {
   if (body?.['mode'] === 'file') {
     const content = body['file'];
@@ -59,7 +59,7 @@ function uploadOf(body: JsonObject | undefined): string | undefined {
 const isInline = (source: unknown, content: unknown) =>
   !source && typeof content === 'string' && content !== '';
 
-/** Methods whose body Newman leaves out (postman-runtime's requester/core.js), unless the collection says otherwise. */
+/** Methods whose body Newman omits by default (postman-runtime's requester/core.js). */
 const withoutBody = /^(get|head|copy|purge|unlock)$/i;
 
 function bodyOf({ item, parents }: PlacedItem): JsonObject | undefined {
@@ -72,12 +72,12 @@ function bodyOf({ item, parents }: PlacedItem): JsonObject | undefined {
   return isObject(says) && says['disableBodyPruning'] ? body : undefined;
 }
 
-/** Every text of a request that Newman sends after replacing variables in it. */
+/** Every text of a request in which Newman replaces variables before sending it. */
 function* sentTexts(placed: PlacedItem): Generator<string> {
   const { item, parents } = placed;
   const request = item['request'];
   const { url, header, auth } = isObject(request) ? request : { url: request };
-  // `raw` is for people; Newman makes the address from the other parts, if there are any.
+  // Newman makes the address from the other parts of a URL, and uses `raw` only if these are missing.
   if (isObject(url) && (url['host'] !== undefined || url['path'] !== undefined)) {
     const { raw: _raw, ...parts } = url;
     yield* textsOf(parts);
@@ -101,24 +101,24 @@ function* textsOf(value: unknown): Generator<string> {
 
 const anyVariable = /\{\{([^{}]*)\}\}/g;
 
-/** Whether a text has a reference to Postman's vault that no variable of that very name resolves. */
+/** Whether a text refers to Postman's vault, except by a name that a variable has. */
 function refersToVault(text: string, variables: ReadonlyMap<string, string>): boolean {
   return Array.from(text.matchAll(anyVariable), ([, name = '']) => name).some(
     (name) => /^\s*vault:/i.test(name) && !variables.has(name),
   );
 }
 
-/** What the collection and the environment of a run are called in errors. */
+/** Names of the collection and the environment of a run, for errors. */
 export interface PlanNames {
   readonly collection?: string | undefined;
   readonly environment?: string | undefined;
 }
 
 /**
- * Refuses references to Postman's vault in variables and in the message to publish: only Postman resolves them, and
- * Newman would send the reference itself. A device's own values take the place of those called like them.
+ * Refuses references to Postman's vault in variables and in the message to publish: only Postman resolves them, and Newman
+ * would send the reference itself. Variables that a device's own values override are ignored.
  *
- * @param variables of the collection and the environment, with the text that counts
+ * @param variables of the collection and the environment, with their texts
  * @param values of the environment alone
  * @throws {BiotzPostmanError} COLLECTION_INVALID, ENVIRONMENT_INVALID, OPTION_INVALID
  */
@@ -138,7 +138,7 @@ export function requireNoVault(
   for (const [name, value] of variables) {
     if (isIterationVariable(name) || !refersToVault(value, variables)) continue;
     const problem = `${name} is a reference to Postman's vault, which only Postman itself resolves`;
-    const next = 'Give an environment that holds the value itself.';
+    const next = 'Pass an environment that holds the value itself.';
     throw values.has(name)
       ? postmanError('ENVIRONMENT_INVALID', { file: environment, problem, next })
       : postmanError('COLLECTION_INVALID', { file: collection, problem, next });

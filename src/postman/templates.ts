@@ -6,10 +6,10 @@ import { errorCode } from '../errors/error-code.js';
 import { describeProblem } from '../files/file-problem.js';
 import { readText } from '../files/read-file.js';
 
-/** Scripts and descriptions have some kilobytes; this is to notice a wrong file. */
+/** Limit on a template, to detect a wrong file; scripts and descriptions have some kilobytes. */
 const MOST_BYTES = 1_000_000;
 
-/** The template files, by what they become in the collection. */
+/** The template files, by their purpose in the collection. */
 const templateFiles = {
   description: 'description.md',
   getTokenDescription: 'get-token/description.md',
@@ -21,10 +21,10 @@ const templateFiles = {
   publishDataBody: 'publish-data/body.json',
 } as const;
 
-/** The texts that a collection is made from; docs/templates.md says what each is for. */
+/** The texts that a collection is made from; docs/templates.md describes them. */
 export type Templates = { readonly [N in keyof typeof templateFiles]: string };
 
-/** Works from `src/postman` and from `dist/postman` alike. */
+/** Valid from both `src/postman` and `dist/postman`. */
 const ownFolder = fileURLToPath(new URL('../../templates', import.meta.url));
 
 const isKnown = (path: string) => Object.values<string>(templateFiles).includes(path);
@@ -32,10 +32,10 @@ const isKnown = (path: string) => Object.values<string>(templateFiles).includes(
 /**
  * Reads the templates of a collection.
  *
- * @param folder a folder with a `collection/` folder in it, shaped like the package's own `templates/`.
- *   Files that it lacks are taken from there.
- * @throws {@link BiotzPostmanError} `TEMPLATE_INVALID` when the folder or a file cannot be read, or when
- *   `collection/` holds a file that is no template (a misspelt name would otherwise change nothing)
+ * @param folder a folder with a `collection/` folder in it, like the package's own `templates/`, which provides missing
+ *   files
+ * @throws {@link BiotzPostmanError} `TEMPLATE_INVALID` if the folder or a file cannot be read, or if `collection/` holds a
+ *   file that is not a template (otherwise a misspelt name would have no effect)
  *
  * @example
  * const templates = await loadTemplates('my-templates');
@@ -59,7 +59,7 @@ export async function loadTemplates(folder?: string): Promise<Templates> {
   };
 }
 
-/** Reads one of the package's own templates that --templates cannot replace. @param path in `templates/` */
+/** Reads a template of the package that users cannot replace. @param path in `templates/` */
 export function readTemplate(path: string): Promise<string> {
   return textOf(join(ownFolder, path));
 }

@@ -18,9 +18,9 @@ export function uuidFrom(digest: Buffer, version: 4 | 5): string {
 const URL_NAMESPACE = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
 
 /**
- * The same id for the same path, on every machine and in every year: a version 5 UUID (RFC 9562, 5.5).
+ * An id that depends only on a path: a version 5 UUID (RFC 9562, 5.5).
  *
- * @param path what the id is of, e.g. `collection/get-token`
+ * @param path identifies the object, e.g. `collection/get-token`
  */
 export function stableId(path: string): string {
   const name = `https://biotz.io/biotz-postman/${path}`;

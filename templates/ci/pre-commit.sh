@@ -1,6 +1,6 @@
 #!/bin/sh
-# Refuses a commit that would carry a secret. In each clone, this switches it on: git config core.hooksPath .githooks
-# Made by "biotz-postman init"; docs/ci.md of biotz-postman explains it. It is yours: change what you like.
+# Refuses a commit that contains a secret. Enable it in each clone: git config core.hooksPath .githooks
+# Made by "biotz-postman init" and explained in its docs/ci.md. You may change this file.
 
 program=node_modules/.bin/biotz-postman
 if [ ! -x "$program" ]; then

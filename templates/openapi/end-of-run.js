@@ -1,7 +1,5 @@
 'use sandbox2';
-// Sending one request by hand is not affected: only a run asks what comes next.
-console.log(
-  'The run ends here: the API requests that follow are sent by hand, or where a run names their folder.',
-);
+// This does not affect a request that is sent by hand: only a run asks for the next request.
+console.log('The run ends here. Send the API requests below by hand, or name their folder in a run.');
 pm.execution.setNextRequest(null);
 pm.execution.skipRequest();

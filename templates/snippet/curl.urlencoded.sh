@@ -1,6 +1,6 @@
-# First type the password, in bash or zsh: neither the screen nor the history shows it.
+# First enter the password in bash or zsh; neither the screen nor the history shows it:
 #   IFS= read -rs BIOTZ_PASSWORD && export BIOTZ_PASSWORD
-# printf is part of the shell and curl reads what it is given, so no command line holds the password.
+# printf is a shell builtin and curl reads standard input, so no command line holds the password.
 : "${BIOTZ_PASSWORD:?is not set}" && printf %s "$BIOTZ_PASSWORD" |
   curl --silent --show-error --globoff \
   --user '{{basic}}' \

@@ -1,4 +1,4 @@
-// First type the password, in bash or zsh: neither the screen nor the history shows it.
+// First enter the password in bash or zsh; neither the screen nor the history shows it:
 //   IFS= read -rs BIOTZ_PASSWORD && export BIOTZ_PASSWORD
 // Then: node token.mjs
 import { randomUUID } from 'node:crypto';
@@ -13,7 +13,7 @@ const fields = {
   client_id: '{{client_id}}',
   scope: '{{scope}}',
 };
-// By hand, because a FormData would write each line break in a value as CR LF.
+// Written by hand, because FormData would write each line break in a value as CR LF.
 const boundary = randomUUID();
 const parts = Object.entries(fields).map(
   ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,

@@ -1,4 +1,4 @@
-// First type the password, in bash or zsh: neither the screen nor the history shows it.
+// First enter the password in bash or zsh; neither the screen nor the history shows it:
 //   IFS= read -rs BIOTZ_PASSWORD && export BIOTZ_PASSWORD
 // Then: node token.mjs
 const password = process.env.BIOTZ_PASSWORD;

@@ -1,5 +1,5 @@
-# First type the password: neither the screen nor the history shows it.
-# A form-data body takes PowerShell 6.1 or newer.
+# First enter the password; neither the screen nor the history shows it:
+# A form-data body requires PowerShell 6.1 or newer.
 #   $env:BIOTZ_PASSWORD = [Net.NetworkCredential]::new('', (Read-Host -AsSecureString 'Password')).Password
 $request = @{
   Method = 'Post'

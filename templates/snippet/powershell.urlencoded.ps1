@@ -1,4 +1,4 @@
-# First type the password: neither the screen nor the history shows it.
+# First enter the password; neither the screen nor the history shows it:
 #   $env:BIOTZ_PASSWORD = [Net.NetworkCredential]::new('', (Read-Host -AsSecureString 'Password')).Password
 $request = @{
   Method = 'Post'

@@ -1,8 +1,8 @@
 'use sandbox2';
-// Changes how the credentials travel when body_mode or client_auth says so; otherwise the request is sent
-// as it stands: form-data that names the client.
+// Changes how the credentials are sent, if body_mode or client_auth requires it. By default the request is form-data
+// that includes the client.
 
-// Bruno keeps what its importer makes of `pm.variables` apart from data and environment.
+// In a script that Bruno has imported, `pm.variables` does not include iteration data and environment.
 /** @param {string} name */
 const variable = (name) => pm.variables.get(name) ?? pm.iterationData.get(name) ?? pm.environment.get(name);
 
@@ -13,12 +13,12 @@ const variable = (name) => pm.variables.get(name) ?? pm.iterationData.get(name) 
 function oneOf(name, allowed) {
   const value = variable(name) || allowed[0];
   const known = allowed.includes(value);
-  if (!known) refuse(`${name} is "${value}"; it has to be "${allowed[0]}" or "${allowed[1]}"`);
+  if (!known) refuse(`${name} is "${value}"; it must be "${allowed[0]}" or "${allowed[1]}"`);
   return value;
 }
 
 /**
- * Sends nothing, for this device. An error alone would not do: runners send the request all the same.
+ * Sends nothing for this device. An error alone is not enough, because runners would still send the request.
  *
  * @param {string} problem
  */
@@ -42,7 +42,7 @@ if (clientAuth === 'basic') {
   });
 }
 
-// A body that was changed to urlencoded by hand stays as it is.
+// A body that a user has changed to urlencoded stays unchanged.
 if (bodyMode === 'urlencoded' && pm.request.body?.mode === 'formdata') {
   /** @type {readonly { key: string, value: string, disabled?: boolean }[]} */
   const fields = pm.request.body.formdata?.all() ?? [];
@@ -53,10 +53,10 @@ if (bodyMode === 'urlencoded' && pm.request.body?.mode === 'formdata') {
       return { key, value: name === undefined ? value : String(variable(name) ?? '') };
     });
   if (parameters.some(({ value }) => /^\{\{vault:.+\}\}$/.test(value))) {
-    // No script sees what is in the vault: Postman puts it in later, where it is referred to.
+    // Scripts cannot read the vault: Postman resolves its references later.
     pm.request.body.update({ mode: 'urlencoded', urlencoded: parameters });
   } else {
-    // Postman would replace {{…}} inside a password; percent-encoded, it arrives as it is.
+    // Postman would replace {{…}} inside a password; percent-encoding protects it.
     const pairs = parameters.map(
       ({ key, value }) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`,
     );

@@ -1,8 +1,7 @@
 'use sandbox2';
-// Stores id_token for the requests that follow, or says why there is none. No message holds a password or
-// a token.
+// Stores id_token for later requests, or reports why it is missing. No message holds a password or a token.
 
-// First of all: no token of an earlier device or login may survive this answer.
+// This must come first: no token of an earlier device or login may survive this answer.
 pm.environment.unset('id_token');
 pm.environment.unset('id_token_expires_at');
 
@@ -15,7 +14,7 @@ const reasons = /* generate: reasons */ {};
 /** @type {string} */
 const plainWords = /* generate: plainWords */ '';
 
-/** How far the server's clock may be ahead of or behind ours, in seconds. */
+/** Tolerated difference between the server's clock and ours, in seconds. */
 const CLOCK_SKEW = 60;
 
 /**
@@ -32,12 +31,12 @@ function jsonObject(text) {
   }
 }
 
-// Bruno keeps what its importer makes of `pm.variables` apart from data and environment.
+// In a script that Bruno has imported, `pm.variables` does not include iteration data and environment.
 /** @param {string} name */
 const variable = (name) => pm.variables.get(name) ?? pm.iterationData.get(name) ?? pm.environment.get(name);
 
 /**
- * Whether a variable's value stays in Postman's vault, which no script sees.
+ * Whether a variable's value is in Postman's vault, which scripts cannot read.
  *
  * @param {string} name
  */
@@ -52,13 +51,13 @@ const answer = status === undefined ? null : jsonObject(pm.response.text() ?? ''
 /** @type {any} */
 let claims = null;
 
-/** What Keycloak calls its other tokens in the claim "typ". */
+/** Keycloak's names for its other tokens, in the claim "typ". */
 const otherKinds = /^(Bearer|DPoP|Refresh|Offline|Logout|Serialized-ID)$/i;
 
 /** @param {string} text */
 const isBase64Url = (text) => /^[\w-]+$/.test(text);
 
-/** Reads the claims of the id_token (RFC 7519), or says why it cannot be used as one. */
+/** Reads the claims of the id_token (RFC 7519). Returns the reason if it is not usable as an id_token, otherwise null. */
 function idTokenFault() {
   const parts = answer.id_token.split('.', 6);
   const [head, payload] = parts
@@ -79,13 +78,13 @@ function idTokenFault() {
   return null;
 }
 
-/** What the server says about a refusal (RFC 6749, 5.2). */
+/** The server's words about a refusal (RFC 6749, 5.2). */
 const words = () => [answer?.error, answer?.error_description].filter(isText);
 
-/** Why there is no 200. The table's first row that fits counts, as in the program itself. */
+/** The reason for a status other than 200. The first matching row of the table counts, as in the program itself. */
 function refusal() {
   if (status === undefined) return variable('token_url') ? 'connection-failed' : 'url-invalid';
-  // In Bruno a body has no mode: it is form-data unless a user changed it.
+  // In Bruno a body has no mode: it is form-data unless a script has changed it.
   const formData =
     !/^(raw|urlencoded)$/.test(String(pm.request.body?.mode)) && !pm.request.headers.has('Authorization');
   const prose = words().join(' ');
@@ -96,7 +95,7 @@ function refusal() {
       (says === undefined || prose.includes(says)) &&
       (!formDataOnly || formData),
   );
-  // An environment without a username sends the literal {{username}}, a user who does not exist.
+  // An environment without a username sends the literal {{username}}, which is not a user.
   const noUsername = row?.reason === 'invalid-user-credentials' && !variable('username');
   if (noUsername) return 'username-not-received';
   if (row) return row.reason;
@@ -108,8 +107,8 @@ function refusal() {
 const lettersOf = (text) => text.toLowerCase().replace(/[^a-z]/g, '');
 
 /**
- * A text of the server if it is plain prose, else its length: a server can echo a password spaced, reversed or in hex.
- * Plain prose has no word of the password in it. The program itself decides in the same way.
+ * A text of the server if it is plain prose, otherwise its length: a server can echo a password spaced, reversed or in hex.
+ * Plain prose contains no word of the password. The program itself decides in the same way.
  *
  * @param {string} text
  */
@@ -126,13 +125,13 @@ function plainOrLength(text) {
   return isPlain ? text : `[not shown, length ${text.length}]`;
 }
 
-/** What the server says about an answer that no row explains. */
+/** The server's words about an answer that no row explains. */
 const serverSays = () => [` (HTTP ${status}`, ...words().map(plainOrLength)].join(', ') + ')';
 
 let failed = false;
 
 /**
- * One assertion. After the first that fails the others are skipped: they would only repeat it.
+ * Makes one assertion. After the first failure the others are skipped, because they would only repeat it.
  *
  * @param {string} name
  * @param {() => boolean} holds
@@ -156,21 +155,21 @@ function check(name, holds, reason) {
 
 check('Status is 200', () => status === 200, refusal);
 check('Body is a JSON object', () => answer !== null, 'answer-not-json');
-check('access_token is there', () => isText(answer.access_token), 'access-token-missing');
-// RFC 6749, 5.1: the type is compared without regard to case.
+check('access_token is present', () => isText(answer.access_token), 'access-token-missing');
+// RFC 6749, 5.1: the type is case-insensitive.
 check(
   'token_type is Bearer',
   () => isText(answer.token_type) && /^bearer$/i.test(answer.token_type),
   'token-type-unexpected',
 );
-check('id_token is there', () => isText(answer.id_token), 'id-token-missing');
+check('id_token is present', () => isText(answer.id_token), 'id-token-missing');
 check(
   'id_token is a signed JWT',
   () => idTokenFault() === null,
   () => idTokenFault() ?? '',
 );
 check('id_token has not expired', () => claims.exp > Date.now() / 1000 - CLOCK_SKEW, 'id-token-expired');
-// Keycloak writes user names in lower case, and only where the client has the "profile" scope.
+// Keycloak writes user names in lower case, and only if the client has the "profile" scope.
 check(
   'id_token belongs to this user',
   () =>
@@ -182,7 +181,7 @@ check(
 );
 
 if (failed) {
-  // Nothing else of this device is sent; a runner continues with the next device.
+  // Nothing else is sent for this device; a runner continues with the next device.
   pm.execution.setNextRequest(null);
 } else {
   pm.environment.set('id_token', answer.id_token);

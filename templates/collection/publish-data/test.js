@@ -1,5 +1,5 @@
 'use sandbox2';
-// Says whether the platform took the message.
+// Checks whether the platform accepted the message.
 
 /** @type {Reasons} */
 const reasons = /* generate: reasons */ {};
@@ -32,7 +32,7 @@ pm.test('Message is accepted', () => {
   if (status === undefined) fail('connection-failed', 'this request goes to ingestion_url');
   // The platform answers 404 to a missing or expired token.
   if (status === 401 || (status === 404 && answer?.error === 'Authentication required')) {
-    fail('publish-unauthorized', 'an id_token lives for minutes; send "Get token" again first');
+    fail('publish-unauthorized', 'an id_token is valid for minutes; send "Get token" again first');
   }
   fail('publish-refused', `HTTP ${status}`);
 });

@@ -31,7 +31,7 @@ test('everything is shown, written, and left alone the second time', () =>
   inRepository(async (repository, init) => {
     const { status, stdout, stderr } = await init('--yes');
     expect(status).toBe(0);
-    expect(stdout).toContain(`${workflow}: new\n    # Logs every device`);
+    expect(stdout).toContain(`${workflow}: new\n    # Logs in every device`);
     expect(stdout).toContain(
       '.gitignore: amended\n    @@ line 1, now 1 @@\n     node_modules\n    +\n    +# >>> biotz-postman',
     );

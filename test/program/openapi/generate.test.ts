@@ -355,7 +355,7 @@ describe('a document that cannot be used is refused, and nothing is written:', (
     ['JSON that is broken at line 2', '{"openapi": "3.0.0",\n "paths": {', /api\.yaml:2:\d+: it is neither/],
     ['a Postman collection', { info: {}, item: [] }, /not an OpenAPI document/],
     ['no paths', small({ paths: {} }), /has no paths/],
-    ['no server', small({ servers: [] }), /which server.*--api-url/],
+    ['no server', small({ servers: [] }), /does not name a server.*--api-url/],
     ['an unencrypted server', small({ servers: [{ url: 'http://a.example' }] }), /unencrypted.*--api-url/],
     ['a text of more than 16 MB', `# ${'x'.repeat(16_000_000)}`, /larger than 16 MB/],
     [
@@ -380,7 +380,7 @@ describe('a document that cannot be used is refused, and nothing is written:', (
           },
         },
       }),
-      /more than 50 MB/,
+      /larger than 50 MB/,
     ],
   ])('%s', async (_what, document, says) => {
     const { status, stdout, stderr } = await refused(document);

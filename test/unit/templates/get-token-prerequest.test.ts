@@ -78,8 +78,8 @@ describe.each(sandboxes)('in %s', (_, module) => {
   });
 
   test.each([
-    [{ body_mode: 'json' }, 'body_mode is "json"; it has to be "formdata" or "urlencoded".'],
-    [{ client_auth: 'Basic' }, 'client_auth is "Basic"; it has to be "body" or "basic".'],
+    [{ body_mode: 'json' }, 'body_mode is "json"; it must be "formdata" or "urlencoded".'],
+    [{ client_auth: 'Basic' }, 'client_auth is "Basic"; it must be "body" or "basic".'],
   ])('%j is refused with what is allowed, and nothing is sent', async (switches, message) => {
     const outcome = await run(switches);
     expect(outcome.failed['Settings are known']).toContain(message);
