@@ -4,16 +4,42 @@ import { readFileSync } from 'node:fs';
 
 /** Regular expressions, in which a space is also a line break within a comment, and what to write instead. */
 const phrases = [
-  ['(?:anything|nothing) else than', '… other than'],
+  ['(?:leav(?:e|es|ing)|left) (?:it |them |that |this )?away', 'leave out, omit, drop'],
+  ['(?:something|anything|nothing) else than', '… other than'],
   ['go(?:es)? before (?:it|them|both|the)', 'takes precedence over'],
+  ['supposed', 'assumed; must'],
+  ['an own', 'its own, your own'],
   ['truth values?', 'boolean'],
+  ['look(?:s|ed|ing)? into', 'scan, examine'],
+  ['(?:go|goes|went|gone|going) on (?:from|with)', 'resume, continue'],
+  ['h(?:old|olds|olding|eld) (?:[^\\s.;:]+ ){0,6}against', 'verify with, compare with'],
   ['(?:at|after) so many', 'after this many'],
-  ['what there is(?! to)', 'everything'],
+  ['(?:what|all) there is(?! to)', 'everything'],
   ['c[oa]me through', 'passed'],
+  ['in (?:the )?clear', 'in plain text'],
+  ['(?:is|are) said', 'is reported'],
+  ['(?:that|which) (?:is|are) none', 'not a …, an invalid …'],
+  ['(?:is|are|was|were) to be', 'must be'],
+  ["(?<!')(?:no|some|any|every)body(?!')", 'the actor: the user, other users, the server, …'],
+  ['whoever', 'the actor: the user, other users, the server, …'],
+  ['(?:tak(?:e|es|en|ing)|took) out', 'remove'],
+  ['at a time', 'at once, concurrently'],
+  ['(?:is|are|was|were) there(?: already| twice|(?=[.,;:]))', 'exists'],
   ['dear(?:er|est)?', 'expensive'],
 ];
 
-const places = ['src', 'templates', 'docs', 'test', 'bench', '.ci', '.github', '*.md', 'package.json'];
+const places = [
+  'src',
+  'templates',
+  'docs',
+  'test',
+  'bench',
+  '.ci',
+  '.github',
+  'README.md',
+  'CHANGELOG.md',
+  'package.json',
+];
 const files = execFileSync('git', ['ls-files', '-z', '--', ...places], { encoding: 'utf8' })
   .split('\0')
   .filter((file) => /\.(?:[jt]s|mjs|md|sh|ya?ml|json)$|^\.ci\/run$/.test(file))

@@ -61,7 +61,7 @@ export interface RunOptions extends FleetOptions {
   readonly newmanReporters?: NewmanReporters;
 }
 
-/** Newman's own reporters, for a run in which they see all there is. */
+/** Newman's own reporters, for a run in which they see everything. */
 export interface NewmanReporters {
   readonly names: readonly string[];
   /** By the reporter's name, e.g. `{ json: { export: 'newman.json' } }`. */
@@ -99,7 +99,7 @@ export interface RunPlan {
   readonly reporters?: NewmanReporters;
 }
 
-/** A day: far below what a timer of Node can wait, and longer than anybody does. */
+/** A day: far below what a timer of Node can wait, and longer than any user waits. */
 export const LONGEST_TIMEOUT_MS = 86_400_000;
 
 /** The answers of this product's servers have a few kilobytes. */

@@ -126,7 +126,7 @@ export const reasonProse = {
     remedy:
       'Do not use it. Tell the operator of the server: it answered one login with the token of another.',
   },
-  // The id_token was held against the realm's keys
+  // The id_token was verified with the realm's keys
   'id-token-not-yet-valid': {
     meaning: 'the id_token is not valid yet',
     remedy: 'Check the clock of this machine and that of the server.',

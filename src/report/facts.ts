@@ -57,7 +57,7 @@ export async function collectFacts(
 
 /**
  * @param shard absent where the report is about the whole file
- * @param read the digest of all devices that were to be attempted
+ * @param read the digest of all devices that must be attempted
  */
 export function factsOf({
   run: { command, file },
@@ -98,11 +98,11 @@ export interface ReportPart {
   readonly shard?: Shard;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** Of all its stretches that ended in an orderly way; nobody knows how long a killed one was. */
+  /** Duration of all its parts that ended in an orderly way; that of a killed part is unknown. */
   readonly durationMs: number;
   /** Of the last stretch. */
   readonly end: ReportEnd;
-  /** How often the run was gone on with. */
+  /** How often the run was resumed. */
   readonly resumed: number;
 }
 

@@ -8,7 +8,7 @@ import { harmless } from '../text/harmless.js';
 /**
  * JUnit's XML, as far as GitHub's and GitLab's readers, Jenkins and Azure agree on it: a test case a device.
  *
- * Nobody owns the format; these are the descriptions that were followed.
+ * The format has no owner; these are the descriptions that were followed.
  *
  * @see https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  * @see https://docs.gitlab.com/ci/testing/unit_test_reports/
@@ -87,7 +87,7 @@ function failureLines(result: FailedDevice, file: string): readonly string[] {
   ];
 }
 
-/** An error for the devices that nobody can say anything about: without it, CI would show all green. */
+/** An error for the devices without a result: without it, CI would show all green. */
 function notAttempted({ counts, end }: ReportFacts): string | undefined {
   if (counts.notAttempted === 0) return undefined;
   const { meaning, remedy } = runEndProse[end];

@@ -5,7 +5,7 @@ import type { ReportFacts, ReportText } from './facts.js';
 import { harmless } from '../text/harmless.js';
 import { shorten } from '../text/quote.js';
 
-/** More rows are for nobody to read, and GitHub shows no summary of more than 1 MiB. */
+/** More rows help no reader, and GitHub shows no summary of more than 1 MiB. */
 const MOST_DEVICES = 100;
 
 /**
@@ -103,7 +103,7 @@ const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
 const LONGEST = 200;
 
 /**
- * Shows a text that somebody else chose (a device's name, a server's answer) as it is, in a code span: in there is
+ * Shows a foreign text (a device's name, a server's answer) as it is, in a code span: in there is
  * neither markup nor HTML, and GitHub makes no links of addresses, `@names` and `#numbers`. What would end the span, or
  * the table's cell around it, is escaped visibly, like the characters that a terminal obeys.
  *

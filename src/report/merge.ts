@@ -26,7 +26,7 @@ interface Source {
  * Memory grows by a bit a device.
  *
  * @throws {BiotzPostmanError} JOURNAL_FOREIGN where two do not belong together, JOURNAL_DUPLICATED for a shard or
- *   device that is there twice, JOURNAL_INVALID for what cannot be true
+ *   device that occurs twice, JOURNAL_INVALID for what cannot be true
  */
 export async function mergeJournals(
   readers: readonly JournalReader[],

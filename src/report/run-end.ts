@@ -8,9 +8,9 @@ import type { ReasonProse } from '../platform/reason.js';
  */
 export type ReportEnd = RunEnd | 'killed' | 'shards-missing';
 
-const goOn = 'Go on with --resume.';
+const goOn = 'Continue with --resume.';
 const afterFailures =
-  'See to the failures above, then go on with --resume; --resume failed tries the failed devices again.';
+  'Fix the failures above, then continue with --resume; --resume failed retries the failed devices.';
 
 /** Why a run ended before every device was attempted, and what to do about it. */
 export const runEndProse: { readonly [E in ReportEnd]: ReasonProse } = {
@@ -31,12 +31,12 @@ export const runEndProse: { readonly [E in ReportEnd]: ReasonProse } = {
   },
   'server-gone': {
     meaning: 'no server answered any more',
-    remedy: 'See that the servers run and can be reached, then go on with --resume.',
+    remedy: 'Check that the servers run and can be reached, then continue with --resume.',
   },
   'engine-failed': {
     meaning: 'Newman could not go on',
     remedy:
-      'Go on with --resume; if it ends like this again, run with --verbose and report what that prints.',
+      'Continue with --resume; if it ends like this again, run with --verbose and report what that prints.',
   },
   killed: { meaning: 'the run did not say why it ended: it was killed, or is still running', remedy: goOn },
   'shards-missing': {

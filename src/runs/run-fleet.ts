@@ -48,7 +48,7 @@ export type RunFleetOptions = JournalOptions &
  *
  * @param source path of a credentials file, or an open one (`openCredentials`), which stays open
  * @param options.folder folder of the journal (`journal.ndjson`) and the reports; created if it is missing. Only one run
- *   can use it at a time
+ *   can use it
  * @param options.engine `newman` (default) sends devices through the collection, and takes the options of `runDevices`;
  *   `token` only requests tokens, over plain HTTP
  * @param options.resume continue the journal in `folder`: `rest` sends the devices without a result, `failed` those that

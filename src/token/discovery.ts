@@ -19,8 +19,8 @@ export interface Realm {
 }
 
 /**
- * Reads the realm's discovery document, and believes it only as far as it stays where it is: whoever can put a
- * document there must not be able to send passwords or tokens elsewhere, nor to have foreign keys trusted.
+ * Reads the realm's discovery document, and trusts only addresses of its own origin in it: a false document must
+ * not send passwords or tokens elsewhere, nor make foreign keys trusted.
  *
  * @param connections to the server of `tokenUrl`
  * @throws {BiotzPostmanError} REALM_UNKNOWN, DISCOVERY_FAILED, DISCOVERY_REFUSED
@@ -31,7 +31,7 @@ export async function discoverRealm(connections: Connections, tokenUrl: string):
   const { document, reason } = await fetchDocument(connections, url);
   if (document === undefined) throw tokenError('DISCOVERY_FAILED', { url, reason });
 
-  // The document's own words are not repeated: anybody may have written them.
+  // The document's own words are not repeated: they are foreign.
   const refuse = (problem: string): never => {
     throw tokenError('DISCOVERY_REFUSED', { url, problem });
   };

@@ -52,7 +52,7 @@ export async function newmanReporters(
   return { names, options: Object.fromEntries(options), devices };
 }
 
-/** Newman creates files for everybody to read, and follows links: it is given a file that is there already. */
+/** Newman creates files that every user can read, and follows links: it gets an existing file. */
 async function prepare(file: string): Promise<void> {
   await rm(file, { force: true });
   const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);

@@ -143,7 +143,7 @@ describe('snippet', () => {
     ['no device of several is named', [], 'OPTION_INVALID'],
     ['no device has that name', ['--device', 'tank'], 'DEVICE_NOT_FOUND'],
     [
-      'the password would be sent in clear',
+      'the password would be sent in plain text',
       ['--device', 'pump', '--token-url', 'http://id.example/'],
       'URL_INSECURE',
     ],

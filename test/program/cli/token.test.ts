@@ -148,9 +148,9 @@ describe('a user who is in no file', () => {
   });
 
   test('is named without a place where the password is wrong', async () => {
-    const { status, stderr } = await token(['--username', 'somebody'], { input: 'canary\n' });
+    const { status, stderr } = await token(['--username', 'user-1'], { input: 'canary\n' });
     expect(status).toBe(1);
-    expect(stderr).toContain('\n    somebody, Get token (HTTP 401)\n');
+    expect(stderr).toContain('\n    user-1, Get token (HTTP 401)\n');
   });
 
   test('has to have one', async () => {

@@ -64,7 +64,7 @@ describe('where a work tree', () => {
       expect(init.stderr).toContain('dubious ownership');
     }));
 
-  test('is said to be bare, nothing that it ignores is scanned', () =>
+  test('is reported as bare, nothing that it ignores is scanned', () =>
     inTemporaryFolder(async (folder) => {
       await makeRepository(folder, { 'a.json': '{"password":"hunter22-typed"}' });
       await config('[core]\nbare = true')(folder);

@@ -98,7 +98,7 @@ describe('recipients', () => {
   });
 
   test.each<[string, string, object]>([
-    ['nothing', '\n# nobody\n', { problem: 'empty' }],
+    ['nothing', '\n# none\n', { problem: 'empty' }],
     ['an identity', `${recipient}\n${identity}\n`, { line: 2, problem: 'identity' }],
     ['an identity in small letters', identity.toLowerCase(), { line: 1, problem: 'identity' }],
     ['an SSH key', 'ssh-ed25519 AAAA me', { line: 1, problem: 'ssh-key' }],

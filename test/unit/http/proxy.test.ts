@@ -102,7 +102,7 @@ describe('a proxy that makes no connection', () => {
   });
 });
 
-test('a proxy never sees what is meant for this machine, nor what is sent in clear', async () => {
+test('a proxy never sees what is meant for this machine, nor what is sent in plain text', async () => {
   const proxy = await startProxy(await hidden());
   const tokenUrl = await endpoint((_request, response) =>
     sendJson(response, 401, { error: 'invalid_grant' }),

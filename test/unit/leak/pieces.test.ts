@@ -86,7 +86,7 @@ test('positions are the same however the text comes', () => {
   }
 });
 
-test('more than can be listed is said to be more', async () => {
+test('more than can be listed is counted as more', async () => {
   const { leaks, hasMore } = await scanned('{"password":"hunter22"}\n'.repeat(20_000));
   expect(hasMore).toBe(true);
   expect(leaks.length).toBeGreaterThan(1000);

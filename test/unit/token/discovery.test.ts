@@ -103,7 +103,7 @@ test.each([
   });
 });
 
-test('a server that is not there is said to be so', async () => {
+test('an unreachable server is reported', async () => {
   await expect(discover('http://127.0.0.1:1/realms/r/protocol/openid-connect/token')).rejects.toMatchObject({
     code: 'DISCOVERY_FAILED',
     args: { reason: 'connection-refused' },
