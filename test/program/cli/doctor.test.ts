@@ -52,7 +52,7 @@ const paste = (line: string, folder: string) =>
 describe.each(['gateway', 'keycloak-26', 'keycloak-21'] as const)(
   'with the embedded platform as %s',
   (behaviour) => {
-    test('everything is well, and what is printed at the end makes run and token pass', () =>
+    test('everything passes, and run and token pass with the printed settings', () =>
       inTemporaryFolder(async (folder) => {
         const { platform, where } = await platformWith(behaviour);
         const file = await writeCsv(folder, rows);
@@ -99,7 +99,7 @@ describe.each(['gateway', 'keycloak-26', 'keycloak-21'] as const)(
   },
 );
 
-test('a scope without openid is found, and what is printed then helps', () =>
+test('a scope without openid is found, and the printed settings help', () =>
   inTemporaryFolder(async (folder) => {
     const { where } = await platformWith();
     const file = await writeCsv(folder, rows);
@@ -112,7 +112,7 @@ test('a scope without openid is found, and what is printed then helps', () =>
     }
   }));
 
-describe('what is wrong decides the exit status', () => {
+describe('the kind of failure decides the exit status', () => {
   test.each([
     ['nothing', [], 0, 'encoding warning encoding-differs'],
     ['what was asked for is right', ['--client-auth', 'basic'], 0, 'encoding pass encoding-read'],
@@ -185,13 +185,13 @@ describe('what is wrong decides the exit status', () => {
     }));
 });
 
-test('the device that is named is logged in', async () => {
+test('the chosen device is logged in', async () => {
   const { where } = await platformWith();
   const { report } = await jsonOf(['-', '--device', 'pump', ...where], { input: csvOf(rows) });
   expect(report.token?.claims['preferred_username']).toBe(complete({}, 1).username);
 });
 
-test('a password that is a word of ours hides none of them', async () => {
+test('a password that is one of our own words does not mask those words', async () => {
   const row = complete({ password: 'openid' }, 0);
   const { where } = await platformWith('keycloak-26', [row]);
   const { status, stdout } = await program(['doctor', '-', ...where], { input: csvOf([row]) });
@@ -199,7 +199,7 @@ test('a password that is a word of ours hides none of them', async () => {
   expect(stdout).toContain(', scope openid\n');
 });
 
-test('what the server says back is redacted and harmless', async () => {
+test("the server's answer is redacted and made harmless", async () => {
   const server = await startTokenServer();
   try {
     const input = csvOf([{ id: 'echo-1', username: 'echo-1', password: 'Zx9CanaryQ7 "é' }]);

@@ -94,7 +94,7 @@ describe('on a terminal', () => {
   );
 });
 
-test('a file that a person changed is kept, shown as a difference, and replaced with --force only', () =>
+test('a file that a user edited is kept, shown as a difference, and replaced only with --force', () =>
   inRepository(async (repository, init) => {
     await init('--yes');
     const own = `${await readFile(join(repository, workflow), 'utf8')}# mine \u001b[31m::error::\n`;
@@ -110,7 +110,7 @@ test('a file that a person changed is kept, shown as a difference, and replaced 
     expect(await readFile(join(repository, workflow), 'utf8')).not.toContain('# mine');
   }));
 
-test('line ends that git changed for Windows are no change of a person', () =>
+test('line ends that git changed for Windows are not an edit', () =>
   inRepository(async (repository, init) => {
     await init('--yes');
     const text = await readFile(join(repository, workflow), 'utf8');
@@ -123,7 +123,7 @@ test.each([
   ['a folder below it', '.github/workflows', '.github/workflows'],
   ['the file', workflow, workflow],
   ['the ignored lines', '.gitignore', '.gitignore'],
-])('a symbolic link in the place of %s is not followed, and nothing is written', (_, place, named) =>
+])('a symbolic link instead of %s is not followed, and nothing is written', (_, place, named) =>
   inTemporaryFolder(async (folder) => {
     const repository = join(folder, 'repository');
     const elsewhere = join(folder, 'elsewhere');
@@ -140,7 +140,7 @@ test.each([
   }),
 );
 
-test('a file whose bytes are no text would not stay as it is, so nothing is written', () =>
+test('a file that is not text could not keep its bytes, so nothing is written', () =>
   inRepository(async (repository, init) => {
     const bytes = Buffer.from([0x66, 0xfc, 0x72, 0x0a]);
     await writeFile(join(repository, '.gitignore'), bytes);
@@ -168,7 +168,7 @@ describe('the CI system', () => {
     }),
   );
 
-  test('is that of the only remote, whatever it is called', () =>
+  test('is that of the only remote, whatever its name', () =>
     inRepository(async (repository, init) => {
       await git(repository, 'remote', 'add', 'upstream', 'git@gitlab.com:o/r.git');
       expect((await init('--dry-run')).stdout).toContain(`${files.gitlab}: new`);
@@ -186,7 +186,7 @@ describe('the CI system', () => {
       expect((await init('--yes')).stderr).not.toContain('Add to .gitlab-ci.yml');
     }));
 
-  test('none is written for with --ci none', () =>
+  test('with --ci none, no pipeline is written', () =>
     inRepository(async (repository, init) => {
       expect((await init('--yes', '--ci', 'none')).status).toBe(0);
       expect(await untracked(repository)).toEqual([
@@ -229,7 +229,7 @@ test.each([
   ['as init says it', '.githooks'],
   ['written otherwise', './.githooks/'],
   ['as a whole path', undefined],
-])('a hook that is switched on stays ours: core.hooksPath %s', (_, path) =>
+])('an enabled hook stays ours: core.hooksPath %s', (_, path) =>
   inRepository(async (repository, init) => {
     await git(repository, 'config', 'core.hooksPath', path ?? join(repository, '.githooks'));
     const { stdout, stderr } = await init('--dry-run');
@@ -238,7 +238,7 @@ test.each([
   }),
 );
 
-describe('where hooks are run by something else, that is told what to add, and no hook is written:', () => {
+describe('if another program runs the hooks, the step says what to add to it, and no hook is written:', () => {
   test.each([
     ['.pre-commit-config.yaml', 'below "repos:"'],
     ['.husky/pre-commit', 'Add this line to .husky/pre-commit'],
@@ -263,14 +263,14 @@ describe('where hooks are run by something else, that is told what to add, and n
     }));
 });
 
-test('a hook of .git/hooks that would be switched off is named', () =>
+test('a hook in .git/hooks that would be disabled is named', () =>
   inRepository(async (repository, init) => {
     await mkdir(join(repository, '.git/hooks'), { recursive: true });
     await writeFile(join(repository, '.git/hooks/pre-commit'), '');
     expect((await init('--dry-run')).stderr).toContain('git then ignores .git/hooks/pre-commit');
   }));
 
-test('a folder that is not the root of a repository is warned of', () =>
+test('a folder that is not the root of a repository gets a warning', () =>
   inRepository(async (repository) => {
     await mkdir(join(repository, 'below'));
     const below = await program(['init', '--dry-run', '--out', 'below'], { cwd: repository });

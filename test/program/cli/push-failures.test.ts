@@ -33,7 +33,7 @@ describe('when half of it fails', () => {
     expect([server.collections.length, server.environments.length]).toEqual([1, 1]);
   });
 
-  test('the connection breaks after the collection was made: it is found, not made twice', async () => {
+  test('if the connection breaks after the collection was created, it is found and not created twice', async () => {
     let broken = 0;
     const server = await startPostmanApi({
       fault: ({ method }) =>
@@ -43,7 +43,7 @@ describe('when half of it fails', () => {
     expect(server.collections).toHaveLength(1);
   });
 
-  test('a 500 for an update that was carried out is no failure', async () => {
+  test('a 500 for an update that was carried out is not a failure', async () => {
     let isBroken = false;
     const { server } = await pushedServer({
       fault: ({ method }) =>
@@ -55,7 +55,7 @@ describe('when half of it fails', () => {
     });
   });
 
-  test('an update that was not carried out is not called done', async () => {
+  test('an update that was not carried out is not reported as done', async () => {
     let isBroken = false;
     const { server, collection } = await pushedServer({
       fault: ({ method }) => (isBroken && method === 'PUT' ? { when: 'before', answer: 'none' } : undefined),

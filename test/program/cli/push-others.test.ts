@@ -14,7 +14,7 @@ describe('the environment of a user', () => {
       return use(folder);
     });
 
-  test('is pushed where there is none for devices, and beside that', async () => {
+  test("is pushed alone, and beside the devices' environment", async () => {
     const server = await startPostmanApi();
     await inUserFolder(async (from) => {
       expect(await push(server, ['--yes'], { from })).toMatchObject({ status: 0 });
@@ -31,7 +31,7 @@ describe('the environment of a user', () => {
     expect(server.environments).toHaveLength(2);
   });
 
-  test('has the same rules: no secret, none of others by its name but by its own option', async () => {
+  test("has the same rules: it contains no secret, and another user's is replaced only if its own option names it", async () => {
     const server = await startPostmanApi();
     const { uid } = server.put('environment', { name: 'Biotz user (shared)', values: [] });
     await inUserFolder(async (from) => {
@@ -55,10 +55,10 @@ describe('the environment of a user', () => {
   });
 });
 
-describe('what no push has made is not touched', () => {
+describe('a document that no push has made is not touched', () => {
   const theirs = { info: { name: 'Biotz devices', description: 'Mine.' }, item: [] };
 
-  test('a namesake is refused, and taken over when it is named', async () => {
+  test('a namesake is refused, and updated if its uid is passed', async () => {
     const server = await startPostmanApi();
     const { uid } = server.put('collection', theirs);
     const { status, stderr } = await push(server);
@@ -77,7 +77,7 @@ describe('what no push has made is not touched', () => {
     });
   });
 
-  test('of several that pushes made, one has to be named', async () => {
+  test('if pushes made several, the user must choose one', async () => {
     const { server, collection } = await pushedServer();
     const copy = server.put('collection', collection.document);
     const { status, stderr } = await push(server);
@@ -88,7 +88,7 @@ describe('what no push has made is not touched', () => {
     }
   });
 
-  test('one that is not in the workspace cannot be named', async () => {
+  test('a uid that is not in the workspace is refused', async () => {
     const server = await startPostmanApi();
     const { status, stderr } = await push(server, ['--yes', '--environment-uid', `${OWNER}-nowhere`]);
     expect({ status, sent: server.writes() }).toEqual({ status: 2, sent: [] });

@@ -15,7 +15,7 @@ import {
   variable,
 } from './pushing.js';
 
-describe('what must not be shared is refused, and nothing is sent', () => {
+describe('a file that must not be shared is refused, and nothing is sent', () => {
   const filled = (key: string, value: string) => (it: Editable) =>
     void Object.assign(variable(it, key) ?? {}, { value });
   const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl';
@@ -56,7 +56,7 @@ describe('what must not be shared is refused, and nothing is sent', () => {
     expect(server.seen).toEqual([]);
   });
 
-  test('a file of a private folder, also behind a link', async () => {
+  test('a file of a private folder, even behind a link', async () => {
     const server = await startPostmanApi();
     await inTemporaryFolder(async (folder) => {
       await mkdir(join(folder, 'private'));
@@ -99,7 +99,7 @@ describe('what must not be shared is refused, and nothing is sent', () => {
   });
 });
 
-describe('a refusal is told with its next step', () => {
+describe('a refusal comes with its next step', () => {
   const answering = (status: number, body: string, headers: Record<string, string> = {}): Options => ({
     fault: () => ({ when: 'before', answer: { status, body, headers } }),
   });
@@ -139,7 +139,7 @@ describe('a refusal is told with its next step', () => {
     expect(server.writes()).toEqual([]);
   });
 
-  test('a server that is not there', async () => {
+  test('a server that does not exist', async () => {
     const { status, stderr } = await push({ url: 'http://127.0.0.1:1' });
     expect({ status, stderr }).toMatchObject({
       status: 3,
@@ -155,7 +155,7 @@ describe('a refusal is told with its next step', () => {
     expect(stderr).toContain(': :error: :\\u{1b}[31mno [redacted]');
   });
 
-  test('a workspace that is not there', async () => {
+  test('a workspace that does not exist', async () => {
     const server = await startPostmanApi();
     const { status, stderr } = await program(
       ['push', generated, '--yes', '--workspace', 'elsewhere', '--postman-api-url', server.url],
@@ -218,7 +218,7 @@ describe('a wrong command line ends with status 2 and sends nothing', () => {
     expect(stderr).not.toContain(KEY);
   });
 
-  test('a folder without the files names what makes them', async () => {
+  test('for a folder without the files, the error names the command that makes them', async () => {
     await inTemporaryFolder(async (folder) => {
       const { status, stderr } = await program(['push', '--yes', ...workspace], { env: key, cwd: folder });
       expect(status).toBe(2);

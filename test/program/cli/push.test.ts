@@ -3,7 +3,7 @@ import { itemCalled } from '../../unit/workspace/collections.js';
 import { startPostmanApi, WORKSPACE } from '../../unit/workspace/postman-api.js';
 import { inChangedFolder, laterScript, push, pushedServer, valuesOf, variable } from './pushing.js';
 
-test('the first push makes both in the workspace that was named, says where, and finds nothing to do the second time', async () => {
+test('the first push creates both in the chosen workspace and says where; the second finds nothing to do', async () => {
   const server = await startPostmanApi();
   const first = await push(server);
   const [collection, environment] = [server.collections[0], server.environments[0]];
@@ -23,7 +23,7 @@ test('the first push makes both in the workspace that was named, says where, and
   ]);
 });
 
-test('what is in Postman is what was in the files, and no secret has a value', async () => {
+test('Postman has the content of the files, and no secret has a value', async () => {
   const { collection, environment } = await pushedServer();
   expect(collection.document.item.map(({ name }) => name)).toEqual(['Get token', 'Publish data']);
   expect(variable(environment.document, 'token_url')).toMatchObject({ type: 'default', enabled: true });
@@ -36,7 +36,7 @@ test('what is in Postman is what was in the files, and no secret has a value', a
   expect(variable(environment.document, 'biotz_postman')).toMatchObject({ enabled: false });
 });
 
-test('an update shows its differences, keeps ids and what people added, and is read back', async () => {
+test("an update shows its differences, keeps ids and users' additions, and is read back", async () => {
   const { server, collection, environment, writesBefore } = await pushedServer();
   const id = itemCalled(collection.document, 'Get token').id;
   itemCalled(collection.document, 'Get token').response = [{ id: 'e', name: 'Their example' }];
@@ -152,7 +152,7 @@ test('the result as JSON names the changes by place and part', async () => {
   });
 });
 
-test('a collection of many pages is found, and limits of the API are waited for', async () => {
+test("a collection on a later page is found, and the push waits for the API's limits", async () => {
   const server = await startPostmanApi({ mostOfPage: 2, limit: { calls: 3, windowMs: 1000 } });
   for (let index = 0; index < 5; index++)
     server.put('collection', { info: { name: `Other ${index}` }, item: [] });
@@ -166,7 +166,7 @@ test('a collection of many pages is found, and limits of the API are waited for'
   expect(server.collections).toHaveLength(6);
 });
 
-test('a Retry-After is waited for, and said', async () => {
+test('a Retry-After is waited for and announced', async () => {
   let refused = 0;
   const server = await startPostmanApi({
     fault: ({ method }) =>

@@ -87,9 +87,9 @@ function userOf(idToken: string): unknown {
   ];
 }
 
-describe.each(whereInstalled(programs, 'its snippets'))('what is printed for $name', (each) => {
+describe.each(whereInstalled(programs, 'its snippets'))('the snippet for $name', (each) => {
   describe.each(ways)('logs in %s', (_what, behaviour, args) => {
-    test.each(passwords)('with the password %j in no command line', async (password) => {
+    test.each(passwords)('without the password %j in a command line', async (password) => {
       const { printed, finished, seen, files } = await runSnippet(each, { behaviour, password, args });
       expect(finished).toMatchObject({ status: 0, stderr: '' });
       expect(userOf(idTokenIn(finished.stdout))).toBe(username.toLowerCase());
@@ -111,7 +111,7 @@ describe.each(whereInstalled(programs, 'its snippets'))('what is printed for $na
     expect(counts).toMatchObject({ logins: 0, refused: 0 });
   });
 
-  test('shows what the server says to a wrong password', async () => {
+  test("shows the server's answer to a wrong password", async () => {
     const { finished } = await runSnippet(each, { password: 'right', given: 'wrong' });
     expect(finished.stdout + finished.stderr).toContain('Invalid user credentials');
   });
@@ -120,7 +120,7 @@ describe.each(whereInstalled(programs, 'its snippets'))('what is printed for $na
 describe('snippet', () => {
   const named = [{ name: 'pump' }, { name: 'valve' }];
 
-  test('is for the device that is named, and its output is the snippet alone', () =>
+  test('is for the chosen device, and its output is only the snippet', () =>
     inTemporaryFolder(async (folder) => {
       const csv = await writeCsv(folder, named);
       const { username: wanted } = complete({ name: 'valve' }, 1);
@@ -130,7 +130,7 @@ describe('snippet', () => {
       expect(stderr).toContain('devices.csv, line 3');
     }));
 
-  test.each(programs)('for $name comes out as it was made, Basic included', ({ name }) =>
+  test.each(programs)('for $name is printed unchanged, Basic included', ({ name }) =>
     inTemporaryFolder(async (folder) => {
       const csv = await writeCsv(folder, [{ username: 'somebody' }]);
       const { stdout } = await program(['snippet', csv, '--for', name, '--client-auth', 'basic']);
@@ -148,7 +148,7 @@ describe('snippet', () => {
       'URL_INSECURE',
     ],
     ['the program is unknown', ['--device', 'pump', '--for', 'wget'], 'OPTION_INVALID'],
-  ])('prints nothing where %s', async (_what, args, code) => {
+  ])('prints nothing if %s', async (_what, args, code) => {
     const { status, stdout, stderr } = await program(['snippet', '-', ...args], { input: csvOf(named) });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(`[${code}]`);

@@ -15,7 +15,7 @@ describe('.gitignore', () => {
     ['a file', 'node_modules\n'],
     ['a file without a last line end', 'node_modules'],
     ['a file of Windows', 'node_modules\r\n*.log\r\n'],
-  ])('gets the lines after %s, and stays as it is the second time', async (_, present) => {
+  ])('gets the lines after %s, and does not change the second time', async (_, present) => {
     const once = await withIgnoredLines(present, devices);
     expect(once.startsWith(present ?? '')).toBe(true);
     expect(once.split('# >>> biotz-postman')).toHaveLength(2);
@@ -24,14 +24,14 @@ describe('.gitignore', () => {
     expect([...ends]).toEqual([present?.includes('\r\n') === true ? '\r\n' : '\n']);
   });
 
-  test('keeps what a person wrote before and after the lines, when these change', async () => {
+  test("keeps a user's lines before and after ours when ours change", async () => {
     const own = `mine\n\n${await withIgnoredLines(undefined, devices)}theirs\n`;
     const changed = await withIgnoredLines(own, encryptedFile('fleet/all.xlsx.age'));
     expect(changed).toMatch(/^mine\n\n# >>> [^]*\nfleet\/all\.csv\n[^]*# <<< biotz-postman\ntheirs\n$/);
     expect(changed).not.toContain('devices.csv');
   });
 
-  test('takes nothing of a person along where a mark was lost', async () => {
+  test('removes nothing of a user if a mark was lost', async () => {
     const whole = await withIgnoredLines(undefined, devices);
     const damaged = `${whole.replace('# <<< biotz-postman\n', '')}mine\n`;
     const mended = await withIgnoredLines(damaged, devices);
@@ -89,6 +89,6 @@ describe('a config file', () => {
   test('keeps its byte order mark', () =>
     expect(withSchema('\ufeff{}')).toBe(`\ufeff{\n  "$schema": "${schema}"\n}\n`));
 
-  test('is made where there is none', () =>
+  test('is created if it does not exist', () =>
     expect(JSON.parse(withSchema(undefined))).toEqual({ $schema: schema }));
 });

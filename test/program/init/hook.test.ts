@@ -51,7 +51,7 @@ test.each([
   }),
 );
 
-test('what is staged counts, not what lies in the folder', () =>
+test('the staged content counts, not the file in the folder', () =>
   withHook(async (repository) => {
     await linkProgram(repository);
     const file = join(repository, 'pump.postman_environment.json');

@@ -85,7 +85,7 @@ function casesOf(junit: string | undefined) {
 }
 
 describe.each(['github', 'gitlab'] as const)('the pipeline for %s', (ci) => {
-  test('runs every shard, unites them, and is green where every device passes', async () => {
+  test('runs every shard, merges them, and is green if every device passes', async () => {
     const { shards, report, reports, summary, uploaded } = await pipelineOf(ci, {});
     expect(shards.map(({ status }) => status)).toEqual([0, 0, 0]);
     expect(report).toMatchObject({ status: 0 });
@@ -95,7 +95,7 @@ describe.each(['github', 'gitlab'] as const)('the pipeline for %s', (ci) => {
     expect(uploaded.map((file) => basename(file)).filter((file) => !published.has(file))).toEqual([]);
   });
 
-  test('is red where devices fail, and the report names them', async () => {
+  test('is red if devices fail, and the report names them', async () => {
     const { shards, report, reports, summary } = await pipelineOf(ci, { wrong: 2 });
     expect(shards.filter(({ status }) => status === 1).length).toBeGreaterThan(0);
     expect(report).toMatchObject({ status: 1 });
@@ -104,7 +104,7 @@ describe.each(['github', 'gitlab'] as const)('the pipeline for %s', (ci) => {
     expect(summary).toMatch(/\| `pump 0` .* \| 2 \| `invalid-user-credentials` \|/);
   });
 
-  test('is red where a shard is lost, and the report says which one', async () => {
+  test('is red if a shard is lost, and the report names it', async () => {
     const { report, reports, summary } = await pipelineOf(ci, { lost: 2 });
     expect(report).toMatchObject({ status: 3 });
     expect(report.log).toContain('shard 2 of 3 is missing');
@@ -112,19 +112,19 @@ describe.each(['github', 'gitlab'] as const)('the pipeline for %s', (ci) => {
     expect(summary).toContain('the results of some shards are missing');
   });
 
-  test('is red without the identity, and says what it lacks', async () => {
+  test('is red without the identity, and says what is missing', async () => {
     const { shards, report } = await pipelineOf(ci, { args: ['--shards', '1'], isTrusted: false });
     expect([...shards, report].map(({ status }) => status)).toEqual([2, 2]);
     expect(shards[0]?.log).toContain('[age-key-missing]');
   });
 
-  test('takes a fleet in one job, in a folder of any name', async () => {
+  test('accepts a fleet in one job, in a folder of any name', async () => {
     const path = `our "fleet" of '26/it's all.csv.age`;
     const { shards, report } = await pipelineOf(ci, { args: ['--shards', '1'], path, devices: 2 });
     expect([...shards, report].map(({ status }) => status)).toEqual([0, 0]);
   });
 
-  test('takes more jobs than there are devices', async () => {
+  test('accepts more jobs than devices', async () => {
     const { shards, report } = await pipelineOf(ci, { devices: 2 });
     expect([...shards, report].map(({ status }) => status)).toEqual([0, 0, 0, 0]);
   });

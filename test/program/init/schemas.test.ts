@@ -87,7 +87,7 @@ test('the schemas refuse what is misspelt', async () => {
   );
 });
 
-test('the validator that people run by hand agrees', async () => {
+test("the validator's own command accepts it, too", async () => {
   const folder = await mkdtemp(join(tmpdir(), 'biotz-postman-test-'));
   try {
     const file = join(folder, 'workflow.yml');

@@ -94,7 +94,7 @@ test.each(whereInstalled(readers, 'literals'))(
   },
 );
 
-test('strings of JavaScript and Python are ASCII alone', () => {
+test('strings of JavaScript and Python contain only ASCII', () => {
   assert(
     property(texts, (all) => {
       expect([...all.map(javaScriptString), ...all.map(pythonString)].join('')).toMatch(/^[ -~]*$/);
@@ -125,7 +125,7 @@ describe('PowerShell', () => {
     expect(powerShellString(text)).toBe(expression);
   });
 
-  test('gets nothing but quoted ASCII and numbers, which make up the text again', () => {
+  test('gets only quoted ASCII and numbers, which form the text again', () => {
     const string = "'(?:[ -&(-~]|'')*'";
     const term = String.raw`(?:\[char\]0x[0-9a-f]{4}|${string})`;
     const whole = new RegExp(String.raw`^(?:${string}|\(${string}(?: \+ ${term})+\))$`);

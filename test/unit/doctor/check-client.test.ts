@@ -52,7 +52,7 @@ describe('a way that was asked for is judged', () => {
   });
 });
 
-test('a server that is busy with form-data leaves that open', async () => {
+test('if the server is busy with form-data, its way of reading it stays unknown', async () => {
   const tokenUrl = await endpoint((request, response) => {
     const isForm = request.headers['content-type']?.startsWith('multipart');
     sendJson(response, isForm === true ? 503 : 401, { error: 'invalid_grant' });

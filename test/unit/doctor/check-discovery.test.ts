@@ -16,7 +16,7 @@ async function describing(describe: (issuer: string) => object, status = 200): P
   return `${new URL(address).origin}/realms/r/protocol/openid-connect/token`;
 }
 
-test('the embedded platform describes itself as it should', async () => {
+test('the embedded platform describes itself as expected', async () => {
   const { tokenUrl, issuer } = await start();
   const { realm, findings } = await check(tokenUrl);
   expect(realm?.issuer).toBe(issuer);
@@ -34,12 +34,12 @@ test('the embedded platform describes itself as it should', async () => {
   ]);
 });
 
-test('a slash at the end of the token URL is no difference', async () => {
+test('a slash at the end of the token URL does not matter', async () => {
   const { tokenUrl } = await start();
   expect(told((await check(`${tokenUrl}/`)).findings)).toEqual(['discovery pass discovery-agrees']);
 });
 
-describe('a description that can be used all the same', () => {
+describe('a description that can still be used', () => {
   test.each([
     ['names another token endpoint', { token_endpoint: '/other' }, 'token-url-differs'],
     ['lists no password grant', { grant_types_supported: ['implicit'] }, 'password-grant-unlisted'],
@@ -82,7 +82,7 @@ describe('a description that cannot be used', () => {
     expect(told(findings)).toEqual(['discovery failure realm-unknown']);
   });
 
-  test('is none where the token URL is not laid out as those of Keycloak are', async () => {
+  test("is unknown if the token URL does not have Keycloak's layout", async () => {
     const { findings } = await check('http://127.0.0.1:9/token');
     expect(told(findings)).toEqual(['discovery warning realm-not-recognised']);
   });

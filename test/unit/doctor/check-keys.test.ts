@@ -16,7 +16,7 @@ const jwk = (bits: number, more: object) => ({
 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
 
-test('keys are told with their algorithms, and those for encryption are none', async () => {
+test('keys are reported with their algorithms, without those for encryption', async () => {
   const keys = [
     { ...ec, alg: 'ES256', use: 'sig', kid: 'one' },
     { ...ec, kid: 'any' },

@@ -15,7 +15,7 @@ async function closed(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test('a port that takes connections', async () => {
+test('a port that accepts connections', async () => {
   const hop = { host: 'auth.example.org', port: await open(), isProxy: false };
   const [found] = await checkPort(hop, ['127.0.0.1'], 5000);
   expect(found).toMatchObject({ status: 'pass', code: 'port-open' });

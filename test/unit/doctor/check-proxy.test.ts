@@ -35,7 +35,7 @@ test.each([
   expect(JSON.stringify(findings)).not.toContain('canary');
 });
 
-test('a variable that other programs go by is a warning, unless HTTPS_PROXY is set or the server is here', () => {
+test('a proxy variable that is ignored is a warning, unless HTTPS_PROXY is set or the server is on this machine', () => {
   const ignored = ['HTTP_PROXY'];
   const codes = (target: string, proxy?: string) =>
     checkProxy(new URL(target), { httpsProxy: proxy, ignored }).findings.map(({ code }) => code);

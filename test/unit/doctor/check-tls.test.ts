@@ -24,7 +24,7 @@ const check = (
     { secureContext: secureContextOf(ca), http2: false, now },
   );
 
-test('a good certificate is told with its protocol, its names and the days that are left', async () => {
+test('a good certificate is reported with its protocol, its names and its remaining days', async () => {
   const [found] = await check(await secureServer('good'), { now: Date.parse('2125-08-23T12:00:00Z') });
   expect(found).toMatchObject({
     status: 'pass',
@@ -40,7 +40,7 @@ test('a good certificate is told with its protocol, its names and the days that 
   });
 });
 
-test('an old protocol that is still good is told', async () => {
+test('an old protocol that is still accepted is reported', async () => {
   const server = await secureServer('good', undefined, { maxVersion: 'TLSv1.2' });
   expect(await check(server)).toMatchObject([{ status: 'pass', args: { protocol: 'TLSv1.2' } }]);
 });
@@ -73,24 +73,24 @@ describe('a certificate is not accepted', () => {
 });
 
 describe('no TLS', () => {
-  test('is spoken at a port of plain http', async () => {
+  test('at a port of plain http', async () => {
     const port = await listening(createServer());
     const [found] = await check(new URL(`https://127.0.0.1:${port}`));
     expect(found).toMatchObject({ status: 'failure', code: 'tls-failed' });
   });
 
-  test('is had from a server that hangs up', async () => {
+  test('with a server that hangs up', async () => {
     const port = await listening(createTcpServer((socket) => socket.destroy()));
     expect(told(await check(new URL(`https://127.0.0.1:${port}`)))).toEqual(['tls failure tls-failed']);
   });
 
-  test('is had from a server that is silent', async () => {
+  test('with a silent server', async () => {
     const port = await listening(createTcpServer());
     const found = await check(new URL(`https://127.0.0.1:${port}`), { timeoutMs: 100 });
     expect(told(found)).toEqual(['tls failure timeout']);
   });
 
-  test('is needed on this machine, and missed beyond it', async () => {
+  test('is fine on this machine, and a warning beyond it', async () => {
     expect(told(await check(new URL('http://127.0.0.1:9')))).toEqual(['tls skipped tls-absent']);
     expect(told(await check(new URL('http://auth.example.org')))).toEqual(['tls warning tls-absent']);
   });
@@ -100,14 +100,14 @@ describe('through a proxy', () => {
   // Wherever a tunnel is to go, the proxy leads it to loopback.
   const target = new URL('https://auth.example.org/');
 
-  test('the certificate of the server is looked at, not that of the proxy', async () => {
+  test('the certificate of the server is checked, not that of the proxy', async () => {
     const { port } = await secureServer('other-host');
     const { url, seen } = await startProxy({ port: Number(port) });
     expect(told(await check(target, { proxy: new URL(url) }))).toEqual(['tls pass certificate-good']);
     expect(seen).toEqual(['CONNECT auth.example.org:443']);
   });
 
-  test.each([403, 'hang up'] as const)('that answers %s there is no way', async (answer) => {
+  test.each([403, 'hang up'] as const)('that answers %s, the server cannot be reached', async (answer) => {
     const { url } = await startProxy({ port: 9, answer });
     expect(told(await check(target, { proxy: new URL(url) }))).toEqual(['tls failure proxy-failed']);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { claimsTable } from '../../../src/doctor/claims-table.js';
 
-test('claims are told with what they mean, and times as people read them', () => {
+test('claims are shown with their meanings, and times in a readable form', () => {
   expect(claimsTable({ exp: 1_900_000_000, aud: ['a', 'b'], x: null })).toBe(
     `┌───────┬───────────────────────────────────────┬─────────────────────┐
 │ claim │ value                                 │ meaning             │
@@ -14,7 +14,7 @@ test('claims are told with what they mean, and times as people read them', () =>
   );
 });
 
-test('what a claim says can neither command a terminal nor break the table', () => {
+test('a claim cannot command a terminal or break the table', () => {
   const text = claimsTable({
     name: '\u001b[2J\r\n::error::x\u202e│',
     'a\tb\u0000': { '\u001b]0;x\u0007': '\n' },
@@ -27,7 +27,7 @@ test('what a claim says can neither command a terminal nor break the table', () 
   expect(text.split('\n')).toHaveLength(8);
 });
 
-test('a token with too much in it is cut', () => {
+test('a token with too many claims is cut', () => {
   const claims = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`claim${at}`, 'x'.repeat(5000)]));
   const text = claimsTable(claims);
   expect(text).toContain('and 50 more\n');
@@ -36,6 +36,6 @@ test('a token with too much in it is cut', () => {
   expect(text.length).toBeLessThan(150_000);
 });
 
-test.each([1e300, -1e300, Number.MAX_SAFE_INTEGER])('a time of %d is none', (exp) => {
+test.each([1e300, -1e300, Number.MAX_SAFE_INTEGER])('a time of %d is reported as invalid', (exp) => {
   expect(claimsTable({ exp })).toContain('(not a time)');
 });

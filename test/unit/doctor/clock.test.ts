@@ -30,12 +30,12 @@ test.each([
   expect(Math.abs(seconds - off / 1000)).toBeLessThan(3);
 });
 
-test.each([undefined, 'soon', '-5', '2026'])('a Date header "%s" tells nothing', async (date) => {
+test.each([undefined, 'soon', '-5', '2026'])('a Date header "%s" is ignored', async (date) => {
   expect(checkClock(await readingAt(date))).toMatchObject({ status: 'unknown', code: 'clock-unknown' });
 });
 
 describe('of several answers', () => {
-  test('the quickest is the most exact', async () => {
+  test('the quickest answer is the most exact', async () => {
     const times = [0, 900, 1000, 1010, 2000, 2500];
     const watch = new ClockWatch(() => times.shift() ?? 0);
     const date = new Date(0).toUTCString();
@@ -45,13 +45,13 @@ describe('of several answers', () => {
     expect(watch.reading).toEqual({ aheadMs: 500 - 1005, source: 'date', tookMs: 10 });
   });
 
-  test('one that never came tells nothing', async () => {
+  test('an answer that never arrived is ignored', async () => {
     const watch = new ClockWatch(Date.now);
     await get(watch.watch(connectionsTo('http://127.0.0.1:9')));
     expect(watch.reading).toBeUndefined();
   });
 });
 
-test('a time in whole seconds is taken for the middle of its second, half way between question and answer', () => {
+test('a time in whole seconds counts as the middle of its second, half way between request and answer', () => {
   expect(readingOf('iat', 10_000, 10_400, 10_600)).toEqual({ aheadMs: 0, source: 'iat', tookMs: 200 });
 });

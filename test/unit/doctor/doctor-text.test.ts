@@ -16,7 +16,7 @@ const settings: PasteableSettings = {
 
 const same = new Redactor();
 
-test('what was found is told with its evidence and remedy, and settings as they are pasted', () => {
+test('findings are shown with evidence and remedy, and settings as they can be pasted', () => {
   const tls = { subject: 'CN=a', chain: ['CN=b', 'CN=c'] };
   const findings = [
     finding('proxy', 'pass', 'proxy-used', { proxy: 'http://p' }),
@@ -61,7 +61,7 @@ and in the environment, because a config file may not set where passwords go:
   );
 });
 
-test('what others wrote can neither command a terminal nor fill it', () => {
+test('text from a server cannot command a terminal or fill it', () => {
   const foreign = '\u001b[2J\n::error::\u202e';
   const findings = [
     finding(

@@ -10,7 +10,7 @@ const profile = { ...biotzProfile, tokenUrl: 'https://a.example/token' };
 const refused = (code: Parameters<typeof reasonFinding>[2]) => [reasonFinding('client', 'failure', code)];
 
 describe('settings', () => {
-  test('are what differs from the platform, and always how logins are sent', () => {
+  test("are the values that differ from the platform's, and always how logins are sent", () => {
     expect(recommend(biotzProfile, basic, [])).toEqual({ profile: basic, isProven: true });
     expect(recommend(profile, urlencoded, [])).toEqual({
       profile: { tokenUrl: profile.tokenUrl, ...urlencoded },
@@ -21,7 +21,7 @@ describe('settings', () => {
   test.each([
     ['email', 'openid email'],
     ['', 'openid'],
-  ])('get openid where the scope is "%s", and are not proven then', (scope, expected) => {
+  ])('get openid if the scope is "%s", and are not proven then', (scope, expected) => {
     const found = [finding('client', 'failure', 'scope-without-openid', { scope })];
     expect(recommend({ ...biotzProfile, scope }, urlencoded, found)).toEqual({
       profile: { scope: expected, ...urlencoded },
@@ -29,7 +29,7 @@ describe('settings', () => {
     });
   });
 
-  test('are not proven where a login had no id_token', () => {
+  test('are not proven if a login had no id_token', () => {
     const found = [reasonFinding('device', 'failure', 'id-token-missing')];
     expect(recommend(biotzProfile, urlencoded, found)).toMatchObject({ isProven: false });
   });
@@ -47,7 +47,7 @@ describe('settings', () => {
   });
 
   test.each(['scope-unknown', 'client-unknown', 'realm-unknown', 'server-error'] as const)(
-    'are not reasonFinding where the answer to those of the platform is %s',
+    "are unknown if the platform's own settings get the answer %s",
     (code) => expect(recommend(profile, undefined, refused(code))).toBeUndefined(),
   );
 });

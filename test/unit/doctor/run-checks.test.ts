@@ -49,7 +49,7 @@ test('without a device nothing is wrong with a good server, and no user is logge
 });
 
 describe('a device', () => {
-  test('is logged in once, its token is looked at, its message published, and its session ended', async () => {
+  test('is logged in once, its token is checked, its message published, and its session ended', async () => {
     const { platform, findings, token, announced } = await examine({}, { device, message });
     expect(told(findings).slice(-5)).toEqual([
       'device pass device-logged-in',
@@ -67,7 +67,7 @@ describe('a device', () => {
     expect(everything).not.toMatch(/eyJ/);
   });
 
-  test('publishes nothing unless it is asked to', async () => {
+  test('publishes a message only on request', async () => {
     const { platform } = await examine({}, { device });
     expect(platform.counts).toMatchObject({ published: 0, unpublished: 0 });
   });
@@ -84,7 +84,7 @@ describe('a device', () => {
     expect(verdictOf(findings)).toBe('refused');
   });
 
-  test('is not logged in where the client is refused', async () => {
+  test('is not logged in if the client is refused', async () => {
     const { platform, findings, announced } = await examine({}, { device }, { clientId: 'no-direct-grants' });
     expect(wrong(findings)).toContain('client failure direct-grants-off');
     expect(announced).toEqual(['probe']);
@@ -101,7 +101,7 @@ describe('a device', () => {
     expect(verdictOf(findings)).toBe('healthy');
   });
 
-  test('without openid in the scope gets no id_token, and its session is ended all the same', async () => {
+  test('without openid in the scope gets no id_token, and its session is still ended', async () => {
     const { platform, findings } = await examine({}, { device }, { scope: 'email' });
     expect(wrong(findings)).toEqual(
       expect.arrayContaining(['client failure scope-without-openid', 'device failure id-token-missing']),
@@ -113,7 +113,7 @@ describe('a device', () => {
 describe("the server's clock", () => {
   const hour = 3_600_000;
 
-  test('is told by a token that is refused for it', async () => {
+  test('is known from a token that is refused because of it', async () => {
     const { findings } = await examine({ now: () => Date.now() - hour }, { device });
     expect(wrong(findings)).toContain('device failure id-token-expired');
     const { seconds, source } = found(findings, 'clock-off').args as { seconds: number; source: string };
@@ -121,14 +121,14 @@ describe("the server's clock", () => {
     expect(Math.abs(seconds + 3600)).toBeLessThan(3);
   });
 
-  test('may be ahead, and then tokens are taken', async () => {
+  test('may be ahead, and its tokens are accepted', async () => {
     const { findings } = await examine({ now: () => Date.now() + hour }, { device });
     expect(told(findings)).toContain('device pass device-logged-in');
     expect(wrong(findings)).toContain('clock failure clock-off');
   });
 });
 
-describe('a message is not taken', () => {
+describe('a message is refused', () => {
   test('by a server that does not know the token', async () => {
     const other = await endpoint((_request, response) =>
       sendJson(response, 404, { error: 'Authentication required' }),
@@ -188,7 +188,7 @@ describe('a realm behind another name', () => {
     expect(subject.announced.map(({ what }) => what)).toEqual(['probe', 'login']);
   });
 
-  test('is sent nothing where its certificate is not trusted', async () => {
+  test('is sent nothing if its certificate is not trusted', async () => {
     const subject = subjectOf({ tokenUrl: await front() }, { device, message });
     const { findings, settings } = await runChecks(subject);
     expect(wrong(findings)).toEqual(['tls failure certificate-untrusted']);
@@ -197,7 +197,7 @@ describe('a realm behind another name', () => {
     expect(settings).toBeUndefined();
   });
 
-  test('is sent what is asked for with insecure, and the fault stays a warning', async () => {
+  test('is sent everything with insecure, and the fault is a warning', async () => {
     const connection = { timeoutMs: 20_000, insecure: true };
     const subject = subjectOf({ tokenUrl: await front({ behaviour: 'gateway' }) }, { connection });
     expect(wrong((await runChecks(subject)).findings)).toEqual(['tls warning certificate-untrusted']);
@@ -210,7 +210,7 @@ describe('through a proxy', () => {
     connection: { timeoutMs: 20_000, ca: [authority], proxy: { httpsProxy } },
   });
 
-  test('its own name and port are looked at, and the certificate of the server behind it', async () => {
+  test("the proxy's name and port are checked, and the server's certificate", async () => {
     const { port } = await secureServer('other-host');
     const { url } = await startProxy({ port: Number(port) });
     const resolve = async (host: string) => (host === 'localhost' ? ['127.0.0.1'] : []);
@@ -225,19 +225,19 @@ describe('through a proxy', () => {
     expect(found(findings, 'name-found').args).toEqual({ host: 'localhost', addresses: 1 });
   });
 
-  test('that is not there nothing goes', async () => {
+  test('that does not exist, nothing is sent', async () => {
     const { findings } = await runChecks(subjectOf({ tokenUrl }, through('http://127.0.0.1:9')));
     expect(wrong(findings)).toEqual(['tcp failure proxy-failed']);
     expect(verdictOf(findings)).toBe('unreachable');
   });
 
-  test('that is no address nothing is tried', async () => {
+  test('that is not an address, nothing is tried', async () => {
     const examined = runChecks(subjectOf({ tokenUrl }, through('ftp://127.0.0.1')));
     await expect(examined).rejects.toMatchObject({ code: 'OPTION_INVALID' });
   });
 });
 
-describe('where there is no way to the server, nothing is sent, and what comes after is left out', () => {
+describe('if the server cannot be reached, nothing is sent, and later checks are skipped', () => {
   test('its name does not exist', async () => {
     const resolve = () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' }));
     const subject = subjectOf({ tokenUrl: 'https://auth.invalid/token' }, { resolve, device, message });
@@ -252,7 +252,7 @@ describe('where there is no way to the server, nothing is sent, and what comes a
     expect(verdictOf(findings)).toBe('unreachable');
   });
 
-  test('it takes connections and does not answer', async () => {
+  test('it accepts connections and does not answer', async () => {
     const silent = `http://127.0.0.1:${await listening(createServer())}`;
     const tokenUrl = `${silent}/realms/r/protocol/openid-connect/token`;
     const subject = subjectOf({ tokenUrl }, { device, connection: { timeoutMs: 200 } });
@@ -290,7 +290,7 @@ describe('an interruption', () => {
     return examine({}, { device, message, announce, signal: controller.signal });
   };
 
-  test('before the login leaves it out', async () => {
+  test('before the login skips it', async () => {
     const { platform, findings } = await interruptAt('probe');
     expect(told(findings).slice(-5)).toEqual(
       ['device', 'clock', 'id-token', 'message', 'session'].map((check) => `${check} skipped interrupted`),
@@ -298,7 +298,7 @@ describe('an interruption', () => {
     expect(platform.counts).toMatchObject({ logins: 0 });
   });
 
-  test('after it still ends the session', async () => {
+  test('after the login still ends the session', async () => {
     const { platform, findings } = await interruptAt('login');
     expect(told(findings).slice(-2)).toEqual(['message skipped interrupted', 'session pass session-ended']);
     expect(platform.counts).toMatchObject({ logins: 1, logouts: 1, published: 0 });

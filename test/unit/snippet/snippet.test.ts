@@ -68,7 +68,7 @@ describe.each(['a\nb', 'a\r', '\u001b[2Jb', '\u202e', 'a\u200bb', '\0', '\u{e004
   },
 );
 
-test('a value of which HTTPie would drop a backslash is refused for it', async () => {
+test('a value of which HTTPie would drop a backslash is refused for HTTPie', async () => {
   await expect(createSnippet('httpie', profile, String.raw`domain\@user`)).rejects.toMatchObject({
     code: 'SNIPPET_UNWRITABLE',
   });

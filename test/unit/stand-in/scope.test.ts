@@ -22,7 +22,7 @@ test.each(['', ' ', 'x', 'openid x', ' openid', 'openid  email', 'OPENID', 'serv
   },
 );
 
-test('a client without the profile scope gets it only when it asks', () => {
+test('a client without the profile scope gets it only on request', () => {
   const without = { ...realm, profileByDefault: false };
   expect(grantScopes('openid', without)).toEqual(['openid', 'email']);
   expect(grantScopes('openid profile', without)).toEqual(['openid', 'email', 'profile']);

@@ -80,7 +80,7 @@ test('closes although a client keeps its connection open', async () => {
   await expect(fetch(platform.url)).rejects.toThrow('fetch failed');
 });
 
-test('sends no Date, so that nothing comes to depend on one', async () => {
+test('sends no Date header, so that nothing can depend on it', async () => {
   const platform = await start();
   const { id_token: token } = await login(platform);
   const answers = await Promise.all([

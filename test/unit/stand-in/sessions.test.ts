@@ -35,7 +35,7 @@ test('a refresh token ends after half an hour', async () => {
   expect(await json(answer)).toEqual({ error: 'invalid_grant', error_description: 'Token is not active' });
 });
 
-test('an ended session is forgotten when none of its tokens can be good any more', () => {
+test('an ended session is forgotten after all its tokens have expired', () => {
   let now = START;
   const sessions = new EndedSessions(() => now);
   sessions.end('first');

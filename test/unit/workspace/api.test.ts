@@ -24,7 +24,7 @@ function failing(times: number, fault: Fault): Options {
 const unavailable = { when: 'before', answer: { status: 503, body: '' } } as const;
 const environment = { name: 'E', values: [] };
 
-describe('what only reads', () => {
+describe('a call that only reads', () => {
   test.each([['a 503', unavailable], ['a broken connection', { when: 'before', answer: 'none' }] as const])(
     'is repeated after %s, each time later',
     async (_, fault) => {
@@ -83,7 +83,7 @@ test('a refusal in the form of RFC 9457 shows its list of errors', async () => {
   });
 });
 
-describe('what writes', () => {
+describe('a call that writes', () => {
   test('is sent once if its outcome is unknown', async () => {
     for (const fault of [unavailable, { when: 'after', answer: 'none' }] as const) {
       const { api, server } = await clientOf(failing(9, fault));
@@ -92,7 +92,7 @@ describe('what writes', () => {
     }
   });
 
-  test('is sent again after a 429, which says that it was not taken', async () => {
+  test('is sent again after a 429, which says that it was not carried out', async () => {
     const busy = { status: 429, body: '{}', headers: { 'retry-after': '7' } };
     const { api, waits, server } = await clientOf(failing(1, { when: 'before', answer: busy }));
     await api.create('environment', WORKSPACE, environment);
@@ -100,7 +100,7 @@ describe('what writes', () => {
     expect(server.environments).toHaveLength(1);
   });
 
-  test('is sent again while another update of the collection is under way (409)', async () => {
+  test('is sent again while another update of the collection is in progress (409)', async () => {
     const conflict = { status: 409, body: '{"detail":"Deep update operation is already in progress"}' };
     const { api, server, waits } = await clientOf({
       fault: ({ method }, count) =>
@@ -122,7 +122,7 @@ describe('what writes', () => {
   });
 });
 
-test('a large collection is sent to be taken in later', async () => {
+test('a large collection is sent to be updated later', async () => {
   const { api, server } = await clientOf({});
   const { uid, document } = server.put('collection', { info: { name: 'C' }, item: [] });
   const schema = 'https://schema.postman.com/json/collection/v2.1.0/collection.json';
@@ -135,7 +135,7 @@ test('a large collection is sent to be taken in later', async () => {
   expect(server.seen.at(-1)?.path).toMatch(/^\/collection-updates-tasks\//);
 });
 
-test('a list that knows no pages is taken once', async () => {
+test('a list without paging is read once', async () => {
   const collections = [
     { uid: '1-a', name: 'A' },
     { uid: '1-b', name: 'B' },

@@ -16,18 +16,18 @@ test.each(['', 'One line.', 'Two\n\n| a | b |\n| - | - |'])(
   },
 );
 
-test('a marker is read wherever an editor moves it, and whatever it puts around it', () => {
+test('a marker is read after an editor has moved it or put text around it', () => {
   const line = withMarker('', marker).replaceAll('`', '');
   expect(readMarker(`Text ${line} and more`)).toEqual(marker);
   expect(readMarker(`<code>${line}</code>`)).toEqual(marker);
 });
 
-test('a text that only speaks of biotz-postman has no marker', () => {
+test('a text that only mentions biotz-postman has no marker', () => {
   expect(
     readMarker('Made with biotz-postman generate, see 9f3dca74-e12a-540e-94c2-452d3ca20f15'),
   ).toBeUndefined();
 });
 
-test('how lines end, and space around a text, is no edit', () => {
+test('other line ends, and space around a text, are not edits', () => {
   expect(digestOf('a\r\nb\n')).toBe(digestOf('a\nb'));
 });

@@ -28,7 +28,7 @@ function merge(theirs: JsonObject, ours = file, force = false) {
   return mergeCollection(theirs, ours, UID, { force });
 }
 
-test('what was just pushed needs no change, whatever Postman added to it', () => {
+test('a document that was just pushed needs no change, whatever Postman added to it', () => {
   const { changes, keptEdits, ofOthers, noLongerMade } = merge(pushed());
   expect({ changes, keptEdits, noLongerMade }).toEqual({ changes: [], keptEdits: [], noLongerMade: [] });
   expect(ofOthers).toEqual({ requests: [], folders: [], variables: [], examples: 0 });
@@ -220,7 +220,7 @@ test('a request that was deleted is created again, with an id that no other coll
   expect(itemCalled(mergeCollection(theirs, file, '1-other').document, 'Publish data').id).not.toBe(id);
 });
 
-test('what is made again goes before what follows it in the file: a run still ends before the folder of an API', () => {
+test('an item that is created again comes before the next item of the file: a run still ends before the folder of an API', () => {
   const withFolder = later(({ item }) => {
     const [first] = item;
     item.push({ ...first, id: 'b5a7d1f0-0000-4000-8000-000000000001', name: 'End of a run' } as EditableItem);
@@ -237,7 +237,7 @@ test('what is made again goes before what follows it in the file: a run still en
   ]);
 });
 
-test('what the file no longer has stays, and is named', () => {
+test('an item that the file no longer has stays, and is named', () => {
   const ours = later((collection) => {
     collection.item = collection.item.filter(({ name }) => name !== 'Publish data');
   });
@@ -250,7 +250,7 @@ test('what the file no longer has stays, and is named', () => {
   expect((document as Editable).item).toHaveLength(2);
 });
 
-test('a folder of ours is made with what is in it, except what was moved elsewhere', () => {
+test('a folder of ours is created with its items, except those that were moved elsewhere', () => {
   const withFolder = later((collection) => {
     collection.item = [
       {
@@ -275,7 +275,7 @@ test('a folder of ours is made with what is in it, except what was moved elsewhe
   });
 });
 
-test('a collection is known by its marker, or by one of an item where that was edited away', () => {
+test("a collection is recognised by its marker, or by an item's marker if its own was removed", () => {
   expect(isMadeFrom(pushed(), file)).toBe(true);
   const edited = pushed((collection) => void (collection.info['description'] = 'Mine.'));
   expect(isMadeFrom(edited, file)).toBe(true);

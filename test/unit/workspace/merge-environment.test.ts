@@ -31,7 +31,7 @@ function having(environment: JsonObject, values: Record<string, unknown>): JsonO
 
 const pushed = mergeEnvironment({}, file).document;
 
-test('a new environment has all variables of the file and one more, disabled, by which it is known again', () => {
+test('a new environment has all variables of the file and one more, disabled, which identifies it', () => {
   expect(valuesOf(pushed).slice(0, -1)).toEqual(file['values']);
   expect(valuesOf(pushed).at(-1)).toMatchObject({ key: MARKER_VARIABLE, enabled: false, type: 'default' });
   expect(environmentMarker(pushed)?.id).toBe(file['id']);
@@ -83,7 +83,7 @@ describe('a value', () => {
     expect(valueOf(document, 'message_type')).toBe('climate');
   });
 
-  test('of an environment that was imported by hand is kept where it differs, and its marker is added', () => {
+  test('of an environment that was imported by hand is kept if it differs, and a marker is added', () => {
     const imported = having(file, { scope: 'mine' });
     const { changes, keptEdits } = mergeEnvironment(imported, file);
     expect(keptEdits).toEqual([{ path: 'scope', part: 'value' }]);
@@ -91,7 +91,7 @@ describe('a value', () => {
   });
 });
 
-test('variables of others stay, in their places and with all that is in them', () => {
+test('variables of other users stay in their places, with all their properties', () => {
   const vault = { key: 'pin', secret: true, source: { provider: 'postman' }, enabled: true };
   const theirs = { ...pushed, values: [vault, ...valuesOf(pushed)] };
   const { document, ofOthers } = mergeEnvironment(theirs, having(file, { new_one: '1' }));
