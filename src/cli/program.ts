@@ -4,8 +4,12 @@ import type { Argv, Options } from 'yargs';
 import { BiotzPostmanError, isBiotzPostmanError } from '../errors/biotz-postman-error.js';
 import { harmless } from '../text/harmless.js';
 import { systemRefusal } from './errors.js';
-import { refuseEmptyArguments, removeEmptyVariables, withOperands } from './options/raw-arguments.js';
-import { withResumeValue } from './options/resume.js';
+import {
+  refuseEmptyArguments,
+  removeEmptyVariables,
+  withOperands,
+  withResumeValue,
+} from './options/raw-arguments.js';
 import { refuseUnsafeEnvironment } from './options/unsafe-environment.js';
 import { requireFittingValues, usageError } from './options/usage-error.js';
 import { declarations, groups, positionals } from './options/declarations.js';
@@ -20,8 +24,7 @@ import {
 import { exitStatus, statusOf } from './terminal/exit-status.js';
 import { Interrupted } from './terminal/interrupt.js';
 import type { Io } from './io.js';
-import type { CommandName } from './options/options.js';
-import { commandOptions, commonOptions } from './options/options.js';
+import { type CommandName, commandOptions, commonOptions } from './options/options.js';
 import type { Terminal } from './terminal/terminal.js';
 import { createTerminal } from './terminal/terminal.js';
 

@@ -15,3 +15,7 @@ export const optionError = defineErrors({
     next: next ?? 'Run the command with --help to see its options.',
   }),
 });
+
+/** OPTION_INVALID, of which the next step may be left to its default. */
+export const invalidOption = (option: string, problem: string, next?: string) =>
+  optionError('OPTION_INVALID', { option, problem, ...(next !== undefined && { next }) });

@@ -8,8 +8,7 @@ import { harmless } from '../../text/harmless.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../inputs/credentials.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { warnOfGit, warnOfPrivateFolders } from '../inputs/exposure.js';
-import type { Command } from '../command.js';
-import type { ArgumentsOf } from '../options/options.js';
+import type { Command, ArgumentsOf } from '../options/options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Most diagnostics in the JSON; `diagnosticsLeftOut` counts the others. */

@@ -21,8 +21,8 @@ import { newmanLane } from '../../runs/lanes.js';
 import { DiagnosticPrinter } from '../inputs/credentials.js';
 import { requireIgnored, requireIgnoredPrivate } from '../inputs/exposure.js';
 import { writeNewFile } from '../inputs/new-file.js';
-import { wholeNumber } from '../options/numbers.js';
-import type { Command } from '../command.js';
+import { wholeNumber } from '../options/values.js';
+import type { Command } from '../options/options.js';
 import { runOnTerminal } from '../terminal/run-on-terminal.js';
 import type { Terminal } from '../terminal/terminal.js';
 

@@ -7,17 +7,14 @@ import { biotzProfile } from '../../platform/profile.js';
 import { harmless } from '../../text/harmless.js';
 import { doctorReport } from '../../doctor/doctor-report.js';
 import { formatDoctor } from '../../doctor/doctor-text.js';
-import type { Command } from '../command.js';
-import { connectionOptions } from '../inputs/connections.js';
+import type { Command, ArgumentsOf } from '../options/options.js';
+import { connectionOptions, warnInsecure } from '../inputs/connections.js';
 import { statusOfVerdict } from '../terminal/exit-status.js';
 import { onInterrupt } from '../terminal/interrupt.js';
-import { messageFrom } from '../options/message.js';
+import { messageFrom, profileFrom } from '../options/values.js';
 import { oneDevice } from '../inputs/one-device.js';
-import type { ArgumentsOf } from '../options/options.js';
 import { pasteableSettings } from '../inputs/pasteable-settings.js';
-import { profileFrom } from '../options/profile.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { warnInsecure } from '../terminal/warn-insecure.js';
 
 type Arguments = ArgumentsOf<'doctor'>;
 

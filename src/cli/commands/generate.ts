@@ -9,9 +9,8 @@ import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { requireIgnoredPrivate } from '../inputs/exposure.js';
 import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
-import type { ArgumentsOf } from '../options/options.js';
-import { profileFrom } from '../options/profile.js';
-import type { Command } from '../command.js';
+import type { ArgumentsOf, Command } from '../options/options.js';
+import { profileFrom } from '../options/values.js';
 
 /** Writes the collection, the environments and the iteration data. */
 export const generate: Command<'generate'> = async (argv, terminal) => {

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encryptedFile } from '../../init/encrypted-file.js';
@@ -14,11 +14,11 @@ import { formatProposals } from '../../init/proposal-text.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { git, GitFailed } from '../../git/run.js';
 import { findWorkTree } from '../../git/work-tree.js';
-import type { Command } from '../command.js';
+import type { Command } from '../options/options.js';
 import { canAsk, confirmed } from '../terminal/prompt.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { refusedByGit } from '../inputs/git-refused.js';
-import { wholeNumber } from '../options/numbers.js';
+import { wholeNumber } from '../options/values.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Shows and writes the files that check a fleet in CI and keep passwords out of the repository. */
@@ -67,7 +67,7 @@ async function requireFolder(out: string): Promise<void> {
   );
   if (isFolder) return;
   const next = 'Name the root of your git work tree.';
-  throw optionError('OPTION_INVALID', { option: '--out', problem: `is not a folder: ${out}`, next });
+  throw invalidOption('--out', `is not a folder: ${out}`, next);
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID if the folder lies in a work tree that git refuses to read */
@@ -93,11 +93,11 @@ async function askGit(
 }
 
 function needsAnswer(): BiotzPostmanError {
-  return optionError('OPTION_INVALID', {
-    option: 'init',
-    problem: 'asks before it writes, but there is no terminal to ask on',
-    next: 'Show the files with --dry-run, then write them with --yes.',
-  });
+  return invalidOption(
+    'init',
+    'asks before it writes, but there is no terminal to ask on',
+    'Show the files with --dry-run, then write them with --yes.',
+  );
 }
 
 function noteSteps(steps: readonly Step[], terminal: Terminal): void {

@@ -1,15 +1,14 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { errorCode } from '../../errors/error-code.js';
 import { isBiotzPostmanError } from '../../errors/biotz-postman-error.js';
 import { harmless } from '../../text/harmless.js';
 import { formatOutcomes, formatPlan, pushDocument } from '../../workspace/push-text.js';
 import { type Plan, planPush, type Step } from '../../workspace/plan.js';
 import { type Outcome, push as pushPlan } from '../../workspace/push.js';
-import type { Command } from '../command.js';
+import type { Command, ArgumentsOf } from '../options/options.js';
 import { canAsk, confirmed } from '../terminal/prompt.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { type Interrupt, onInterrupt } from '../terminal/interrupt.js';
-import type { ArgumentsOf } from '../options/options.js';
 import { type OpenedApi, openPostmanApi } from '../inputs/postman-api.js';
 import { readSources } from '../inputs/push-sources.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -78,21 +77,21 @@ async function carryOut(
 /** @throws {BiotzPostmanError} OPTION_INVALID */
 function workspaceOf({ workspace = '' }: Arguments): string {
   if (/^[\w-]+$/.test(workspace)) return workspace;
-  throw optionError('OPTION_INVALID', {
-    option: '--workspace',
-    problem: workspace === '' ? 'is missing' : 'is not the id of a workspace',
-    next: 'Copy the id from the address of the workspace in Postman, or set BIOTZ_WORKSPACE. Without an id, Postman would use your oldest personal workspace.',
-  });
+  throw invalidOption(
+    '--workspace',
+    workspace === '' ? 'is missing' : 'is not the id of a workspace',
+    'Copy the id from the address of the workspace in Postman, or set BIOTZ_WORKSPACE. Without an id, Postman would use your oldest personal workspace.',
+  );
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID if there is no terminal to ask on */
 function requireAnswer({ yes, dryRun }: Arguments, terminal: Terminal): void {
   if (yes === true || dryRun === true || canAsk(terminal)) return;
-  throw optionError('OPTION_INVALID', {
-    option: '--yes',
-    problem: 'is needed without a terminal to ask on',
-    next: 'Show the changes with --dry-run, then add --yes.',
-  });
+  throw invalidOption(
+    '--yes',
+    'is needed without a terminal to ask on',
+    'Show the changes with --dry-run, then add --yes.',
+  );
 }
 
 async function printJson(

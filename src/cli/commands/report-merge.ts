@@ -6,11 +6,11 @@ import { harmless } from '../../text/harmless.js';
 import { mergeJournals, type Merged } from '../../report/merge.js';
 import { formatSummary } from '../../report/summary-text.js';
 import { writeReports } from '../../report/write-reports.js';
-import type { Command } from '../command.js';
+import type { Command } from '../options/options.js';
 import { statusOfRun } from '../terminal/exit-status.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { inReportFolder, JOURNAL } from '../../runs/report-folder.js';
-import { reportersFrom } from '../options/reporters.js';
+import { reportersFrom } from '../options/fleet-arguments.js';
 
 /** Merges the journals of a fleet's shards into one report. */
 export const reportMerge: Command<'report merge'> = async ({ journals, reporters, reportDir }, terminal) => {

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { readShard } from '../../fleet/shard.js';
 import { proxyFor, proxySettings } from '../../http/proxy.js';
 import { requireMessageType } from '../../platform/message-type.js';
@@ -15,21 +15,14 @@ import { takeCensus } from '../../fleet/census.js';
 import { newmanLane } from '../../runs/lanes.js';
 import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
 import { requireIgnoredPrivate } from '../inputs/exposure.js';
-import { connectionsFor } from '../inputs/connections.js';
-import { fleetOptions } from '../options/fleet-arguments.js';
-import { messageFrom } from '../options/message.js';
+import { connectionsFor, probedProfile, warnInsecure } from '../inputs/connections.js';
+import { fleetOptions, reportersFrom, readResume } from '../options/fleet-arguments.js';
+import { messageFrom, wholeNumber, chosenProfile } from '../options/values.js';
 import { closeToOthers, newmanReporters, requireNewmanReporters } from '../options/newman-reporters.js';
-import { wholeNumber } from '../options/numbers.js';
-import type { ArgumentsOf } from '../options/options.js';
+import type { ArgumentsOf, Command } from '../options/options.js';
 import { readPostmanFile } from '../inputs/postman-file.js';
-import { probedProfile } from '../inputs/probed-profile.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { chosenProfile } from '../options/profile.js';
-import type { Command } from '../command.js';
-import { reportersFrom } from '../options/reporters.js';
-import { readResume } from '../options/resume.js';
 import { runOnTerminal } from '../terminal/run-on-terminal.js';
-import { warnInsecure } from '../terminal/warn-insecure.js';
 
 const milliseconds = { min: 1, max: LONGEST_TIMEOUT_MS };
 
@@ -84,7 +77,7 @@ async function probed(
   terminal: Terminal,
 ): Promise<RunOptions> {
   const variables = environmentValues(environment);
-  const connections = await connectionsFor({ tokenUrl }, argv, 1, terminal.io.env, terminal);
+  const connections = await connectionsFor({ tokenUrl }, argv, 1, terminal);
   try {
     const { bodyMode, clientAuth } = await probedProfile(
       {
@@ -135,11 +128,10 @@ const hasUnusedMessageType = ({ collection, messageType, payload, fromConfigFile
 function requirePublishable(folders: readonly string[], hasMessage: boolean): void {
   if (!folders.includes(PUBLISH_DATA)) return;
   const option = `--folder "${PUBLISH_DATA}"`;
-  if (!hasMessage)
-    throw optionError('OPTION_INVALID', { option, problem: 'needs --message-type and --payload' });
+  if (!hasMessage) throw invalidOption(option, 'needs --message-type and --payload');
   if (folders.indexOf(GET_TOKEN) === -1 || folders.indexOf(GET_TOKEN) > folders.indexOf(PUBLISH_DATA)) {
     const problem = `needs --folder "${GET_TOKEN}" before it, because publishing takes a token`;
-    throw optionError('OPTION_INVALID', { option, problem });
+    throw invalidOption(option, problem);
   }
 }
 
@@ -161,11 +153,11 @@ function variablesFrom(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at < 1) throw optionError('OPTION_INVALID', { option: '--env-var', problem: 'must be KEY=VALUE' });
+      if (at < 1) throw invalidOption('--env-var', 'must be KEY=VALUE');
       const key = pair.slice(0, at);
       if (/^(password|\w*_token|\w*secret)$/i.test(key)) {
         const problem = 'may not set a password, token or secret: none is ever taken from an argument';
-        throw optionError('OPTION_INVALID', { option: '--env-var', problem });
+        throw invalidOption('--env-var', problem);
       }
       return [key, pair.slice(at + 1)];
     }),

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import type { Device } from '../../device/device.js';
 import { streamDevices, validateDevices } from '../../device/read-devices.js';
 import { harmless } from '../../text/harmless.js';
@@ -10,9 +10,8 @@ import { exitStatus } from '../terminal/exit-status.js';
 import { requireIgnored } from '../inputs/exposure.js';
 import { untilStopped } from '../terminal/interrupt.js';
 import { writeNewFile } from '../inputs/new-file.js';
-import { wholeNumber } from '../options/numbers.js';
-import type { ArgumentsOf } from '../options/options.js';
-import type { Command } from '../command.js';
+import { wholeNumber } from '../options/values.js';
+import type { ArgumentsOf, Command } from '../options/options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Sample devices are held in memory. */
@@ -41,7 +40,7 @@ async function usersFrom(argv: ArgumentsOf<'serve'>, terminal: Terminal): Promis
   if (!/^\d+$/.test(argv.devices)) {
     if (argv.out === undefined) return readUsers(argv, terminal);
     const problem = 'writes sample devices, but --devices names a file';
-    throw optionError('OPTION_INVALID', { option: '--out', problem });
+    throw invalidOption('--out', problem);
   }
   const count = wholeNumber('--devices', Number(argv.devices), { min: 1, max: MOST_SAMPLES });
   if (argv.out !== undefined) await requireIgnored('--out', argv.out, terminal);

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { resolve } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
 import { GitFailed } from '../../git/run.js';
@@ -11,14 +11,13 @@ import { scanFile } from '../../leak/scan-file.js';
 import { counted } from '../../text/counted.js';
 import { harmless } from '../../text/harmless.js';
 import { formatLeak, leakProse } from '../../leak/leak.js';
-import type { Command } from '../command.js';
+import type { Command, ArgumentsOf } from '../options/options.js';
 import { nameOf } from '../inputs/credentials.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { CHUNK_BYTES, contentOfFile, filesBelow, matcher } from '../inputs/files-below.js';
 import { refusedByGit } from '../inputs/git-refused.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { knownPasswords } from '../inputs/known-passwords.js';
-import type { ArgumentsOf } from '../options/options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Most leaks that are printed for one file, and most leaks in the JSON. */
@@ -75,11 +74,7 @@ function requireOneInput({ paths, staged, devices = [] }: ArgumentsOf<'share che
     (staged === true && paths.includes('-'))
   ) {
     const next = 'Name a file instead.';
-    throw optionError('OPTION_INVALID', {
-      option: '-',
-      problem: 'can be given only once, and not with --staged',
-      next,
-    });
+    throw invalidOption('-', 'can be given only once, and not with --staged', next);
   }
 }
 
@@ -117,11 +112,7 @@ async function refuseStaged(error: unknown, env: NodeJS.ProcessEnv): Promise<nev
   const instead = 'name files or folders instead';
   if (env['GIT_DIR'] !== undefined || (await findWorkTree(resolve('any'))) !== undefined)
     return refusedByGit('--staged', error, instead);
-  throw optionError('OPTION_INVALID', {
-    option: '--staged',
-    problem: 'works only in a git work tree',
-    next: `Run it in one, or ${instead}.`,
-  });
+  throw invalidOption('--staged', 'works only in a git work tree', `Run it in one, or ${instead}.`);
 }
 
 /** Scans one file. A file that cannot be read does not stop the scan. */
@@ -150,11 +141,11 @@ async function scan(
 /** @throws {BiotzPostmanError} OPTION_INVALID if there was no file to scan */
 function requireFiles({ files, unreadable }: Seen, { staged }: ArgumentsOf<'share check'>): void {
   if (files > 0 || unreadable.length > 0 || staged === true) return;
-  throw optionError('OPTION_INVALID', {
-    option: 'PATHS',
-    problem: 'contain no files to scan',
-    next: 'Name other paths, or add --ignored to scan files that git ignores.',
-  });
+  throw invalidOption(
+    'PATHS',
+    'contain no files to scan',
+    'Name other paths, or add --ignored to scan files that git ignores.',
+  );
 }
 
 function statusOf({ leaks, unreadable }: Seen): number {

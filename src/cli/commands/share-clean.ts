@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { lstat } from 'node:fs/promises';
 import { recogniseContent } from '../../files/content.js';
 import { errorCode } from '../../errors/error-code.js';
@@ -10,7 +10,7 @@ import { describeProblem, type FileProblem } from '../../files/file-problem.js';
 import { readBytes } from '../../files/read-file.js';
 import { withWriteErrors } from '../../files/errors.js';
 import { replaceFile } from '../../files/staged-file.js';
-import type { Command } from '../command.js';
+import type { Command } from '../options/options.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { knownPasswords } from '../inputs/known-passwords.js';
 
@@ -117,5 +117,5 @@ async function requireFree(out: string): Promise<void> {
 }
 
 function refuse(option: string, problem: string, next: string): never {
-  throw optionError('OPTION_INVALID', { option, problem, next });
+  throw invalidOption(option, problem, next);
 }

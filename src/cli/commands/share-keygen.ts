@@ -1,7 +1,7 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { generateKeyPair, identityFile } from '../../age/keys.js';
 import { harmless } from '../../text/harmless.js';
-import type { Command } from '../command.js';
+import type { Command } from '../options/options.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { requireIgnored } from '../inputs/exposure.js';
 import { writeNewFile } from '../inputs/new-file.js';
@@ -10,11 +10,7 @@ import { writeNewFile } from '../inputs/new-file.js';
 export const shareKeygen: Command<'share keygen'> = async ({ out }, terminal) => {
   if (out === '' || out === '-') {
     const problem = 'takes a file, because a private key is never printed';
-    throw optionError('OPTION_INVALID', {
-      option: '--out',
-      problem,
-      next: 'Name the file to write.',
-    });
+    throw invalidOption('--out', problem, 'Name the file to write.');
   }
   await requireIgnored('--out', out, terminal);
   const pair = await generateKeyPair();

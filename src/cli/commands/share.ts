@@ -1,13 +1,12 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { enarmor, type Audience, encrypt } from '../../age/encrypt.js';
 import { validateDevices } from '../../device/read-devices.js';
 import { harmless } from '../../text/harmless.js';
-import type { Command } from '../command.js';
+import type { Command, ArgumentsOf } from '../options/options.js';
 import { DiagnosticPrinter, openSource } from '../inputs/credentials.js';
 import { EncryptedOutput, requireReplaceable } from '../inputs/encrypted-output.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
-import type { ArgumentsOf } from '../options/options.js';
 import { newPassphrase } from '../inputs/password.js';
 import { ageError } from '../../age/errors.js';
 import { looksLikeIdentity, distinctRecipients, parseRecipient, parseRecipients } from '../../age/keys.js';
@@ -94,22 +93,18 @@ function placeFor({ source, out }: ArgumentsOf<'share'>): string {
   if (out !== undefined && out !== '-' && out !== '') return out;
   if (out === undefined && source !== '-') return source.endsWith('.age') ? source : `${source}.age`;
   const problem = out === undefined ? 'is needed, because standard input has no name' : 'takes a file';
-  throw optionError('OPTION_INVALID', {
-    option: '--out',
-    problem,
-    next: 'Name the file to write.',
-  });
+  throw invalidOption('--out', problem, 'Name the file to write.');
 }
 
 /** @throws {BiotzPostmanError} OPTION_INVALID */
 async function armored(encrypted: AsyncIterable<Uint8Array>): Promise<string> {
   const text = await enarmor(encrypted);
   if (text !== undefined) return text;
-  throw optionError('OPTION_INVALID', {
-    option: '--armor',
-    problem: 'is for files up to 16 MB, because every reader holds armour in memory',
-    next: 'Omit it: a binary file can have any size.',
-  });
+  throw invalidOption(
+    '--armor',
+    'is for files up to 16 MB, because every reader holds armour in memory',
+    'Omit it: a binary file can have any size.',
+  );
 }
 
 function describe(audience: Audience): string {

@@ -1,11 +1,11 @@
 import { shownName } from '../../device/device.js';
 import { harmless } from '../../text/harmless.js';
 import { createSnippet } from '../../snippet/snippet.js';
-import type { Command } from '../command.js';
+import type { Command } from '../options/options.js';
 import { nameOf } from '../inputs/credentials.js';
 import { exitStatus } from '../terminal/exit-status.js';
 import { oneDevice } from '../inputs/one-device.js';
-import { profileFrom } from '../options/profile.js';
+import { profileFrom } from '../options/values.js';
 
 /** Prints a login of one device for another program; it does not contain the password. */
 export const snippet: Command<'snippet'> = async ({ for: program, source, ...argv }, terminal) => {

@@ -10,22 +10,19 @@ import { logInDevices, MOST_LOGINS_AT_A_TIME } from '../../token/log-in-devices.
 import type { Login, TokenSet } from '../../token/engine.js';
 import { takeCensus } from '../../fleet/census.js';
 import { tokenLane } from '../../runs/lanes.js';
-import type { Command } from '../command.js';
+import type { Command, ArgumentsOf } from '../options/options.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../inputs/credentials.js';
 import { withoutSecrets } from '../../runs/fleet-journal.js';
 import { exitStatus, statusOfRun } from '../terminal/exit-status.js';
 import { requireIgnored } from '../inputs/exposure.js';
-import { fleetOptions } from '../options/fleet-arguments.js';
+import { fleetOptions, reportersFrom, readResume } from '../options/fleet-arguments.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { oneDevice, oneUser } from '../inputs/one-device.js';
-import type { ArgumentsOf } from '../options/options.js';
-import { reportersFrom } from '../options/reporters.js';
-import { readResume } from '../options/resume.js';
 import { runOnTerminal } from '../terminal/run-on-terminal.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { TokenFile } from '../inputs/token-file.js';
 import { openLogins, tokenProfile, WarningCounter } from '../inputs/token-lane.js';
-import { warnInsecure } from '../terminal/warn-insecure.js';
+import { warnInsecure } from '../inputs/connections.js';
 
 type Arguments = ArgumentsOf<'token'>;
 

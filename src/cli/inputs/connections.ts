@@ -1,13 +1,13 @@
-import { optionError } from '../../errors/option-error.js';
-import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { describeProblem } from '../../files/file-problem.js';
 import { readText } from '../../files/read-file.js';
 import type { Profile } from '../../platform/profile.js';
-import type { ConnectionOptions, Connections } from '../../http/connections.js';
-import { openConnections } from '../../http/connections.js';
+import { type ConnectionOptions, type Connections, openConnections } from '../../http/connections.js';
 import { proxySettings } from '../../http/proxy.js';
-import { wholeNumber } from '../options/numbers.js';
+import { wholeNumber } from '../options/values.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { tokenError } from '../../token/errors.js';
+import { probe } from '../../token/probe.js';
 
 /** Command line options of connections over plain HTTP. */
 export interface ConnectionArguments {
@@ -36,10 +36,12 @@ export async function connectionsFor(
   { tokenUrl }: Pick<Profile, 'tokenUrl'>,
   argv: ConnectionArguments,
   connections: number,
-  environment: NodeJS.ProcessEnv,
-  terminal: Pick<Terminal, 'noteSent'>,
+  terminal: Terminal,
 ): Promise<Connections> {
-  const opened = openConnections(tokenUrl, { ...(await connectionOptions(argv, environment)), connections });
+  const opened = openConnections(tokenUrl, {
+    ...(await connectionOptions(argv, terminal.io.env)),
+    connections,
+  });
   return {
     send: (request) => {
       terminal.noteSent();
@@ -81,9 +83,31 @@ export async function connectionOptions(
 async function readPem(option: string, file: string): Promise<string> {
   const read = await readText(file, { mostBytes: MOST_PEM_BYTES });
   if ('text' in read) return read.text;
-  throw invalid(option, `names a file that ${describeProblem(read.problem)}`);
+  throw invalidOption(option, `names a file that ${describeProblem(read.problem)}`);
 }
 
-function invalid(option: string, problem: string): BiotzPostmanError {
-  return optionError('OPTION_INVALID', { option, problem });
+/**
+ * Adds the body and client authentication that the server accepts, which logins of a nonexistent user find out.
+ *
+ * @throws {BiotzPostmanError} SERVER_UNSUITABLE if the server does not accept logins
+ */
+export async function probedProfile(
+  profile: Profile,
+  connections: Connections,
+  terminal: Terminal,
+): Promise<Profile> {
+  const { client, recommended } = await probe(connections, profile);
+  if (recommended === undefined) {
+    throw tokenError('SERVER_UNSUITABLE', {
+      reason: client === 'accepted' ? 'status-unexpected' : client,
+    });
+  }
+  const { bodyMode, clientAuth } = recommended;
+  terminal.note(`The server accepts --body ${bodyMode} --client-auth ${clientAuth}; using these.\n`);
+  return { ...profile, ...recommended };
+}
+
+/** Warns about the risk of `--insecure`. */
+export function warnInsecure(terminal: Terminal): void {
+  terminal.noteWarning('--insecure: others on the network can read the passwords.');
 }

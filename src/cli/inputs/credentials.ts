@@ -5,7 +5,7 @@ import type { Diagnostic, OnDiagnostic } from '../../device/diagnostic.js';
 import { formatDiagnostic } from '../../device/diagnostic.js';
 import { warnOfModes } from './exposure.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { ageError } from '../../age/errors.js';
 import type { AgeKeys } from '../../device/source/decrypted-file.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
@@ -101,11 +101,11 @@ function unreadable(file: string, problem: FileProblem): BiotzPostmanError {
 }
 
 function notInAnArgument(): BiotzPostmanError {
-  return optionError('OPTION_INVALID', {
-    option: '--identity',
-    problem: 'takes a file; a private key is never taken from an argument',
-    next: `The key is now in your shell history. Create a new one with "biotz-postman share keygen". ${IDENTITY_VARIABLE} can hold the identity itself.`,
-  });
+  return invalidOption(
+    '--identity',
+    'takes a file; a private key is never taken from an argument',
+    `The key is now in your shell history. Create a new one with "biotz-postman share keygen". ${IDENTITY_VARIABLE} can hold the identity itself.`,
+  );
 }
 
 /** Prints diagnostics as they come, and ends the command if one of them is an error. */

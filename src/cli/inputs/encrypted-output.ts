@@ -1,5 +1,5 @@
 import { fileError, withWriteErrors } from '../../files/errors.js';
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { recogniseContent } from '../../files/content.js';
@@ -61,11 +61,11 @@ export async function requireReplaceable(file: string, force: boolean): Promise<
   if (present === undefined) return;
   const isEncrypted = present === 'age';
   if (isEncrypted && force) return;
-  throw optionError('OPTION_INVALID', {
-    option: '--out',
-    problem: `would replace ${file}${isEncrypted ? '' : ', which is not encrypted'}`,
-    next: isEncrypted ? 'Choose another place, or replace it with --force.' : 'Choose another place.',
-  });
+  throw invalidOption(
+    '--out',
+    `would replace ${file}${isEncrypted ? '' : ', which is not encrypted'}`,
+    isEncrypted ? 'Choose another place, or replace it with --force.' : 'Choose another place.',
+  );
 }
 
 /** The kind of content at a path; `undefined` if nothing exists there. */

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { constants } from 'node:fs';
 import { access, lstat, open, readdir, stat } from 'node:fs/promises';
 import { join, normalize, sep } from 'node:path';
@@ -137,7 +137,7 @@ function refused(path: string, problem: FileProblem): never {
     problem.code === 'no-file'
       ? 'Name files or folders, or - for standard input.'
       : 'Name existing files or folders that you can read.';
-  throw optionError('OPTION_INVALID', { option: path, problem: describeProblem(problem), next });
+  throw invalidOption(path, describeProblem(problem), next);
 }
 
 /** The names in a folder that git would share; everything in it outside of a work tree. @throws GitFailed */

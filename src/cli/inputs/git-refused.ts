@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { GitFailed } from '../../git/run.js';
 
 /**
@@ -10,11 +10,11 @@ import { GitFailed } from '../../git/run.js';
  */
 export function refusedByGit(option: string, error: unknown, instead?: string): never {
   if (!(error instanceof GitFailed)) throw error;
-  throw optionError('OPTION_INVALID', {
+  throw invalidOption(
     option,
-    problem: `needs an answer from git, which failed: ${error.reason.replace(/\.$/, '')}`,
-    next: `${[remedyOf(error.reason), instead].filter(Boolean).join(', or ')}.`,
-  });
+    `needs an answer from git, which failed: ${error.reason.replace(/\.$/, '')}`,
+    `${[remedyOf(error.reason), instead].filter(Boolean).join(', or ')}.`,
+  );
 }
 
 function remedyOf(reason: string): string {

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
@@ -42,7 +42,7 @@ async function isFree(file: string): Promise<boolean> {
 async function requireSame(file: string, text: string, option: string): Promise<void> {
   if (await hasContent(file, text)) return;
   const problem = `would replace ${file}, which may contain real credentials`;
-  throw optionError('OPTION_INVALID', { option, problem, next: 'Choose another place.' });
+  throw invalidOption(option, problem, 'Choose another place.');
 }
 
 async function hasContent(file: string, text: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import type { Device } from '../../device/device.js';
 import { streamDevices } from '../../device/read-devices.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
@@ -55,9 +55,9 @@ export async function oneUser(username: string, { io }: Terminal): Promise<Devic
 }
 
 function tooMany(count: number): BiotzPostmanError {
-  return optionError('OPTION_INVALID', {
-    option: '--device',
-    problem: `is needed, because the file has ${count} devices`,
-    next: 'Give a name or device id; "token --all" logs in all devices.',
-  });
+  return invalidOption(
+    '--device',
+    `is needed, because the file has ${count} devices`,
+    'Give a name or device id; "token --all" logs in all devices.',
+  );
 }

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { Secret } from '../../secret/secret.js';
 import type { Io } from '../io.js';
 import { askHidden } from '../terminal/prompt.js';
@@ -63,11 +63,11 @@ function fromVariable({ env }: Io): Secret | undefined {
   if (variable === undefined) return undefined;
   // Node replaces bytes that are not UTF-8 by this character, so that no other program would have the same passphrase.
   if (variable.includes('\ufffd')) {
-    throw optionError('OPTION_INVALID', {
-      option: PASSPHRASE,
-      problem: 'is not valid UTF-8 text',
-      next: 'Set it in UTF-8, or enter it at the prompt of a terminal.',
-    });
+    throw invalidOption(
+      PASSPHRASE,
+      'is not valid UTF-8 text',
+      'Set it in UTF-8, or enter it at the prompt of a terminal.',
+    );
   }
   return new Secret(variable);
 }
@@ -79,14 +79,14 @@ async function ask(question: string, io: Io): Promise<Secret | undefined> {
 }
 
 function noPassword(problem: string) {
-  return optionError('OPTION_INVALID', {
-    option: '--username',
-    problem: `needs a password, but the password ${problem}`,
-    next: 'Set BIOTZ_PASSWORD, pipe the password into standard input, or enter it at the prompt.',
-  });
+  return invalidOption(
+    '--username',
+    `needs a password, but the password ${problem}`,
+    'Set BIOTZ_PASSWORD, pipe the password into standard input, or enter it at the prompt.',
+  );
 }
 
 function noPassphrase(problem: string) {
   const next = `Set ${PASSPHRASE}, or enter the passphrase at the prompt of a terminal.`;
-  return optionError('OPTION_INVALID', { option: '--passphrase', problem, next });
+  return invalidOption('--passphrase', problem, next);
 }

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { openConnections } from '../../http/connections.js';
 import { isInsecure } from '../../platform/urls.js';
 import { KEYS_PAGE } from '../../workspace/errors.js';
@@ -53,11 +53,11 @@ export async function openPostmanApi(
 function keyFrom(environment: NodeJS.ProcessEnv): Secret {
   const key = environment['POSTMAN_API_KEY'] ?? '';
   const invalid = (problem: string) =>
-    optionError('OPTION_INVALID', {
-      option: 'POSTMAN_API_KEY',
+    invalidOption(
+      'POSTMAN_API_KEY',
       problem,
-      next: `Make an API key at ${KEYS_PAGE} (it begins with PMAK-) and set it in the environment; it is never read from an argument or a file.`,
-    });
+      `Make an API key at ${KEYS_PAGE} (it begins with PMAK-) and set it in the environment; it is never read from an argument or a file.`,
+    );
   if (key === '') throw invalid('is not set');
   // Other characters would break or change the header.
   if (!/^[\x21-\x7e]+$/.test(key))
@@ -74,24 +74,21 @@ function addressOf({ region, postmanApiUrl: address }: ArgumentsOf<'push'>): str
   if (address === undefined) return addresses[region === 'eu' ? 'eu' : 'us'];
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw optionError('OPTION_INVALID', {
+    throw invalidOption(
       option,
-      problem: 'is not an https:// address',
-      next: 'Omit it to use Postman itself, or write the full address, for example https://api.postman.com.',
-    });
+      'is not an https:// address',
+      'Omit it to use Postman itself, or write the full address, for example https://api.postman.com.',
+    );
   }
   if (isInsecure(url)) {
-    throw optionError('OPTION_INVALID', {
+    throw invalidOption(
       option,
-      problem: `is ${url.origin}, which would receive the API key unencrypted`,
-      next: 'Use an https:// address.',
-    });
+      `is ${url.origin}, which would receive the API key unencrypted`,
+      'Use an https:// address.',
+    );
   }
   if (url.href !== `${url.origin}/`) {
-    throw optionError('OPTION_INVALID', {
-      option,
-      problem: 'must be an address without a path, query or user',
-    });
+    throw invalidOption(option, 'must be an address without a path, query or user');
   }
   return url.origin;
 }

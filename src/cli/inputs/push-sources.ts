@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors/error-code.js';
@@ -60,14 +60,13 @@ const doesExist = (file: string) =>
 
 function requireNoUid(option: string, uid: string | undefined, where: string): void {
   if (uid === undefined) return;
-  throw optionError('OPTION_INVALID', { option, problem: `cannot be used ${where}` });
+  throw invalidOption(option, `cannot be used ${where}`);
 }
 
 /** The path of a file to push; a link to a private file is refused as well. */
 async function fileIn(folder: string, name: string): Promise<string> {
   const file = join(folder, name);
-  const invalid = (problem: string, next: string) =>
-    optionError('OPTION_INVALID', { option: 'FOLDER', problem, next });
+  const invalid = (problem: string, next: string) => invalidOption('FOLDER', problem, next);
   let real: string;
   try {
     real = await realpath(file);

@@ -5,11 +5,8 @@ import type { Engine } from '../../fleet/engine.js';
 import { openTokenEngine } from '../../runs/lanes.js';
 import { realmUrls } from '../../token/discovery.js';
 import type { Login } from '../../token/engine.js';
-import type { ConnectionArguments } from './connections.js';
-import { connectionsFor } from './connections.js';
-import { probedProfile } from './probed-profile.js';
-import type { ProfileArguments } from '../options/profile.js';
-import { profileFrom } from '../options/profile.js';
+import { type ConnectionArguments, connectionsFor, probedProfile } from './connections.js';
+import { type ProfileArguments, profileFrom } from '../options/values.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Command line options for token requests. */
@@ -44,7 +41,7 @@ export async function openLogins(
   terminal: Terminal,
 ): Promise<{ readonly profile: Profile; readonly engine: Engine<Login> }> {
   const chosen = tokenProfile(argv);
-  const opened = await connectionsFor(chosen, argv, connections, terminal.io.env, terminal);
+  const opened = await connectionsFor(chosen, argv, connections, terminal);
   let profile = chosen;
   if (argv.body === 'auto') {
     try {

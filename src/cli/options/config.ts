@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { cliError } from '../errors.js';
 import type { Options } from 'yargs';
 import { commandOptions, commonOptions } from './options.js';
@@ -140,7 +140,7 @@ function fromText(variable: string, value: string, option: Options): unknown {
   if (option.type !== 'boolean') return value;
   if (/^(1|true|yes|on)$/i.test(value)) return true;
   if (/^(0|false|no|off)$/i.test(value)) return false;
-  throw optionError('OPTION_INVALID', { option: variable, problem: 'must be true or false' });
+  throw invalidOption(variable, 'must be true or false');
 }
 
 function fits(value: unknown, option: Options): boolean {

@@ -1,7 +1,8 @@
-import { optionError } from '../../errors/option-error.js';
-import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import type { FleetOptions } from '../../fleet/fleet-options.js';
-import { wholeNumber } from './numbers.js';
+import { wholeNumber } from './values.js';
+import { fileReporters, type FileReporterName } from '../../report/write-reports.js';
+import type { ResumeMode } from '../../journal/journal.js';
 
 /** Command line options of sending a fleet. */
 export interface FleetArguments {
@@ -45,7 +46,7 @@ function readRate(rate: string | undefined): number | undefined {
   const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)(?:\/([a-z]+))?$/.exec(rate.trim()) ?? [];
   const perSecond = Number(count) / (seconds[unit] ?? Number.NaN);
   if (perSecond > 0 && perSecond <= 1_000_000) return perSecond;
-  throw invalid('--rate', 'must be like 50/s, 600/m or 1000/h');
+  throw invalidOption('--rate', 'must be like 50/s, 600/m or 1000/h');
 }
 
 /**
@@ -57,7 +58,7 @@ function readConcurrency(concurrency: string, most: number): number | 'auto' {
   if (concurrency === 'auto') return 'auto';
   const count = /^\d{1,9}$/.test(concurrency) ? Number(concurrency) : 0;
   if (count >= 1 && count <= most) return count;
-  throw invalid('--concurrency', `must be auto, or a whole number from 1 to ${most}`);
+  throw invalidOption('--concurrency', `must be auto, or a whole number from 1 to ${most}`);
 }
 
 /**
@@ -75,9 +76,38 @@ function readMaxFailures(maxFailures: string | undefined, devices = 1): number |
   // Rounded first, because 7% of 100 is 7.000000000000001 in floating point.
   const failures = Math.ceil(Number(((devices * Number(percent)) / 100).toFixed(6)));
   if (Number(percent) > 0 && Number(percent) < 100) return Math.max(1, failures);
-  throw invalid('--max-failures', 'must be a number of devices above 0, or a percentage up to 100%');
+  throw invalidOption('--max-failures', 'must be a number of devices above 0, or a percentage up to 100%');
 }
 
-function invalid(option: string, problem: string): BiotzPostmanError {
-  return optionError('OPTION_INVALID', { option, problem });
+const reporterNames = ['cli', ...Object.keys(fileReporters)];
+
+/** The reports to write. */
+export interface Reporters {
+  /** The summary on standard output. */
+  readonly cli: boolean;
+  readonly files: readonly FileReporterName[];
+}
+
+/**
+ * @param values of `--reporters`: each is a name, or several separated by commas
+ * @throws {BiotzPostmanError} OPTION_INVALID for an unknown name
+ */
+export function reportersFrom(values: readonly string[]): Reporters {
+  const wanted = new Set(values.flatMap((value) => value.split(',')).map((name) => name.trim()));
+  const files = [...wanted].filter(isFileReporter);
+  if ([...wanted].some((name) => !reporterNames.includes(name))) {
+    const problem = `takes only ${reporterNames.join(', ')}`;
+    throw invalidOption('--reporters', problem);
+  }
+  return { cli: wanted.has('cli'), files };
+}
+
+const isFileReporter = (name: string): name is FileReporterName => Object.hasOwn(fileReporters, name);
+
+/** @throws {BiotzPostmanError} OPTION_INVALID */
+export function readResume(value: string | undefined): ResumeMode | undefined {
+  if (value === undefined || value === 'rest' || value === 'failed') return value;
+  // BIOTZ_RESUME=true
+  if (value === 'true') return 'rest';
+  throw invalidOption('--resume', 'takes no value, or "failed"');
 }

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { createRequire } from 'node:module';
 import { constants } from 'node:fs';
 import { chmod, lstat, open, rm } from 'node:fs/promises';
@@ -91,5 +91,5 @@ export function requireNewmanReporters(names: readonly string[]): void {
 }
 
 function invalid(problem: string, next: string): BiotzPostmanError {
-  return optionError('OPTION_INVALID', { option: '--newman-reporter', problem, next });
+  return invalidOption('--newman-reporter', problem, next);
 }

@@ -1,4 +1,5 @@
 import type { InferredOptionTypes, Options } from 'yargs';
+import type { Terminal } from '../terminal/terminal.js';
 import {
   connectionOptions,
   flag,
@@ -295,3 +296,6 @@ export type ArgumentsOf<C extends CommandName> = CamelCased<
 
 /** Commands whose DEVICES are optional. */
 type OptionalSource = 'generate' | 'token' | 'doctor' | 'init';
+
+/** Does a command's work and returns the exit status. */
+export type Command<C extends CommandName> = (argv: ArgumentsOf<C>, terminal: Terminal) => Promise<number>;

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 
 // Changes to the command line and the environment before yargs parses them.
 
@@ -32,7 +32,7 @@ export function refuseEmptyArguments(args: readonly string[]): void {
   const at = args.findIndex((argument) => argument.trim() === '' || /^--[\w-]+=\s*$/.test(argument));
   if (at === -1) return;
   const next = 'Set the variable that it comes from, or omit the argument.';
-  throw optionError('OPTION_INVALID', { option: `Argument ${at + 1}`, problem: 'is empty', next });
+  throw invalidOption(`Argument ${at + 1}`, 'is empty', next);
 }
 
 /**
@@ -47,4 +47,16 @@ export function withOperands(args: readonly string[], words: ReadonlySet<string>
   if (end === -1) return [...args];
   const asFile = (operand: string) => (/^-./.test(operand) || words.has(operand) ? `./${operand}` : operand);
   return [...args.slice(0, end), ...args.slice(end + 1).map(asFile)];
+}
+
+/**
+ * Gives `--resume` its value before yargs parses, because yargs would take the credentials file after it for the value.
+ *
+ * @param args the command line
+ */
+export function withResumeValue(args: readonly string[]): string[] {
+  return args.flatMap((argument, at) => {
+    if (argument === '--resume') return args[at + 1] === 'failed' ? ['--resume=failed'] : ['--resume=rest'];
+    return argument === 'failed' && args[at - 1] === '--resume' ? [] : [argument];
+  });
 }

@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import { positionals } from './declarations.js';
 import type { CommandName, commandOptions } from './options.js';
 
@@ -144,7 +144,7 @@ function broken({ option, needs = [], because, next }: Rule, excluded: string | 
         ? `${positionals[first].missing}${others.map((other) => `, or use ${shown(other)}`).join('')}`
         : `needs ${listOf(needs)}${reason}`;
   const subject = option === undefined ? 'The command line' : shown(option);
-  return optionError('OPTION_INVALID', { option: subject, problem, ...(next !== undefined && { next }) });
+  return invalidOption(subject, problem, next);
 }
 
 const isArgument = (name: string): name is keyof typeof positionals => Object.hasOwn(positionals, name);

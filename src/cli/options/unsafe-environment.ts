@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 
 /**
  * Parts of Node and of libraries that can print what is sent. In a run on Node 20.20, `http`,
@@ -43,25 +43,21 @@ export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv, insecure
   for (const option of ['NODE_DEBUG', 'NODE_DEBUG_NATIVE']) {
     if (!tellTale.test(environment[option] ?? '')) continue;
     const problem = 'would print request bodies, which contain passwords';
-    throw optionError('OPTION_INVALID', {
-      option,
-      problem,
-      next: 'Unset it and run the command again.',
-    });
+    throw invalidOption(option, problem, 'Unset it and run the command again.');
   }
   const revealed = nodeOptionNames(environment['NODE_OPTIONS'] ?? '').find((name) => revealing.test(name));
   if (revealed !== undefined) {
-    throw optionError('OPTION_INVALID', {
-      option: 'NODE_OPTIONS',
-      problem: `has ${revealed}, which exposes passwords in memory, in the environment or in transit`,
-      next: 'Unset it and run the command again; to debug the program itself, pass the option to node on the command line.',
-    });
+    throw invalidOption(
+      'NODE_OPTIONS',
+      `has ${revealed}, which exposes passwords in memory, in the environment or in transit`,
+      'Unset it and run the command again; to debug the program itself, pass the option to node on the command line.',
+    );
   }
   if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && !insecure) {
-    throw optionError('OPTION_INVALID', {
-      option: 'NODE_TLS_REJECT_UNAUTHORIZED',
-      problem: 'is 0: any server could impersonate the platform and receive the passwords',
-      next: 'Unset it; for your own certificate authority set NODE_EXTRA_CA_CERTS.',
-    });
+    throw invalidOption(
+      'NODE_TLS_REJECT_UNAUTHORIZED',
+      'is 0: any server could impersonate the platform and receive the passwords',
+      'Unset it; for your own certificate authority set NODE_EXTRA_CA_CERTS.',
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { optionError } from '../../errors/option-error.js';
+import { invalidOption } from '../../errors/option-error.js';
 import type { Options } from 'yargs';
 import { editDistance } from '../../device/edit-distance.js';
 import type { BiotzPostmanError } from '../../errors/biotz-postman-error.js';
@@ -30,7 +30,7 @@ export function usageError(refused: RefusedCommandLine): BiotzPostmanError {
     const error = find(refused);
     if (error !== undefined) return error;
   }
-  return invalid('The command line', 'has one argument too many');
+  return invalidOption('The command line', 'has one argument too many');
 }
 
 type Finding = BiotzPostmanError | undefined;
@@ -39,11 +39,11 @@ function unknownCommand({ argv, command, commands }: RefusedCommandLine): Findin
   if (command !== undefined) return undefined;
   const [first, second] = (argv['_'] as readonly unknown[]).map(String);
   const all = `The commands are ${commands.join(', ')}.`;
-  if (first === undefined) return invalid('The command line', 'has no command', all);
+  if (first === undefined) return invalidOption('The command line', 'has no command', all);
   const group = commands.filter((name) => name.startsWith(`${first} `));
-  if (group.length === 0) return invalid('The first argument', 'is not a command', all);
+  if (group.length === 0) return invalidOption('The first argument', 'is not a command', all);
   const problem = second === undefined ? 'is only the first word of a command' : 'has no such command';
-  return invalid(`"${first}"`, problem, `Its commands are ${group.join(', ')}.`);
+  return invalidOption(`"${first}"`, problem, `Its commands are ${group.join(', ')}.`);
 }
 
 /** Flags that take a secret in other programs. */
@@ -58,16 +58,16 @@ function unknownOption({ args, options, knownOptions }: RefusedCommandLine): Fin
     const next = /key/i.test(typed)
       ? 'Set POSTMAN_API_KEY in the environment.'
       : 'Passwords are read from the credentials file.';
-    return invalid(typed, 'is not an option, and no secret is ever taken from an argument', next);
+    return invalidOption(typed, 'is not an option, and no secret is ever taken from an argument', next);
   }
   const name = nameOf(typed);
-  if (knownOptions.has(name)) return invalid(`--${name}`, 'is not an option of this command');
+  if (knownOptions.has(name)) return invalidOption(`--${name}`, 'is not an option of this command');
   const similar = Object.keys(options).find(
     (known) => editDistance(name, known, 2) <= Math.min(2, known.length / 3),
   );
   return similar === undefined
-    ? invalid('An argument', 'begins with a dash, but is not an option of this command')
-    : invalid(`--${name}`, 'is not an option of this command', `Use --${similar}.`);
+    ? invalidOption('An argument', 'begins with a dash, but is not an option of this command')
+    : invalidOption(`--${name}`, 'is not an option of this command', `Use --${similar}.`);
 }
 
 function missingValue({ args, options }: RefusedCommandLine): Finding {
@@ -77,7 +77,7 @@ function missingValue({ args, options }: RefusedCommandLine): Finding {
       /^--[^=]+$/.test(argument) &&
       /^-./.test(args[at + 1] ?? '--'),
   );
-  return flag === undefined ? undefined : invalid(`--${nameOf(flag)}`, 'needs a value');
+  return flag === undefined ? undefined : invalidOption(`--${nameOf(flag)}`, 'needs a value');
 }
 
 function wrongChoice({ args, argv, options }: RefusedCommandLine): Finding {
@@ -86,7 +86,7 @@ function wrongChoice({ args, argv, options }: RefusedCommandLine): Finding {
     if (choices === undefined || given.every((value) => choices.includes(value as string))) continue;
     const variable = `BIOTZ_${name.toUpperCase().replaceAll('-', '_')}`;
     const isArgument = args.some((argument) => argument.startsWith('-') && nameOf(argument) === name);
-    return invalid(
+    return invalidOption(
       isArgument ? `--${name}` : `${variable}, or "${name}" in the config file,`,
       `must be one of ${choices.map((choice) => `"${String(choice)}"`).join(', ')}`,
     );
@@ -95,7 +95,7 @@ function wrongChoice({ args, argv, options }: RefusedCommandLine): Finding {
 }
 
 function missingArgument({ missing }: RefusedCommandLine): Finding {
-  return missing === undefined ? undefined : invalid('The command line', missing);
+  return missing === undefined ? undefined : invalidOption('The command line', missing);
 }
 
 /**
@@ -115,12 +115,13 @@ export function requireFittingValues(
     if (option === undefined) continue;
     const isSwitch = option.type === 'boolean';
     if (isSwitch && /=(?!(?:true|false)$)/s.test(argument))
-      throw invalid(`--${name}`, 'is a switch: it takes no value except true or false');
-    if (!isSwitch && argument.startsWith('--no-')) throw invalid(`--${name}`, 'needs a value');
+      throw invalidOption(`--${name}`, 'is a switch: it takes no value except true or false');
+    if (!isSwitch && argument.startsWith('--no-')) throw invalidOption(`--${name}`, 'needs a value');
   }
   for (const [name, { array, type }] of Object.entries(options)) {
-    if (array !== true && Array.isArray(argv[name])) throw invalid(`--${name}`, 'was given more than once');
-    if (type === 'number' && Number.isNaN(argv[name])) throw invalid(`--${name}`, 'must be a number');
+    if (array !== true && Array.isArray(argv[name]))
+      throw invalidOption(`--${name}`, 'was given more than once');
+    if (type === 'number' && Number.isNaN(argv[name])) throw invalidOption(`--${name}`, 'must be a number');
   }
 }
 
@@ -134,7 +135,3 @@ function nameOf(argument: string): string {
 
 const isOption = (name: string, options: Readonly<Record<string, Options>>) =>
   Object.hasOwn(options, name) || name === 'help' || name === 'version';
-
-function invalid(option: string, problem: string, next?: string): BiotzPostmanError {
-  return optionError('OPTION_INVALID', { option, problem, ...(next !== undefined && { next }) });
-}

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { identitiesOf, parseRecipients } from '../../../src/age/keys.js';
 import { readConfigFile, valuesFromConfigFile } from '../../../src/cli/options/config.js';
 import { contentOfFile } from '../../../src/cli/inputs/files-below.js';
-import { messageFrom } from '../../../src/cli/options/message.js';
+import { messageFrom } from '../../../src/cli/options/values.js';
 import { commandOptions } from '../../../src/cli/options/options.js';
 import { readPostmanFile } from '../../../src/cli/inputs/postman-file.js';
 import { openCredentials } from '../../../src/device/source/open-credentials.js';
