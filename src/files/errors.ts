@@ -10,7 +10,7 @@ export const fileError = defineErrors({
     reason: `Nothing was written, because these files have changed since they were generated: ${list(files)}.`,
     next: 'Keep the changes by writing to another folder with --out, or replace them with --force.',
   }),
-  /** A place is taken. `problem` is a clause, e.g. `a symbolic link is there`. */
+  /** A place is taken. `problem` is a clause, e.g. `it is a symbolic link`. */
   OUTPUT_BLOCKED: ({ file, problem }: { readonly file: string; readonly problem: string }) => ({
     reason: `${file} was not written: ${problem}. Nothing was changed.`,
     next: 'Check that file, then run the command again.',

@@ -61,7 +61,7 @@ export class Patterns {
 export class PatternIndex {
   readonly #patterns: Patterns;
   readonly #caseBits: number;
-  /** Number of bytes that are looked up at a place. */
+  /** Number of bytes that a lookup compares. */
   readonly #width: 4 | 8;
   /** Distance between two places. */
   readonly #stride: number;

@@ -16,7 +16,7 @@ async function leaveStale(folder: string, name = nameWith(undefined, '1')) {
 describe.each([
   ['a new lock', false],
   ['the lock of a dead process', true],
-])('of two processes that take %s', (_what, isStale) => {
+])('when two processes take %s', (_what, isStale) => {
   /** Starts a process and lets it take its first steps. */
   const started = async (folder: string, steps: number) => {
     if (isStale) await leaveStale(folder);
@@ -27,7 +27,7 @@ describe.each([
   };
   const everyStep = Array.from({ length: isStale ? 8 : 5 }, (_, step) => step);
 
-  test.each(everyStep)('one gets it, whatever the other does after %i steps of the first', (steps) =>
+  test.each(everyStep)('one gets it, regardless of the other after %i steps of the first', (steps) =>
     inTemporaryFolder(async (folder) => {
       const first = await started(folder, steps);
       const second = new LockingProcess(folder);

@@ -29,7 +29,7 @@ test('a folder has one lock, which leaves nothing behind when it is released', (
     await (await FolderLock.take(folder)).release();
   }));
 
-test('the lock is the same one by whatever path its folder is reached', () =>
+test('the lock is the same for every path to its folder', () =>
   inTemporaryFolder(async (parent) => {
     const folder = join(parent, 'reports');
     await mkdir(folder);
@@ -45,7 +45,7 @@ test('the lock is the same one by whatever path its folder is reached', () =>
     await lock.release();
   }));
 
-test('a folder that cannot be written to is refused with what the system says', () =>
+test('a folder that cannot be written to is refused with the error of the system', () =>
   inTemporaryFolder(async (folder) => {
     await expect(FolderLock.take(join(folder, 'missing'))).rejects.toMatchObject({ code: 'ENOENT' });
     await writeFile(join(folder, LOCK), 'a file');
@@ -69,7 +69,7 @@ describe('a lock that was left behind', () => {
       expect(await readdir(folder)).toEqual([]);
     }));
 
-  test('by a process whose PID another one has now is taken over', () =>
+  test('by a process whose PID was reused is taken over', () =>
     inTemporaryFolder(async (folder) => {
       await leave(folder, nameWith(undefined, '1'));
       await (await FolderLock.take(folder)).release();

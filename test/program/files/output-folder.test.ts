@@ -50,7 +50,7 @@ async function write(contents: Readonly<Record<string, string>>, { force = false
   }
 }
 
-test('files get their modes whatever the umask was, and private/ is closed to others', async () => {
+test('files get their modes regardless of the umask, and private/ is closed to other users', async () => {
   await mkdir(at('private'));
   await chmod(at('private'), 0o777);
   const written = await write({ 'a.json': 'a', 'private/b.json': 'bé' });
@@ -64,7 +64,7 @@ test('files get their modes whatever the umask was, and private/ is closed to ot
   expect(modes).toEqual(['644', '700', '600', '600']);
 });
 
-test('the same bytes again are unchanged, and others replace what we wrote', async () => {
+test('the same bytes count as unchanged, and other bytes replace our files', async () => {
   await write({ 'a.json': '1', 'private/b.json': '1' });
   await chmod(at('private/b.json'), 0o644);
   const again = await write({ 'a.json': '1', 'private/b.json': '1' });
@@ -76,7 +76,7 @@ test('the same bytes again are unchanged, and others replace what we wrote', asy
   expect(await files()).toEqual(['a.json', 'b.json']);
 });
 
-test('files that a person changed are all named, and nothing at all is replaced', async () => {
+test('all files that a person changed are named, and nothing is replaced', async () => {
   await write({ 'a.json': '1', 'b.json': '1', 'c.json': '1' });
   await writeFile(at('a.json'), 'mine');
   await writeFile(at('c.json'), 'mine');
@@ -105,7 +105,7 @@ test.each(['', '{', 'null', '[]', '{"files":{"a.json":7}}'])(
   },
 );
 
-test('files that are not written this time stay known', async () => {
+test('files that are not written this time stay in the manifest', async () => {
   await write({ 'private/a.json': '1', 'private/b.json': '1' });
   await write({ 'private/b.json': '2' });
   await write({ 'private/a.json': '2' });
@@ -121,7 +121,7 @@ test('nothing is written through a symbolic link', async () => {
   expect(await text('elsewhere')).toBe('theirs');
 });
 
-test('private/ may not lead somewhere else', async () => {
+test('private/ must not be a symbolic link', async () => {
   await mkdir(at('elsewhere'));
   await symlink(at('elsewhere'), at('private'));
   await expect(write({ 'private/a.json': '1' })).rejects.toMatchObject({
@@ -131,7 +131,7 @@ test('private/ may not lead somewhere else', async () => {
   expect(await readdir(at('elsewhere'))).toEqual([]);
 });
 
-test('a folder in the place of a file leaves everything as it was', async () => {
+test('a folder in the place of a file leaves everything unchanged', async () => {
   await write({ 'a.json': '1' });
   await mkdir(at('b.json'));
   await expect(write({ 'a.json': '2', 'b.json': '2' }, { force: true })).rejects.toMatchObject({
@@ -170,7 +170,7 @@ test('discarding leaves nothing behind, not even the folders', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("the temporary file of a killed run is in no other run's way", async () => {
+test('the temporary file of a killed run does not block other runs', async () => {
   const killed = await OutputFolder.open(folder);
   await killed.write('private/a.json', 'half');
   await write({ 'private/a.json': 'whole' });
@@ -180,7 +180,7 @@ test("the temporary file of a killed run is in no other run's way", async () => 
 });
 
 // `ulimit -f` ends a write with EFBIG where a full disk would with ENOSPC.
-test('a write that the system cuts short leaves the old files whole', async () => {
+test('a write that the system cuts off leaves the old files whole', async () => {
   await write({ 'a.json': 'old', 'private/b.json': 'old' });
   const module = new URL('../../../dist/files/output-folder.js', import.meta.url).href;
   const program = `
@@ -206,7 +206,7 @@ test('a write that the system cuts short leaves the old files whole', async () =
   expect(await files()).toEqual(['a.json', 'b.json']);
 });
 
-test('private/ is ignored by git before the first secret is in it, and temporary files of killed runs are removed', async () => {
+test('private/ is ignored by git before the first secret is written, and temporary files of killed runs are removed', async () => {
   const output = await OutputFolder.open(folder);
   expect(await text('private/.gitignore')).toBe('*\n');
   const [dead, living] = [ofDead(), ofLiving()];

@@ -8,7 +8,7 @@ import { ofDead, ofLiving, ofUnknown } from '../../unit/files/left-behind.js';
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-test('is in its place when it is whole, and nothing else is left', () =>
+test('is in its place when it is whole, without other files', () =>
   inTemporaryFolder(async (folder) => {
     await writeFile(join(folder, 'tokens.json'), 'old', { mode: 0o644 });
     const file = await PrivateFile.create(join(folder, 'tokens.json'));
@@ -34,7 +34,7 @@ test('lies in a closed folder that git ignores while it is written', () =>
     expect(await readdir(folder)).toEqual(['.git']);
   }));
 
-test('what a killed process left is removed, and what a process may still write to stays', () =>
+test('the files of a killed process are removed, and those of a running process stay', () =>
   inTemporaryFolder(async (folder) => {
     const [dead, living, unknown, forgotten] = [ofDead(), ofLiving(), ofUnknown(), ofUnknown()];
     const yours = '.biotz-of-yours.tmp';

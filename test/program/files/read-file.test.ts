@@ -68,7 +68,7 @@ describe('a text is read', () => {
   });
 });
 
-describe('what is no text is refused, and nothing of it is replaced:', () => {
+describe('a file that is not text is refused, and nothing in it is replaced:', () => {
   test.each<[string, string | Buffer, object]>([
     ['Windows-1252', Buffer.from('{"a": "Gerät"}', 'latin1'), { code: 'no-unicode' }],
     ['Windows-1252 behind a mark', Buffer.from('\xef\xbb\xbfä', 'latin1'), { code: 'no-unicode' }],
@@ -84,7 +84,7 @@ describe('what is no text is refused, and nothing of it is replaced:', () => {
   });
 });
 
-describe('a file is read up to a bound:', () => {
+describe('a file is read up to a limit:', () => {
   test('as many bytes as are allowed, and not one more', async () => {
     expect(await readBytes(await put('x'.repeat(mostBytes)), { mostBytes })).toEqual({
       bytes: Buffer.alloc(mostBytes, 'x'),
@@ -115,7 +115,7 @@ describe('a file is read up to a bound:', () => {
   });
 });
 
-describe('what cannot be read is named:', () => {
+describe('a file that cannot be read is refused with the reason:', () => {
   test.each<[string, object, string]>([
     ['missing', { code: 'refused', errno: 'ENOENT' }, 'cannot be read (ENOENT)'],
     ['given/below', { code: 'refused', errno: 'ENOTDIR' }, 'cannot be read (ENOTDIR)'],
@@ -135,7 +135,7 @@ describe('what cannot be read is named:', () => {
     expect(describeProblem(read.problem)).toBe(words);
   });
 
-  test('a pipe where only a file is wanted', async () => {
+  test('a pipe where only a file is accepted', async () => {
     expect(await readText(await fifo(), { mostBytes, pipes: false })).toEqual({
       problem: { code: 'no-file', kind: 'pipe' },
     });
@@ -148,7 +148,7 @@ describe('what cannot be read is named:', () => {
   });
 });
 
-test('a named pipe is read to its end, however late and slowly it is written', async () => {
+test('a named pipe is read to its end, even if it is written late and slowly', async () => {
   const path = await fifo();
   const reading = readText(path, { mostBytes });
   const writer = await open(path, 'w');

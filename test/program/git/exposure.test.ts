@@ -80,7 +80,7 @@ describe('by git', () => {
     ['!1.csv', '/!1.csv'],
     ['back\\slash.csv', '/back\\\\slash.csv'],
     ['ends with a space ', '/ends with a space\\ '],
-  ])('the rule for %j is one that git takes', (name, rule) =>
+  ])('git accepts the rule for %j', (name, rule) =>
     inTemporaryFolder(async (folder) => {
       await makeRepository(folder);
       const file = await fileIn(folder, 0o600, name);
@@ -92,7 +92,7 @@ describe('by git', () => {
     }),
   );
 
-  test('what is tracked is told before what is not ignored', () =>
+  test('a tracked file is reported as tracked, not as not ignored', () =>
     inTemporaryFolder(async (folder) => {
       await makeRepository(folder, { 'devices.csv': '' }, ['devices.csv']);
       const codes = (await describeExposure(join(folder, 'devices.csv'), environment)).map(
@@ -101,7 +101,7 @@ describe('by git', () => {
       expect(codes).toEqual(['file-tracked']);
     }));
 
-  test('that cannot be asked is a finding of its own', () =>
+  test('that does not answer is a finding of its own', () =>
     inTemporaryFolder(async (folder) => {
       await makeRepository(folder);
       expect(await describeExposure(await fileIn(folder, 0o600), { PATH: '/nowhere' })).toMatchObject([

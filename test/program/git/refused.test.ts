@@ -95,7 +95,7 @@ describe('where a work tree', () => {
     }));
 });
 
-describe('what lies in no work tree is scanned without git', () => {
+describe('a file outside of work trees is scanned without git', () => {
   test.each([
     ['the inside of .git', '.git/info'],
     ['a bare repository', 'bare.git'],

@@ -16,7 +16,7 @@ async function ask(folder: string, path: string, below: readonly string[] = [], 
 }
 
 describe('a work tree', () => {
-  test('is found above a place, also one that does not exist yet', () =>
+  test('is found above a place, even one that does not exist yet', () =>
     inTemporaryFolder(async (folder) => {
       await makeRepository(folder);
       const workTree = await realpath(folder);
@@ -25,7 +25,7 @@ describe('a work tree', () => {
       expect(await findWorkTree(join(folder, 'x/y.csv'))).toEqual({ workTree, path: 'x/y.csv' });
     }));
 
-  test('is the one that a symbolic link leads to', () =>
+  test('of a symbolic link is that of its target', () =>
     inTemporaryFolder(async (folder) => {
       await mkdir(join(folder, 'tree'));
       await makeRepository(join(folder, 'tree'), { 'a.csv': '' });
@@ -35,7 +35,7 @@ describe('a work tree', () => {
       expect(await findWorkTree(join(folder, 'b.csv'))).toMatchObject({ path: 'a.csv' });
     }));
 
-  test('is not there without a .git above', () =>
+  test('does not exist without a .git above', () =>
     inTemporaryFolder(async (folder) => {
       expect(await findWorkTree(join(folder, 'devices.csv'))).toBeUndefined();
     }));
@@ -59,7 +59,7 @@ describe('git is asked', () => {
     }),
   );
 
-  test('about all names that will be in a folder', () =>
+  test('about all future names in a folder', () =>
     inTemporaryFolder(async (folder) => {
       await makeRepository(folder, { 'private/.gitignore': '*\n!*.json\n' });
       expect(await ask(folder, 'private', ['a.txt'])).toEqual(answer(true));
@@ -83,7 +83,7 @@ describe('git is asked', () => {
       expect(await ask(folder, 'a.csv')).toEqual(answer(true));
     }));
 
-  test('without being misled by variables that a hook has', () =>
+  test('without being misled by the variables of a hook', () =>
     inTemporaryFolder(async (folder) => {
       await makeRepository(folder, { 'a.csv': '' }, ['a.csv']);
       const elsewhere = { GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere', GIT_WORK_TREE: '/nowhere' };
@@ -91,7 +91,7 @@ describe('git is asked', () => {
     }));
 });
 
-describe('git is handed nothing but where its programs and its exclude file are', () => {
+describe('git only gets the variables for its programs and its exclude file', () => {
   test('and starts in no folder of the repository', () =>
     inTemporaryFolder(async (folder) => {
       await makeRepository(folder);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readOpenApi } from '../../../dist/openapi/read-openapi.js';
 import { inTemporaryFolder } from '../../support/program.js';
 
-test('a document that keeps the converter busy is given up at the deadline', () =>
+test('the conversion of a document is cancelled at the deadline', () =>
   inTemporaryFolder(async (folder) => {
     const schema = { type: 'object', minProperties: 1e9, additionalProperties: { type: 'string' } };
     const content = { 'application/json': { schema } };

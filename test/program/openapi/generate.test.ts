@@ -72,7 +72,7 @@ const small = (changes: object = {}) => ({
 });
 
 describe('the requests of a document', () => {
-  test('are these', () =>
+  test('equal the golden file', () =>
     inTemporaryFolder(async (folder) => {
       const made = await generate(folder, await readFile(fixture, 'utf8'));
       const text = `${JSON.stringify(made.folder, null, 2)}\n`;
@@ -104,7 +104,7 @@ describe('the requests of a document', () => {
       expect((await generate(folder, backwards(document) as object)).text).toBe(text);
     }));
 
-  test('keep their ids and values when others come and go', () =>
+  test('keep their ids and values when other requests are added and removed', () =>
     inTemporaryFolder(async (folder) => {
       const document = parse(await readFile(fixture, 'utf8')) as { paths: Record<string, object> };
       const { requests } = await generate(folder, document);
@@ -115,7 +115,7 @@ describe('the requests of a document', () => {
       );
     }));
 
-  test('leave the devices’ own requests and the default files as they are', () =>
+  test('leave the devices’ own requests and the default files unchanged', () =>
     inTemporaryFolder(async (folder) => {
       const { text } = await generate(folder, small());
       const committed = new URL('../../../generated/biotz.postman_collection.json', import.meta.url);
@@ -125,7 +125,7 @@ describe('the requests of a document', () => {
       expect(item).toHaveLength(own.item.length + 2);
     }));
 
-  test('of Swagger 2.0 and of references between paths come over', () =>
+  test('of Swagger 2.0 and of references between paths are converted', () =>
     inTemporaryFolder(async (folder) => {
       const swagger = {
         swagger: '2.0',
@@ -160,7 +160,7 @@ describe('the requests of a document', () => {
       for (const each of requests) expect(JSON.stringify(each)).toContain('<boolean>');
     }));
 
-  test('have names that tell them apart, and from the devices’ own', () =>
+  test('have names that differ from each other and from the devices’ own', () =>
     inTemporaryFolder(async (folder) => {
       const named = (summary: string) => ({ summary, tags: ['Publish data'], responses: {} });
       const document = small({
@@ -181,7 +181,7 @@ describe('the requests of a document', () => {
       ]);
     }));
 
-  test('bring no authorization, script, id, example or secret of the document', () =>
+  test('contain no authorization, script, id, example or secret of the document', () =>
     inTemporaryFolder(async (folder) => {
       const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl';
       const text = { type: 'string', default: '{{password}}', description: `as {{password}} or ${token}` };
@@ -240,7 +240,7 @@ describe('the requests of a document', () => {
       for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/);
     }));
 
-  test('hold no password that a schema has as a default or as its only value', () =>
+  test('contain no password that a schema has as a default or as its only value', () =>
     inTemporaryFolder(async (folder) => {
       const only = (value: string) => ({ type: 'string', enum: [value] });
       const properties = {
@@ -314,7 +314,7 @@ describe('the requests of a document', () => {
 });
 
 describe('--api-url', () => {
-  test('goes before every server of the document', () =>
+  test('takes precedence over every server of the document', () =>
     inTemporaryFolder(async (folder) => {
       const paths = { '/a': { get: { servers: [{ url: 'http://elsewhere.example' }], responses: {} } } };
       const document = small({ servers: [], paths });
@@ -364,7 +364,7 @@ describe('a document that cannot be used is refused, and nothing is written:', (
       /more than 5000000 values/,
     ],
     [
-      'requests that take more than 50 MB',
+      'requests that are larger than 50 MB',
       small({
         paths: Object.fromEntries(
           Array.from({ length: 900 }, (_, at) => [
@@ -390,7 +390,7 @@ describe('a document that cannot be used is refused, and nothing is written:', (
     expect(status).toBe(2);
   });
 
-  test('a file that is not there', () =>
+  test('a file that does not exist', () =>
     inTemporaryFolder(async (folder) => {
       const devices = await writeCsv(folder, [{}]);
       const { status, stderr } = await program(['generate', devices, '--openapi', join(folder, 'none.yaml')]);
@@ -398,7 +398,7 @@ describe('a document that cannot be used is refused, and nothing is written:', (
       expect(status).toBe(2);
     }));
 
-  test('one that refers to a server, which is not asked', async () => {
+  test('one that refers to a server, which is not contacted', async () => {
     let asked = 0;
     const server = createServer((_request, response) => {
       asked += 1;

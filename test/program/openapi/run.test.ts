@@ -72,7 +72,7 @@ async function generated(folder: string, document: object = { servers: [{ url: a
 
 const requestsOf = (output: string) => Number(/requests\s*│\s*(\d+)/.exec(output)?.[1]);
 
-test('a run of the whole collection sends nothing of the API: not for a fleet', () =>
+test('a run of the whole collection sends no request of the API for a fleet', () =>
   inTemporaryFolder(async (folder) => {
     const { collection, shared, data } = await generated(folder);
     const { status, stdout } = await node([newman, 'run', collection, '-e', shared, '-d', data]);
@@ -81,7 +81,7 @@ test('a run of the whole collection sends nothing of the API: not for a fleet', 
     expect(requestsOf(stdout)).toBe(6);
   }));
 
-test('nor for one device, nor when it has no message to publish', () =>
+test('a run sends no request of the API for one device, even without a message to publish', () =>
   inTemporaryFolder(async (folder) => {
     const { collection, one } = await generated(folder);
     for (const messageType of ['climate', '']) {
@@ -92,7 +92,7 @@ test('nor for one device, nor when it has no message to publish', () =>
     expect(asked).toEqual([]);
   }));
 
-test('nor does our own run of that collection', () =>
+test('our own run of the collection sends no request of the API', () =>
   inTemporaryFolder(async (folder) => {
     const { collection, shared, credentials } = await generated(folder);
     const given = [
@@ -109,7 +109,7 @@ test('nor does our own run of that collection', () =>
     expect(asked).toEqual([]);
   }));
 
-test('a run over data that names the folder sends only what changes nothing', () =>
+test('a run over data that names the folder sends only requests that change nothing', () =>
   inTemporaryFolder(async (folder) => {
     const { collection, shared, data } = await generated(folder);
     const folders = ['--folder', 'Get token', '--folder', 'API'];
@@ -124,7 +124,7 @@ test('a run over data that names the folder sends only what changes nothing', ()
     }
   }));
 
-test('a run for one environment that names the folder sends all of it, with the token where it is wanted', () =>
+test('a run for one environment that names the folder sends all its requests, with the token where the document requires it', () =>
   inTemporaryFolder(async (folder) => {
     const { collection, one } = await generated(folder);
     const folders = ['--folder', 'Get token', '--folder', 'API'];
@@ -141,7 +141,7 @@ test('a run for one environment that names the folder sends all of it, with the 
     expect(asked.filter((each) => !each.startsWith('GET'))).toEqual([]);
   }));
 
-test('a request of the document is one that the platform takes', () =>
+test('the platform accepts a request of the document', () =>
   inTemporaryFolder(async (folder) => {
     const schema = { type: 'object', properties: { temp: { type: 'number' } } };
     const requestBody = { content: { 'application/json': { schema } } };

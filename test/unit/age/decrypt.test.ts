@@ -44,7 +44,7 @@ async function problem(file: Buffer, given: Keys = keys, form: AgeForm = 'binary
   throw new Error('it was decrypted');
 }
 
-describe('what age encrypted is read', () => {
+describe('a file that age encrypted is read', () => {
   test.each([0, 1, PART - 1, PART, PART + 1, 3 * PART, 3 * PART + 7])('%d bytes', async (bytes) => {
     const given = content(bytes);
     const file = await encryptedFor([pair.recipient], given);
@@ -52,7 +52,7 @@ describe('what age encrypted is read', () => {
     expect((await read(armored(file), keys, 'armored')).equals(given)).toBe(true);
   });
 
-  test.each(['utf-16le', 'utf-8'])('in armour, as PowerShell redirects it in %s', async (encoding) => {
+  test.each(['utf-16le', 'utf-8'])('in armor, as PowerShell redirects it in %s', async (encoding) => {
     const text = `\ufeff${armored(await encryptedFor([pair.recipient], 'given')).toString()}`;
     const file = Buffer.from(text.replaceAll('\n', '\r\n'), encoding === 'utf-8' ? 'utf8' : 'utf16le');
     expect(recogniseContent(file)).toEqual({ kind: 'age', form: 'armored' });
@@ -83,7 +83,7 @@ describe('what age encrypted is read', () => {
     expect((await read(file, { ...keys, identities: secrets(identity) })).toString()).toBe('later');
   });
 
-  test('with a passphrase, which is asked for once, whatever is read', async () => {
+  test('with a passphrase, which is requested once for all passes', async () => {
     let asked = 0;
     const passphrase: Keys['passphrase'] = async () => {
       asked++;
@@ -94,7 +94,7 @@ describe('what age encrypted is read', () => {
     expect(asked).toBe(1);
   });
 
-  test('is what our own encryption gives', async () => {
+  test('after our own encryption', async () => {
     const given = content(PART + 5);
     const pieces: Uint8Array[] = [];
     for await (const piece of encrypt(inMemory(given).chunks(), { recipients: [pair.recipient] }))
@@ -103,7 +103,7 @@ describe('what age encrypted is read', () => {
   });
 });
 
-describe('of a file that was cut or altered, nothing is given out', () => {
+describe('a file that was cut or altered yields no content', () => {
   const made = encryptedFor([pair.recipient], content(3 * PART + 100));
 
   test.each<[string, (file: Buffer, payload: number) => number, string]>([
@@ -205,7 +205,7 @@ describe('what does not open a file', () => {
     });
   });
 
-  test('anything, where the recipients are of kinds that are not known here', async () => {
+  test('a file whose recipients are all of unsupported kinds', async () => {
     const ssh = { wrapFileKey: (): Stanza[] => [stanza('ssh-ed25519', 'AAAA'), stanza('x-grease', 'AAAA')] };
     const { Encrypter } = await import('age-encryption');
     const encrypter = new Encrypter();
@@ -238,7 +238,7 @@ describe('armour', () => {
     });
   });
 
-  test('is read no further than it may be held', async () => {
+  test('is read only up to the limit', async () => {
     let given = 0;
     const endless = {
       async *chunks(): AsyncGenerator<Buffer, void> {

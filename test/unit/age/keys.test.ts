@@ -29,7 +29,7 @@ async function argsOf(action: () => unknown): Promise<object> {
 const reveal = (all: ReturnType<typeof parseIdentities>) => all.map((each) => each.reveal());
 
 describe('identities', () => {
-  test('are read as age reads them: one a line, with comments and empty lines, whatever the line breaks', async () => {
+  test('are read as age reads them: one per line, with comments and empty lines, and any line breaks', async () => {
     const other = await generateHybridIdentity();
     const text = `# created: today\r\n# public key: ${recipient}\r\n${identity}\r\n\r\n  ${other}  \n`;
     expect(reveal(parseIdentities(text, 'keys'))).toEqual([identity, other]);
@@ -46,7 +46,7 @@ describe('identities', () => {
     ['an identity with a character wrong', `${identity.slice(0, -1)}B`, { line: 1, problem: 'malformed' }],
     ['half of an identity', `${identity}\n${identity.slice(0, 40)}`, { line: 2, problem: 'malformed' }],
     ['a credentials file', 'Created,Name\nYes,x\n', { line: 1, problem: 'malformed' }],
-  ])('%s is none', async (_what, text, expected) => {
+  ])('%s is refused', async (_what, text, expected) => {
     expect(await argsOf(() => parseIdentities(text, 'keys'))).toEqual({ from: 'keys', ...expected });
   });
 
@@ -67,7 +67,7 @@ describe('identities', () => {
     },
   );
 
-  test('are not in a file that is encrypted for an identity, or that was cut', async () => {
+  test('are not read from a file that is encrypted for an identity, or cut off', async () => {
     const file = await encryptedFor([recipient], identity);
     const undecryptable = { from: 'keys', problem: 'undecryptable' };
     expect(await argsOf(() => identitiesOf(file, 'keys', noPassphrase))).toEqual(undecryptable);
@@ -77,7 +77,7 @@ describe('identities', () => {
     );
   });
 
-  test('that are made are read, and their file names the recipient', async () => {
+  test('that were generated are read, and their file names the recipient', async () => {
     const pair = await generateKeyPair();
     const text = identityFile(pair, new Date('2026-11-24T08:00:00.123Z'));
     expect(text).toBe(
@@ -105,11 +105,11 @@ describe('recipients', () => {
     ['a recipient with a character wrong', `${recipient.slice(0, -1)}b`, { line: 1, problem: 'malformed' }],
     ['a recipient of a plugin', 'age1yubikey1qwt50', { line: 1, problem: 'malformed' }],
     ['a credentials file', 'Created,Name', { line: 1, problem: 'malformed' }],
-  ])('%s is none', async (_what, text, expected) => {
+  ])('%s is refused', async (_what, text, expected) => {
     expect(await argsOf(() => parseRecipients(text, 'team.txt'))).toEqual({ from: 'team.txt', ...expected });
   });
 
-  test('count once, and there is a bound on them', async () => {
+  test('count once, and have a limit', async () => {
     expect(distinctRecipients([recipient, recipient])).toEqual([recipient]);
     const many = Array.from({ length: 501 }, (_, n) => `age1${n}`);
     expect(await argsOf(() => distinctRecipients(many))).toMatchObject({ problem: 'too-many' });

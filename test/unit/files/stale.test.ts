@@ -14,7 +14,7 @@ test.each<[string, (folder: string) => Promise<unknown>]>([
   ['an encrypted file is begun', (folder) => EncryptedOutput.create(join(folder, 'file.age'), false)],
   ['files for Postman are begun', (folder) => OutputFolder.open(join(folder, '..'))],
   ['a temporary folder is made', makeTemporaryFolder],
-])('when %s, what killed processes have left in its folder is removed', (_what, write) =>
+])('when %s, the temporary files of killed processes in its folder are removed', (_what, write) =>
   inTemporaryFolder(async (parent) => {
     const folder = join(parent, 'private');
     const [file, secrets, living] = [ofDead(), ofDead(), ofLiving()];

@@ -40,12 +40,12 @@ test.each([
   ],
   ['a line', 'password=hunter22\nx=1\n', 'password=[redacted]\nx=1\n'],
   ['YAML', '- key: password\n  value: hunter22\n', '- key: password\n  value: ""\n'],
-])('of %s nothing but the secret goes', (_what, before, after) => {
+])('from %s only the secret is removed', (_what, before, after) => {
   expect(clean(before)).toBe(after);
   expect(clean(after)).toBe(after);
 });
 
-test('a device password goes wherever it is', () => {
+test('a device password is removed from every place', () => {
   const passwords = { d: 'hun"ter22', n: '12345678' };
   expect(clean(String.raw`{"a":"hun\"ter22","b":"<hun\"ter22>"}`, passwords)).toBe(
     '{"a":"","b":"<[redacted]>"}',
@@ -58,7 +58,7 @@ const text = string({ maxLength: 20, unit: 'grapheme' });
 const password = string({ minLength: 6, maxLength: 16, unit: 'grapheme-ascii' });
 const name = constantFrom('password', 'client_secret', 'id_token', 'x', 'Authorization');
 
-test('of any document with secrets in it there are none after it was cleaned, and it is still one', () => {
+test('a cleaned document has no secrets, and is still valid', () => {
   const value = tuple(password, text, constantFrom(...forms)).map(
     ([secret, around, [, encode]]) => `${around} ${encode(secret)}`,
   );

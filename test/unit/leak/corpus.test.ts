@@ -68,6 +68,6 @@ test.each([
   'pwd = os.getcwd()',
   '  password: hidden\n  nickname: short\n',
   '%70%61%74%68=x1&%77%6f%72%64=y1',
-])('%s is none', async (text) => {
+])('%s is not a secret', async (text) => {
   expect(await found(text)).toEqual([]);
 });

@@ -64,11 +64,11 @@ test.each([
   ['a header of credentials without devices', 'Created,Name,Device ID,HTTP Username,Password\n'],
   ['nothing', ''],
   ['a line that is not JSON', '[section]\nname = x\n'],
-])('%s is no secret', async (_what, text) => {
+])('%s is not a secret', async (_what, text) => {
   expect(await found(text)).toEqual([]);
 });
 
-test('bytes that are no text are not searched for names', async () => {
+test('binary data is not searched for names', async () => {
   const bytes = Buffer.concat([Buffer.alloc(100), Buffer.from('password=hunter22&x'), Buffer.alloc(100)]);
   expect(await leaksIn(bytes)).toEqual([]);
   expect(await leaksIn(bytes, { d: 'hunter22' })).toMatchObject([{ code: 'device-password', device: 'd' }]);

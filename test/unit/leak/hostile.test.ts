@@ -13,20 +13,20 @@ test.each([
   ['nothing but labels of keys', '-----BEGIN PRIVATE KEY-----\n'.repeat(50_000)],
   ['nothing but keys of YAML', '- key: password\n  a: b\n'.repeat(50_000)],
   ['a Buffer of values that are not bytes', `{"type":"Buffer","data":[${'-1e999,256,'.repeat(100_000)}1]}`],
-])('%s ends in time, with no secret found', async (_what, text) => {
+])('%s is scanned in time, without a finding', async (_what, text) => {
   const startedAt = performance.now();
   const codes = await found(text);
   expect(codes.filter((code) => !code.startsWith('secret-in-clear'))).toEqual([]);
   expect(performance.now() - startedAt).toBeLessThan(20_000);
 });
 
-test('one line of 10 MB is searched like any other text', () => {
+test('a line of 10 MB is scanned like any other text', () => {
   const text = Buffer.alloc(10_000_000, 'x y');
   text.write('hunter22-and-more', 9_000_000);
   expect(spansIn(text, { d: 'hunter22-and-more' })).toMatchObject([{ start: 9_000_000, device: 'd' }]);
 });
 
-test('bytes that are not UTF-8, and NULs, hide nothing', async () => {
+test('invalid UTF-8 and NULs hide no secret', async () => {
   const noise = Buffer.from([0xff, 0xfe, 0x41, 0xc3, 0x28, 0x0a, 0xe2, 0x82]);
   for (const fill of [noise, Buffer.alloc(9), Buffer.from('plain')]) {
     const bytes = Buffer.concat([Buffer.from('x'), noise, fill, Buffer.from('pass"word22'), fill, noise]);
@@ -34,7 +34,7 @@ test('bytes that are not UTF-8, and NULs, hide nothing', async () => {
   }
 });
 
-test('keys that reach the prototype of an object do nothing', async () => {
+test('keys such as __proto__ have no effect', async () => {
   const text = '{"__proto__":{"password":"hunter22"},"constructor":{"key":"password","value":"hunter22"}}';
   expect(await found(text)).toEqual([
     'secret-in-clear __proto__.password',

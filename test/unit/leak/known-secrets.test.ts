@@ -63,8 +63,8 @@ describe.each([
   ['any characters', string({ minLength: 6, unit: 'grapheme', maxLength: 20 })],
   ['printable characters', string({ minLength: 6, unit: 'grapheme-ascii', maxLength: 24 })],
   ['characters of escapes', alike],
-])('of secrets with %s', (_what, secret) => {
-  test('each is found in every form', () => {
+])('secrets with %s', (_what, secret) => {
+  test('are found in every form', () => {
     assert(
       property(array(secret, { minLength: 1, maxLength: 8 }), nat(), (secrets, choice) => {
         const embedded = secrets[choice % secrets.length] ?? '';
@@ -82,7 +82,7 @@ describe.each([
     );
   });
 
-  test('what is found in a form is all that a redactor masks', () => {
+  test('are found with the same bounds as the redactor masks', () => {
     assert(
       property(secret, constantFrom(...sameCase), (embedded, [, encode]) => {
         pre(Buffer.from(embedded).toString() === embedded);
@@ -102,7 +102,7 @@ describe.each([
   });
 });
 
-test('a device is named, and of two with one password the first', async () => {
+test('the device of a password is named; if two share it, the first one', async () => {
   const passwords = { first: 'hunter22', second: 'hunter22', third: 'another-1' };
   expect(await leaksIn('hunter22 another-1', passwords)).toMatchObject([
     { device: 'first' },
@@ -110,25 +110,25 @@ test('a device is named, and of two with one password the first', async () => {
   ]);
 });
 
-test('a text that has nearly a password has none', () => {
+test('a text that nearly contains a password has no finding', () => {
   expect(found('hunter2 unter22 HUNTER22 hunter\\u0032 h-u-n-t-e-r-2-2', ['hunter22'])).toEqual([]);
   expect(found('a"hunter22! &quot;hunter22& %22hunter22', ['"hunter22&!'])).toEqual([]);
 });
 
-test('a password of 4 or 5 characters is found as a whole value, and a shorter one not', () => {
+test('a password of 4 or 5 characters is found only as a whole value, a shorter one not at all', () => {
   expect(found('{"a":"1234","b":"12345"}', ['1234'])).toHaveLength(1);
   expect(found('1234 12345', ['1234'])).toEqual([]);
   expect(found('{"a":"123"}', ['123'])).toEqual([]);
   expect(knowing({ a: '123', b: '1234' }).notCompared).toBe(1);
 });
 
-test('a password of many characters is found', () => {
+test('a long password is found', () => {
   for (const length of [1000, 5000, 100_000]) {
     expect(found(`<${'xY7-'.repeat(length / 4)}>`, ['xY7-'.repeat(length / 4)])).not.toEqual([]);
   }
 });
 
-test('a text made of the beginnings of passwords takes no longer than another one', () => {
+test('a text made of the beginnings of passwords takes no longer than other texts', () => {
   const secret = `${'a'.repeat(200)}!${'"'.repeat(200)}`;
   const startedAt = performance.now();
   expect(found(`${'a'.repeat(200)}!${'\\"'.repeat(199)} `.repeat(2000), [secret])).toEqual([]);

@@ -53,7 +53,7 @@ test.each([4, 5, 6, 7, 10, 11, 15, 23, 40])(
   },
 );
 
-test('finds nothing where there are no patterns, and in an empty text', () => {
+test('finds nothing without patterns, or in an empty text', () => {
   expect(search([], 'abcd', 10, false)).toEqual([]);
   expect(search(['abcd'], '', 10, false)).toEqual([]);
 });

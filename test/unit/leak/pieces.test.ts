@@ -22,7 +22,7 @@ const contents: readonly (readonly [string, string])[] = [
   ['a Buffer', `{"type":"Buffer","data":${JSON.stringify([...Buffer.from('{"password":"something1"}')])}}`],
 ];
 
-test.each(contents)('%s is found wherever a piece of the file ends in it', (_what, content) => {
+test.each(contents)('%s is found wherever a piece of the file ends', (_what, content) => {
   for (let shift = 0; shift < PIECE; shift++) {
     // In an array, after white space, is where JSON leaves it to us how much comes before.
     const isJson = content.startsWith('{') || content.startsWith('"');
@@ -36,7 +36,7 @@ test.each(contents)('%s is found wherever a piece of the file ends in it', (_wha
   }
 });
 
-test('the parts in which a file comes change nothing', () => {
+test('the parts of a file do not change the result', () => {
   const text = Buffer.from(`${contents.map(([, content]) => content).join('\n')}\n`.repeat(100));
   const whole = spansIn(text, passwords);
   expect(whole.length).toBeGreaterThan(400);
@@ -44,7 +44,7 @@ test('the parts in which a file comes change nothing', () => {
     expect(spansIn(text, passwords, 1000, part)).toEqual(whole);
 });
 
-test('an object and a path that are longer than a piece are kept in mind', async () => {
+test('an object and a path may be longer than a piece', async () => {
   const far = 'x'.repeat(300_000);
   const text = `{"outer":{"values":[{"key":"client_secret","a":"${far}","value":"something","b":"${far}"}]}}`;
   expect(await leaksIn(text)).toMatchObject([
@@ -53,7 +53,7 @@ test('an object and a path that are longer than a piece are kept in mind', async
   expect(spansIn(Buffer.from(text), {}, PIECE * 10)).toEqual(spansIn(Buffer.from(text), {}));
 });
 
-test('a string that is longer than a piece is scanned, and is a value', () => {
+test('a string that is longer than a piece is scanned, and counts as a value', () => {
   const text = Buffer.from(
     `{"a":"${'x'.repeat(200_000)} ${token} ${'y'.repeat(200_000)}","password":"${'z1'.repeat(100_000)}"}`,
   );
@@ -63,7 +63,7 @@ test('a string that is longer than a piece is scanned, and is a value', () => {
   ]);
 });
 
-test('positions are the same however the text comes', () => {
+test('positions do not depend on the parts of a text', () => {
   const text = Buffer.from('aé🔑\n\nb\r\nc\rd');
   const offsets = [...text.keys()].filter((at) => ((text[at] ?? 0) & 0xc0) !== 0x80);
   const wanted = [
@@ -86,7 +86,7 @@ test('positions are the same however the text comes', () => {
   }
 });
 
-test('more than can be listed is counted as more', async () => {
+test('findings above the limit are reported as more', async () => {
   const { leaks, hasMore } = await scanned('{"password":"hunter22"}\n'.repeat(20_000));
   expect(hasMore).toBe(true);
   expect(leaks.length).toBeGreaterThan(1000);

@@ -248,7 +248,7 @@ test.each(cases)('%s', async (_what, text, wanted) => {
   expect(await found(text)).toEqual(wanted);
 });
 
-test('UTF-16 is read, as PowerShell writes it, with the right line and column', async () => {
+test('UTF-16 as PowerShell writes it is scanned, with the right line and column', async () => {
   const text = `${JSON.stringify({ a: 'é', b: [] })}\n  {"password":"hunter22"}\n`;
   for (const mark of ['\ufeff', '']) {
     const leaks = await leaksIn(Buffer.from(mark + text, 'utf16le'));
@@ -258,13 +258,13 @@ test('UTF-16 is read, as PowerShell writes it, with the right line and column', 
   }
 });
 
-test('a byte order mark does not make JSON any less JSON', async () => {
+test('JSON with a byte order mark is read as JSON', async () => {
   expect(await found('\ufeff{"a":{"key":"pin","value":"hunter","type":"secret"}}')).toEqual([
     'secret-variable a "pin"',
   ]);
 });
 
-test('a secret in the bytes of an answer is named by what says most', async () => {
+test('a secret in the bytes of an answer is reported with its most important code', async () => {
   const answer = buffer('{"password":"hunter22","x":"a-device-1"}');
   expect(await leaksIn(json(answer), { d: 'a-device-1' })).toMatchObject([
     { code: 'device-password', device: 'd', place: 'stream' },
@@ -273,7 +273,7 @@ test('a secret in the bytes of an answer is named by what says most', async () =
   expect(await leaksIn(JSON.stringify(buffer(many)), { d: 'a-device-1' })).toHaveLength(1);
 });
 
-describe('where it is', () => {
+describe('the place of a secret', () => {
   test('is reported by line and column in characters, counted from 1', async () => {
     expect(await leaksIn('é🔑 = 1\r\nx: é "password": "hunter22"\n')).toEqual([
       { code: 'secret-in-clear', file: 'file', line: 2, column: 19 },

@@ -78,11 +78,11 @@ test.each([
     'that says what is required',
     '| Server | Password |\n|---|---|\n| Keycloak | required |\n| other | optional |\n',
   ],
-])('a table %s is none of passwords', async (_what, text) => {
+])('a table %s is not a table of passwords', async (_what, text) => {
   expect(await leaksIn(text)).toEqual([]);
 });
 
-test('the first password in it is named by its row, and nothing else is reported about the table', async () => {
+test('only the first row with a password of a table is reported', async () => {
   const text = `${header}${no}${row}${row.replace('hunter22', token)}\n\npassword=hunter22&x=1\n`;
   expect(await leaksIn(text, { d: 'hunter22' })).toEqual([
     { code: 'credentials-file', file: 'file', line: 3, column: 1 },
@@ -90,7 +90,7 @@ test('the first password in it is named by its row, and nothing else is reported
   ]);
 });
 
-test('it is found whatever pieces the file comes in', () => {
+test('a table is found regardless of the pieces of the file', () => {
   const text = Buffer.from(`${'x\n'.repeat(200)}${header}${no.repeat(3000)}${row}`);
   const whole = spansIn(text, {});
   expect(whole).toHaveLength(1);
@@ -119,7 +119,7 @@ describe('a workbook', () => {
     ]);
   });
 
-  test('has its texts in a list of their own', async () => {
+  test('is scanned together with its list of shared texts', async () => {
     const strings = Buffer.from(
       '<sst><si><t>user</t></si><si><r><t>pass</t></r><r><t>word</t></r></si></sst>',
     );

@@ -44,12 +44,12 @@ describe('a text', () => {
     });
   });
 
-  test('is refused for aliases that unfold without end', () => {
+  test('is refused if its aliases expand without end', () => {
     const levels = Array.from({ length: 9 }, (_, at) => `l${at + 1}: &l${at + 1} [${`*l${at},`.repeat(9)}]`);
     expect(refusal(() => parseDocument(['l0: &l0 [x]', ...levels].join('\n')))?.problem).toMatch(/aliases/);
   });
 
-  test('never gives its own text away', () => {
+  test('is never quoted in an error', () => {
     const facts = refusal(() => parseDocument('{"token": "canary"\n"'));
     expect(JSON.stringify(facts)).not.toContain('canary');
   });
@@ -69,7 +69,7 @@ describe('a document', () => {
     ['refers in a circle', { ...version, paths, x: { a: { $ref: '#/x/b' }, b: { $ref: '#/x/a' } } }],
     ['refers from Swagger into paths', { swagger: '2.0', paths, x: { $ref: '#/paths/~1a' } }],
     ['refers to itself', { ...version, paths, x: { $ref: '#/x' } }],
-  ])('is refused that %s', (_what, document) => {
+  ])('that %s is refused', (_what, document) => {
     expect(refusal(() => checkDocument(document))).toBeDefined();
   });
 
@@ -108,7 +108,7 @@ describe('a document', () => {
       'an example of Swagger',
       { swagger: '2.0', paths: { '/a': { get: { examples: { 'a/b': { $ref } } } } } },
     ],
-  ])('may have a member called $ref in %s, which is no reference', (_what, rest) => {
+  ])('may have a member called $ref in %s, which is not a reference', (_what, rest) => {
     const document = 'swagger' in rest ? rest : { ...version, ...rest };
     expect(JSON.stringify(checkDocument(structuredClone(document)))).not.toContain($ref);
   });
@@ -125,7 +125,7 @@ describe('a document', () => {
     },
   );
 
-  test('may refer to what lies under an extension, and from there', () => {
+  test('may refer to parts below an extension, and from there', () => {
     const schemas = { A: { items: { $ref: '#/x-schemas/B' } }, B: { type: 'string' } };
     const document = { ...version, paths: answering({ 'a/b': { schema: { $ref: '#/x-schemas/A' } } }) };
     expect(checkDocument({ ...structuredClone(document), 'x-schemas': schemas })).toHaveProperty(
@@ -148,7 +148,7 @@ describe('a document', () => {
     expect(checkDocument({ swagger: 2, paths })).toMatchObject({ swagger: '2.0' });
   });
 
-  test('may let schemas contain themselves', () => {
+  test('may have schemas that contain themselves', () => {
     const Tree = { properties: { children: { items: { $ref: '#/components/schemas/Tree' } } } };
     expect(checkDocument({ ...version, paths, components: { schemas: { Tree } } })).toBeDefined();
   });
@@ -163,7 +163,7 @@ describe('a document', () => {
         return circle;
       },
     ],
-  ])('is refused that %s', (_what, deep) => {
+  ])('that %s is refused', (_what, deep) => {
     expect(refusal(() => checkDocument({ ...version, paths, x: deep() }))?.problem).toMatch(/levels deep/);
   });
 
@@ -177,12 +177,12 @@ describe('a document', () => {
     expect(refusal(() => operationsOf({ ...version, paths }))).toBeDefined();
   });
 
-  test('has so many operations at most', () => {
+  test('has a limit on its operations', () => {
     const many = Object.fromEntries(Array.from({ length: 5001 }, (_, at) => [`/${at}`, { get: {} }]));
     expect(refusal(() => operationsOf({ paths: many }))?.problem).toContain('5001 operations');
   });
 
-  test('gives its operations in one order, whatever its own is', () => {
+  test('lists its operations in the same order, regardless of its own order', () => {
     const one = { '/b': { delete: {}, get: {} }, '/a': { post: {} } };
     const other = { '/a': { post: {} }, '/b': { get: {}, delete: {} } };
     const named = (paths: object) => operationsOf({ paths }).map(({ path, method }) => `${method} ${path}`);
@@ -227,7 +227,7 @@ describe('an address', () => {
     expect(JSON.stringify(facts)).not.toContain('canary');
   });
 
-  test('of one operation is its own, and has a variable by the order of letters', () => {
+  test('of one operation has its own variable, named in alphabetical order', () => {
     const operation = {
       path: '/a',
       method: 'get',
@@ -296,7 +296,7 @@ describe('a path', () => {
   });
 });
 
-test('a text of the document cannot read a variable, run a template tag, or hold a token', () => {
+test('a text of the document cannot read a variable, run a template tag, or contain a token', () => {
   for (const text of ['{{password}}', '{{{password}}}', '{% file "/etc/passwd" %}', '{# x #}', '{{$guid}}'])
     expect(inert(`a ${text} b`)).not.toMatch(/\{[{%#]/);
   const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl';

@@ -20,18 +20,18 @@ const templates: Templates = {
   publishDataBody: '{"hum":20.5}',
 };
 
-test('the collection for people follows the variables', async () => {
+test('the collection for import follows the variables', async () => {
   const text = stringify(await createCollection(biotzProfile, { templates }));
   expect(text).toBe(await golden('collection.json', text));
 });
 
-test('the collection for a run is written as the profile wants it', async () => {
+test('the collection for a run follows the profile', async () => {
   const profile = { ...biotzProfile, clientId: 'a b', bodyMode: 'urlencoded', clientAuth: 'basic' } as const;
   const text = stringify(await createCollection(profile, { templates, switches: 'fixed', payload: '[1]' }));
   expect(text).toBe(await golden('collection.fixed.json', text));
 });
 
-test('the shared environment has every variable, and no secret in it', async () => {
+test('the shared environment has every variable and no secret', async () => {
   const text = stringify(createEnvironment());
   expect(text).toBe(await golden('environment.json', text));
 });
@@ -41,7 +41,7 @@ test("a device's environment has that device's values", async () => {
   expect(text).toBe(await golden('environment.device.json', text));
 });
 
-test('without arguments a collection is made of the package templates, the same every time', async () => {
+test('without arguments a collection is made from the package templates, with the same result every time', async () => {
   const [one, two] = await Promise.all([createCollection(), createCollection()]);
   expect(stringify(one)).toBe(stringify(two));
   const scripts = one.item.flatMap(({ event }) => event.map(({ script }) => script.exec));
@@ -50,7 +50,7 @@ test('without arguments a collection is made of the package templates, the same 
   expect(scripts.flat().join('\n')).not.toContain('generate:');
 });
 
-test("Postman's own library reads the collection back as it was meant", async () => {
+test("Postman's own library reads the collection as intended", async () => {
   const collection = new sdk.Collection(JSON.parse(stringify(await createCollection())));
   const requests: unknown[] = [];
   collection.forEachItem(({ name, request, events }) =>
@@ -78,7 +78,7 @@ test("Postman's own library reads the collection back as it was meant", async ()
   ]);
 });
 
-test('every id is another', async () => {
+test('every id is unique', async () => {
   const text =
     stringify(await createCollection()) +
     stringify(createEnvironment()) +
@@ -89,7 +89,7 @@ test('every id is another', async () => {
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
-test('values stay strings that nothing casts', () => {
+test('values stay strings that no program casts', () => {
   const name = '00123';
   const secret = '1e5';
   const { values } = createEnvironment(biotzProfile, { device: device(1, { name, secret }) });

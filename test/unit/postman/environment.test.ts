@@ -8,7 +8,7 @@ const secretsOf = (environment: ReturnType<typeof createEnvironment>) =>
     environment.values.filter(({ type }) => type === 'secret').map(({ key, value }) => [key, value]),
   );
 
-test('the shared environment has no secret, or references to the vault of its user', () => {
+test('the shared environment has no secrets, but may refer to the vault of its user', () => {
   expect(secretsOf(createEnvironment(biotzProfile))).toEqual({ username: '', password: '', id_token: '' });
   expect(secretsOf(createEnvironment(biotzProfile, { secrets: 'vault' }))).toEqual({
     username: '{{vault:biotz-username}}',
@@ -18,14 +18,14 @@ test('the shared environment has no secret, or references to the vault of its us
   });
 });
 
-test('apart from that the two are the same environment', () => {
+test('both are the same environment otherwise', () => {
   const [blank, vault] = (['blank', 'vault'] as const).map((secrets) =>
     createEnvironment(biotzProfile, { secrets }),
   );
   expect({ ...vault, values: [] }).toEqual({ ...blank, values: [] });
 });
 
-test('a private environment holds its device whatever the shared one has', () => {
+test('a private environment holds its device regardless of the shared one', () => {
   const own = device(1);
   expect(secretsOf(createEnvironment(biotzProfile, { device: own, secrets: 'vault' }))).toMatchObject({
     username: own.username,

@@ -25,7 +25,7 @@ test.each([
   expect(new FileNames().nameOf(named(name))).toBe(file);
 });
 
-test('the first of several like names is plain, each later one carries its own digest', () => {
+test('the first of several similar names is plain, each later one has its own digest', () => {
   const names = new FileNames();
   expect(names.nameOf(named('Boiler', 1))).toBe('Boiler');
   const later = [named('BOILER', 2), named('Boiler', 3), named('Boiler!', 4)].map((each) =>
@@ -39,7 +39,7 @@ test('the first of several like names is plain, each later one carries its own d
   expect(new Set(later).size).toBe(3);
 });
 
-test('a name that imitates another with its digest gets one of its own', () => {
+test('a name that imitates another name with its digest gets its own digest', () => {
   const honest = new FileNames();
   honest.nameOf(named('Boiler', 1));
   const taken = honest.nameOf(named('Boiler', 2));
@@ -48,7 +48,7 @@ test('a name that imitates another with its digest gets one of its own', () => {
   expect(new Set(names.map((each) => table.nameOf(each))).size).toBe(3);
 });
 
-test('any names give file names that are safe and distinct without regard to case', () => {
+test('all names give file names that are safe and differ in more than case', () => {
   const parts = fc.oneof(
     fc.string({ unit: anyCharacter }),
     fc.constantFrom('a', 'A', 'a-', 'con', 'Con.', '.', 'COM1.a'),

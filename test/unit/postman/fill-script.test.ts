@@ -3,12 +3,12 @@ import { tokenAnswers } from '../../../src/platform/answers.js';
 import { fillScript } from '../../../src/postman/fill-script.js';
 import { reasonProse } from '../../../src/platform/reason.js';
 
-test('a script without a marker stays as it is', () => {
+test('a script without a placeholder stays unchanged', () => {
   const script = "// generate: reasons\nconst list = /* mine */ [];\n'timeout'; $& $1";
   expect(fillScript(script)).toBe(script);
 });
 
-test('a table replaces its marker, as JavaScript that means the same', () => {
+test('a table replaces its placeholder, as equivalent JavaScript', () => {
   const script = fillScript('const answers = /* generate: tokenAnswers */ [];');
   expect(JSON.parse(script.slice('const answers = '.length, -1).replace(',\n]', ']'))).toEqual(tokenAnswers);
 });

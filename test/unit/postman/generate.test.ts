@@ -26,7 +26,7 @@ const stage = (devices: AsyncIterable<readonly Device[]>, options: Partial<Gener
 const text = (path: string) => readFile(join(folder, path), 'utf8');
 const privateFiles = async () => (await readdir(join(folder, 'private'))).toSorted();
 
-test('writes what the design names, and reports each file', async () => {
+test('writes every file of the design, and reports each one', async () => {
   const staged = await stage(batches([device(1), device(2)], [device(3)]));
   expect(staged.deviceCount).toBe(3);
   const files = await staged.commit();
@@ -54,7 +54,7 @@ test('the same input gives the same bytes', async () => {
   expect(files.every(({ status }) => status === 'unchanged')).toBe(true);
 });
 
-test('iteration data is one device a line, and every value stays the string it was', async () => {
+test('iteration data has one device per line, and every value stays the same string', async () => {
   const odd = device(2, { name: '00123', secret: ' 1e5 "\\\u2028{{x}}é😀\n' });
   await (await stage(batches([device(1)], [], [odd]))).commit();
   const data = await text('private/devices.data.json');
@@ -85,7 +85,7 @@ test('large fleets are written in pieces without losing a row', async () => {
   expect(rows).toHaveLength(fleet.length);
 });
 
-test('devices are chosen by name or id, each once, and keep their file whichever others are chosen', async () => {
+test('devices are chosen by name or id, each once, and keep their file names regardless of other chosen devices', async () => {
   const fleet = [device(1, { name: 'Boiler' }), device(2, { name: 'boiler' }), device(3, { name: 'Pump' })];
   const second = device(2).deviceId;
   await (await stage(batches(fleet), { select: [second, 'boiler', 'Pump'] })).commit();
@@ -101,7 +101,7 @@ test('devices are chosen by name or id, each once, and keep their file whichever
   expect(await privateFiles()).toEqual([...chosen, 'Boiler.postman_environment.json'].toSorted());
 });
 
-test('a device id goes before another device of that name', async () => {
+test('a device id takes precedence over another device with that name', async () => {
   const fleet = [device(1, { name: device(2).deviceId }), device(2, { name: 'Pump' })];
   await (await stage(batches(fleet), { select: [device(2).deviceId] })).commit();
   expect(await privateFiles()).toContain('Pump.postman_environment.json');
@@ -124,7 +124,7 @@ async function* broken() {
   throw new Error('line 3');
 }
 
-test('input that breaks half way leaves the old files and nothing else', async () => {
+test('input that fails half way leaves only the old files', async () => {
   await (await stage(batches([device(1)]))).commit();
   const before = await text('private/devices.data.json');
   await expect(stage(broken())).rejects.toThrow('line 3');

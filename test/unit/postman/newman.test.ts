@@ -119,7 +119,7 @@ test('with a message type each device sends its message with its own id_token', 
   }
 });
 
-test('a device that is refused sends nothing more, and leaves no token to it or from it', async () => {
+test('a refused device sends nothing more, and neither gets nor leaves a token', async () => {
   refused = [device(2).username];
   const { iterations, failures } = await run([1, 2, 3], { messageType: 'weather' });
   expect(iterations).toBe(3);
@@ -195,7 +195,7 @@ test('a wrong switch stops the request before any password is sent', async () =>
   expect(received).toEqual([]);
 });
 
-test('a server that is not there is a failure of each device', async () => {
+test('an unreachable server is a failure of each device', async () => {
   const { iterations, failures } = await run([1, 2], { settings: { tokenUrl: 'http://127.0.0.1:1/token' } });
   expect(iterations).toBe(2);
   expect(failures.filter((message) => message.startsWith('connection-failed: '))).toHaveLength(2);

@@ -15,19 +15,19 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const put = (path: string, text: string | Uint8Array) => writeFile(join(folder, 'collection', path), text);
 
-test('own files replace ours one by one', async () => {
+test('own files override the package templates one by one', async () => {
   await put('get-token/test.js', '\u{feff}"use sandbox2";\r\n// mine\r\n');
   await put('.DS_Store', '');
   const own = await loadTemplates(folder);
   expect(own).toEqual({ ...(await loadTemplates()), getTokenTest: '"use sandbox2";\n// mine' });
 });
 
-test('a copy of the package templates is the same', async () => {
+test('a copy of the package templates gives the same collection', async () => {
   await cp(new URL('../../../templates', import.meta.url), folder, { recursive: true });
   expect(await loadTemplates(`${folder}/`)).toEqual(await loadTemplates());
 });
 
-test('a file that is no template is an error, because it would change nothing', async () => {
+test('a file that is not a template is an error, because it would have no effect', async () => {
   await put('get-token/tests.js', '');
   await expect(loadTemplates(folder)).rejects.toMatchObject({
     code: 'TEMPLATE_INVALID',

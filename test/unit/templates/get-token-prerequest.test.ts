@@ -37,7 +37,7 @@ describe.each(sandboxes)('in %s', (_, module) => {
     },
   );
 
-  test('urlencoded sends the same fields percent-encoded, so that nothing in them is replaced', async () => {
+  test('urlencoded sends the same fields percent-encoded, so that variables in them are not replaced', async () => {
     const { body, headers } = await run({ body_mode: 'urlencoded' });
     expect(headers).toEqual({ 'Content-Type': 'application/x-www-form-urlencoded' });
     expect(body).toMatchObject({
@@ -46,7 +46,7 @@ describe.each(sandboxes)('in %s', (_, module) => {
     });
   });
 
-  test("urlencoded leaves a reference to Postman's vault where Postman resolves it", async () => {
+  test("urlencoded keeps a reference to Postman's vault for Postman to resolve", async () => {
     const vault = { username: '{{vault:biotz-username}}', password: '{{vault:biotz-password}}' };
     const { body } = await run({ body_mode: 'urlencoded', ...vault });
     expect(body).toMatchObject({
@@ -61,7 +61,7 @@ describe.each(sandboxes)('in %s', (_, module) => {
     });
   });
 
-  test('a body that was made urlencoded by hand stays as it is', async () => {
+  test('a body that was made urlencoded by hand stays unchanged', async () => {
     const own = { mode: 'urlencoded', urlencoded: [{ key: 'username', value: '{{username}}' }] };
     const { body, headers } = await runner.run('prerequest', script, {
       environment: { ...credentials, body_mode: 'urlencoded' },
@@ -80,7 +80,7 @@ describe.each(sandboxes)('in %s', (_, module) => {
   test.each([
     [{ body_mode: 'json' }, 'body_mode is "json"; it must be "formdata" or "urlencoded".'],
     [{ client_auth: 'Basic' }, 'client_auth is "Basic"; it must be "body" or "basic".'],
-  ])('%j is refused with what is allowed, and nothing is sent', async (switches, message) => {
+  ])('%j is refused with the allowed values, and nothing is sent', async (switches, message) => {
     const outcome = await run(switches);
     expect(outcome.failed['Settings are known']).toContain(message);
     expect(outcome).toMatchObject({ requestSkipped: true, nextRequest: null });

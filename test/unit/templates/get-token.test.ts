@@ -52,7 +52,7 @@ describe.each(sandboxes)('in %s', (_, module) => {
     });
   });
 
-  test("whose token it is cannot be compared with what stays in Postman's vault", async () => {
+  test("the token's user is not compared with a user name in Postman's vault", async () => {
     const outcome = await run({
       environment: {
         ...environment,
@@ -87,7 +87,7 @@ describe.each(sandboxes)('in %s', (_, module) => {
     expect(outcome.failed['Status is 200']).toMatch(/^username-not-received: /);
   });
 
-  test("the server's own words about an unknown refusal are passed on", async () => {
+  test("the server's own words about an unknown refusal are shown", async () => {
     const response = answer(418, { error: 'slow_down', error_description: 'The server is busy' });
     const outcome = await run({ response });
     expect(outcome.failed['Status is 200']).toMatch(/ \(HTTP 418, slow_down, The server is busy\)$/);
@@ -99,7 +99,7 @@ describe.each(sandboxes)('in %s', (_, module) => {
     ['something encoded', `wrong: ${Buffer.from(password).toString('base64')}`],
     ['something percent-encoded', 'wrong: %43orrect'],
     ['a control character', 'wrong \u001b[31m'],
-  ])('words that hold %s are counted', async (_, error_description) => {
+  ])('words that contain %s are replaced by their length', async (_, error_description) => {
     const outcome = await run({ response: answer(418, { error: 'slow_down', error_description }) });
     const { length } = error_description;
     expect(outcome.failed['Status is 200']).toMatch(
@@ -107,7 +107,7 @@ describe.each(sandboxes)('in %s', (_, module) => {
     );
   });
 
-  test('the words of a server are shown or counted as the program does it', async () => {
+  test('the words of a server are shown or hidden as in the program', async () => {
     const plain = ['Invalid user credentials', 'invalid_grant', 'The server is busy', 'a'];
     for (const secret of [...echoedPasswords, '']) {
       for (const said of [...plain, ...echoes.map(([, echo]) => echo(secret))]) {
