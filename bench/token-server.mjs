@@ -62,7 +62,7 @@ function answerFor(username) {
   return answer;
 }
 
-/** What is not posted. */
+/** The documents that clients get with GET. */
 const documents = () => ({
   '/realms/bench/.well-known/openid-configuration': {
     issuer,

@@ -70,7 +70,7 @@ const diagnosticProse = {
         ? 'Encrypt the CSV or .xlsx file itself, once.'
         : 'Pass the CSV or .xlsx file that the platform created.',
   }),
-  /** Also UTF-16 with half a character in it. */
+  /** Includes UTF-16 with half a character in it. */
   'file-not-utf8': () => ({
     reason: 'The text here is not valid UTF-8 or UTF-16.',
     next: 'In Excel, save it as "CSV UTF-8", never as plain "CSV", which can change passwords.',

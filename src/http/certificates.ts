@@ -11,7 +11,7 @@ export interface ClientCertificate {
   readonly cert: string;
   /** Its private key, in PEM. */
   readonly key: string;
-  /** Of the key, where that is encrypted. */
+  /** Passphrase of the key, if the key is encrypted. */
   readonly passphrase?: string | undefined;
 }
 

@@ -19,7 +19,7 @@ export function proxySettings(environment: NodeJS.ProcessEnv): ProxySettings {
  * The proxy for a server; `undefined`: none. Only https goes through one, as a
  * tunnel, and nothing that is meant for this machine ever does.
  *
- * @throws {BiotzPostmanError} OPTION_INVALID where the proxy that has to be used cannot be
+ * @throws {BiotzPostmanError} OPTION_INVALID if the required proxy cannot be used
  */
 export function proxyFor(target: URL, { httpsProxy = '', noProxy = '' }: ProxySettings): URL | undefined {
   if (httpsProxy === '' || target.protocol !== 'https:') return undefined;

@@ -76,7 +76,7 @@ export class NewmanRun {
   readonly #whenDone = new Promise<void>((resolve) => (this.#done = resolve));
 
   /**
-   * @param capacity how many devices it takes. The first has to be sent at once: the run starts by itself
+   * @param capacity how many devices it takes. The first must be sent immediately: the run starts by itself
    * @param harmless see {@link isolateScripts}
    */
   constructor(plan: RunPlan, capacity: number, harmless: ReadonlySet<string>) {

@@ -14,7 +14,7 @@ export interface ReportFacts {
   readonly shard?: Shard;
   /** ISO 8601, UTC; of several shards, the earliest. */
   readonly startedAt: string;
-  /** Of several shards, the longest: they run side by side. */
+  /** Duration of the run; of several shards the longest, because they run concurrently. */
   readonly durationMs: number;
   readonly end: ReportEnd;
   /** One for each journal. */
@@ -100,7 +100,7 @@ export interface ReportPart {
   readonly startedAt: string;
   /** Duration of all its parts that ended in an orderly way; that of a killed part is unknown. */
   readonly durationMs: number;
-  /** Of the last stretch. */
+  /** Why its last part ended. */
   readonly end: ReportEnd;
   /** How often the run was resumed. */
   readonly resumed: number;

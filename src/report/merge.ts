@@ -99,7 +99,7 @@ async function sourcesOf(readers: readonly JournalReader[]): Promise<readonly [S
   return [lowest, ...rest];
 }
 
-/** What the journals that are there have to be about, all together. */
+/** What all given journals must share. */
 function sharesOf(sources: readonly Source[]): { readonly devices: number; readonly digest: string } {
   const digest = new IdDigest();
   let devices = 0;

@@ -16,13 +16,13 @@ interface DeviceOutcome {
   readonly username: string;
   /** The device's row in the credentials file, counted from 1. */
   readonly line: number;
-  /** How often the device was tried; 1 without retries. */
+  /** Number of attempts; 1 without retries. */
   readonly attempts: number;
   /** Why each attempt before the last one failed, oldest first: `attempts - 1` of them. */
   readonly retried: readonly ReasonCode[];
-  /** Of the last attempt, in milliseconds. */
+  /** Duration of the last attempt, in milliseconds. */
   readonly durationMs: number;
-  /** Of the last attempt. */
+  /** Requests of the last attempt. */
   readonly requests: readonly RequestResult[];
 }
 

@@ -146,9 +146,9 @@ export interface FormNode {
    * never compared.
    */
   text: string;
-  /** The node stands for the code units of `text` from here on. */
+  /** Index in `text` of the first code unit of the node. */
   start: number;
-  /** And up to here. */
+  /** Index in `text` after the last code unit of the node. */
   end: number;
   parent: FormNode | undefined;
   /** By their first code unit; absent rather than empty. */

@@ -62,7 +62,7 @@ function percentEncoded(text: string, at: number): Escape | undefined {
   return escape(point, at + 3 * bytes);
 }
 
-/** The byte that `%xx` stands for; negative where there is none. */
+/** The byte that `%xx` stands for; negative without one. */
 function byteAt(text: string, at: number): number {
   if (text.charCodeAt(at) !== PERCENT) return -1;
   const high = hexDigit(text.charCodeAt(at + 1));

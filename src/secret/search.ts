@@ -47,7 +47,7 @@ class Search {
     return this.#covered;
   }
 
-  /** Whether the text has to be masked whole: a short secret is in it, or it took too long to know. */
+  /** Whether the whole text must be masked: it holds a short secret, or the search took too long. */
   get masksAll(): boolean {
     return this.#foundShort || this.#comparisonsLeft < 0;
   }
@@ -150,7 +150,7 @@ const LONGEST_TO_LOOK_INTO = 16_384;
  * left of it where a text was cut with an ellipsis.
  *
  * @param skipsWords whether secrets that may be words of ours are not looked for
- * @returns in the order of the text; the whole text where it has to be masked whole
+ * @returns in the order of the text; the whole text if all of it must be masked
  */
 export function knownSpans(text: string, forms: FormIndex, skipsWords: boolean): readonly Span[] {
   const search = new Search(text, forms, skipsWords);

@@ -45,7 +45,7 @@ export function sessionEnder(
   };
 }
 
-/** Also of an answer that cannot be used: it may have opened a session all the same. */
+/** The refresh token, even of an unusable answer, which may have opened a session too. */
 function refreshTokenOf(answer: JudgedAnswer): string | undefined {
   if (answer.reason === undefined) return answer.refreshToken;
   // The session of another user must not be ended.

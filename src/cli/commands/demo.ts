@@ -9,6 +9,7 @@ import { biotzProfile } from '../../platform/profile.js';
 import { createEnvironment } from '../../postman/environment.js';
 import { stageFiles } from '../../postman/generate.js';
 import { formatFiles } from '../../report/files-text.js';
+import { counted } from '../../text/counted.js';
 import { harmless } from '../../text/harmless.js';
 import { makeFolder } from '../../files/make-folder.js';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../files/staged-file.js';
@@ -58,13 +59,13 @@ export const demo: Command<'demo'> = async (argv, terminal) => {
     step(
       terminal,
       2,
-      `Their credentials file is ${harmless(source)}${wrong > 0 ? `; ${wrong} of its passwords are wrong` : ''}.`,
+      `Their credentials file is ${harmless(source)}${wrong > 0 ? `, with ${counted(wrong, 'wrong password')}` : ''}.`,
     );
     const status = await generateAndRun(source, join(folder, 'generated'), profile, terminal);
     terminal.note(
       temporary === undefined
         ? `\nEverything is in ${harmless(folder)}. "biotz-postman serve" starts the platform again, on a port of your choice.\n`
-        : '\nThis was a demo, so its files are removed again; --keep DIR leaves them to look at.\n',
+        : '\nThis was a demo, so its files are removed. Use --keep DIR to keep them.\n',
     );
     return status;
   } finally {

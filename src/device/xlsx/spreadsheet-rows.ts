@@ -164,7 +164,7 @@ function measureSheet(xml: string): SheetSize | undefined {
     referenceAttribute.lastIndex = 0;
     const reference = referenceAttribute.exec(tag)?.[1];
     if (reference === undefined) continue;
-    // Of `r` and `x:r` one reader takes the first, another the last.
+    // With both `r` and `x:r`, some readers take the first, others the last.
     if (referenceAttribute.test(tag)) return undefined;
     const { letters = '', digits } = cellReference.exec(reference)?.groups ?? {};
     const row = Number(digits);
