@@ -1,0 +1,3 @@
+import { testPipeline } from './pipelines.js';
+
+testPipeline('github');
