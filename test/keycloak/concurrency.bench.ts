@@ -2,7 +2,8 @@ import { afterAll, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { complete, writeCsv } from '../program/cli/fleet.js';
-import { inTemporaryFolder, program } from '../support/program.js';
+import { inTemporaryFolder } from '../support/folder.js';
+import { spawnProgram } from '../support/program.js';
 import type { Realm } from './realm.js';
 import { startKeycloak } from './server.js';
 
@@ -48,7 +49,9 @@ async function measure(concurrency: string): Promise<Figures> {
       '--reporters',
       'json',
     ];
-    const { status } = await program(['token', file, '--all', '--token-url', tokenUrl, ...options], { cwd });
+    const { status } = await spawnProgram(['token', file, '--all', '--token-url', tokenUrl, ...options], {
+      cwd,
+    });
     expect(status).toBe(0);
     const report = JSON.parse(await readFile(join(cwd, 'biotz-report/report.json'), 'utf8')) as {
       durationMs: number;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { DoctorReport } from '../../src/doctor/doctor-report.js';
 import type { Behaviour } from '../../src/stand-in/behaviour.js';
 import { csvOf, type Row } from '../program/cli/fleet.js';
-import { program } from '../support/program.js';
+import { spawnProgram } from '../support/program.js';
 import { caseRealm } from '../unit/stand-in/case-realm.js';
 import { disabled, fleet, guarded } from './devices.js';
 import { guardedRealm, httpsRealm } from './realm.js';
@@ -16,7 +16,7 @@ export function describeDoctor({ url }: Keycloak, behaviour: Behaviour): void {
   ];
   const ask = async (args: readonly string[], rows?: readonly Row[]) => {
     const devices = rows === undefined ? [] : ['-'];
-    const { status, stdout } = await program(['doctor', ...devices, ...args, '--format', 'json'], {
+    const { status, stdout } = await spawnProgram(['doctor', ...devices, ...args, '--format', 'json'], {
       input: csvOf(rows ?? []),
     });
     const report = JSON.parse(stdout) as DoctorReport;
@@ -67,7 +67,7 @@ export function describeDoctor({ url }: Keycloak, behaviour: Behaviour): void {
         ['run', '-', ...flags],
         ['token', '-', '--all', ...flags, ...tokenFlags],
       ]) {
-        const { status, stdout } = await program(command, { input: csvOf(fleet) });
+        const { status, stdout } = await spawnProgram(command, { input: csvOf(fleet) });
         expect(stdout).toContain(`${fleet.length} attempted, ${fleet.length} passed, 0 failed`);
         expect(status).toBe(0);
       }

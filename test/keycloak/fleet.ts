@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Behaviour } from '../../src/stand-in/behaviour.js';
 import { csvOf, writeCsv, type Row } from '../program/cli/fleet.js';
-import { inTemporaryFolder, node, program } from '../support/program.js';
+import { inTemporaryFolder } from '../support/folder.js';
+import { node, spawnProgram } from '../support/program.js';
 import { caseRealm } from '../unit/stand-in/case-realm.js';
 import { disabled, fleet, notSetUp } from './devices.js';
 import { httpsRealm } from './realm.js';
@@ -21,7 +22,7 @@ export function describeFleet({ url }: Keycloak, behaviour: Behaviour): void {
     'http://127.0.0.1:9',
   ];
   const run = (rows: readonly Row[], args: readonly string[], realm?: string) =>
-    program(['run', '-', ...platform(realm), ...args], { input: csvOf(rows) });
+    spawnProgram(['run', '-', ...platform(realm), ...args], { input: csvOf(rows) });
 
   const urlencoded = ['--body', 'urlencoded'];
   const basic = ['--client-auth', 'basic'];
@@ -95,7 +96,7 @@ export function describeFleet({ url }: Keycloak, behaviour: Behaviour): void {
       inTemporaryFolder(async (folder) => {
         const file = await writeCsv(folder, rows);
         const out = join(folder, 'generated');
-        await program(['generate', file, '--out', out, ...platform(), ...args]);
+        await spawnProgram(['generate', file, '--out', out, ...platform(), ...args]);
         await use({
           collection: join(out, 'biotz.postman_collection.json'),
           environment: join(out, 'biotz.shared.postman_environment.json'),
@@ -123,7 +124,7 @@ export function describeFleet({ url }: Keycloak, behaviour: Behaviour): void {
     test('is run as it is with --collection and --environment', () =>
       generated(fleet, urlencoded, async ({ collection, environment }) => {
         const files = ['--collection', collection, '--environment', environment, '--folder', 'Get token'];
-        const { status, stdout } = await program(['run', '-', ...files], { input: csvOf(fleet) });
+        const { status, stdout } = await spawnProgram(['run', '-', ...files], { input: csvOf(fleet) });
         expect(stdout).toContain(`${fleet.length} passed, 0 failed`);
         expect(status).toBe(0);
       }));

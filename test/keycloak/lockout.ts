@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { csvOf, type Row } from '../program/cli/fleet.js';
-import { program } from '../support/program.js';
+import { spawnProgram } from '../support/program.js';
 import { loginFields, postForm } from '../unit/stand-in/platform.js';
 import { guarded } from './devices.js';
 import { guardedRealm } from './realm.js';
@@ -10,7 +10,7 @@ import type { Keycloak } from './server.js';
 export function describeLockout({ url, logged }: Keycloak): void {
   const tokenUrl = `${url}/realms/${guardedRealm}/protocol/openid-connect/token`;
   const run = (rows: readonly Row[]) =>
-    program(['run', '-', '--token-url', tokenUrl, '--body', 'urlencoded'], { input: csvOf(rows) });
+    spawnProgram(['run', '-', '--token-url', tokenUrl, '--body', 'urlencoded'], { input: csvOf(rows) });
   /** More than enough to lock an account, and less than the thirty that would do at any pace. */
   const guess = async (username: string) => {
     for (let time = 0; time < 6; time += 1)

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { inTemporaryFolder } from '../support/program.js';
+import { inTemporaryFolder } from '../support/folder.js';
 
 const supervise = fileURLToPath(new URL('supervise.mjs', import.meta.url));
 

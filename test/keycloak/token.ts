@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Behaviour } from '../../src/stand-in/behaviour.js';
 import { csvOf } from '../program/cli/fleet.js';
-import { inTemporaryFolder, program } from '../support/program.js';
+import { inTemporaryFolder } from '../support/folder.js';
+import { spawnProgram } from '../support/program.js';
 import { caseRealm } from '../unit/stand-in/case-realm.js';
 import { disabled, fleet } from './devices.js';
 import type { Keycloak } from './server.js';
@@ -13,7 +14,7 @@ import type { Keycloak } from './server.js';
 export function describeToken({ url }: Keycloak, behaviour: Behaviour): void {
   const realm = `${url}/realms/${caseRealm.realm}/protocol/openid-connect`;
   const token = (args: readonly string[], cwd?: string) =>
-    program(['token', '-', '--token-url', `${realm}/token`, ...args], {
+    spawnProgram(['token', '-', '--token-url', `${realm}/token`, ...args], {
       input: csvOf(fleet),
       ...(cwd !== undefined && { cwd }),
     });
@@ -70,7 +71,7 @@ export function describeToken({ url }: Keycloak, behaviour: Behaviour): void {
       }));
 
     test('tells who cannot log in', async () => {
-      const { status, stdout } = await program(
+      const { status, stdout } = await spawnProgram(
         ['token', '-', '--all', '--token-url', `${realm}/token`, '--retries', '0'],
         { input: csvOf([{ ...first, password: 'wrong' }, disabled]) },
       );

@@ -1,14 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { constants, runInThisContext } from 'node:vm';
 import type { Io, Signals as RunSignals } from '../../src/cli/io.js';
 import type { InterruptSignal } from '../../src/cli/terminal/exit-status.js';
 import type * as builtProgram from '../../src/cli/program.js';
+import { inTemporaryFolder } from './folder.js';
 
 export const bin = fileURLToPath(new URL('../../bin/biotz-postman.js', import.meta.url));
 
@@ -32,8 +29,8 @@ export interface Calling {
   readonly killAfter?: Promise<unknown>;
 }
 
-/** Runs the built program as a person would, and waits for its end. */
-export function program(args: readonly string[], calling: Calling = {}): Promise<Finished> {
+/** Starts the built program as a process of its own, as a user does, and waits for its end. */
+export function spawnProgram(args: readonly string[], calling: Calling = {}): Promise<Finished> {
   return node([bin, ...args], calling);
 }
 
@@ -46,7 +43,7 @@ const built = async <M>(path: string) =>
   (await importNatively(new URL(`../../dist/${path}`, import.meta.url).href)) as M;
 
 /** The working folder belongs to the process: calls in the same folder run at once, and others wait. */
-let latest: { cwd?: string | undefined; begins: Promise<unknown>; ends: Promise<unknown> } = {
+let latest: { cwd?: string; begins: Promise<unknown>; ends: Promise<unknown> } = {
   begins: Promise.resolve(),
   ends: Promise.resolve(),
 };
@@ -54,17 +51,17 @@ let running = 0;
 const home = process.cwd();
 
 /**
- * Runs the built program in this process, in a few milliseconds. It differs from {@link program} in that its streams
- * are no pipes, and that it cannot be killed.
+ * Runs the built program in this process, in a few milliseconds. It differs from {@link spawnProgram} in that its
+ * streams are not pipes, and that the process's own environment, mask and signals stay as they are. Only a program that
+ * is to be killed is a process of its own.
  */
-export function runInProcess(
-  args: readonly string[],
-  calling: Omit<Calling, 'killAfter'> = {},
-): Promise<Finished> {
-  const { cwd } = calling;
-  const isShared = cwd !== undefined && cwd === latest.cwd;
+export function program(args: readonly string[], calling: Calling = {}): Promise<Finished> {
+  const { cwd, killAfter } = calling;
+  if (killAfter !== undefined) return spawnProgram(args, calling);
+  if (cwd === undefined) return inTemporaryFolder((folder) => program(args, { ...calling, cwd: folder }));
+  const isShared = cwd === latest.cwd;
   const begins = isShared ? latest.begins : latest.ends;
-  const call = begins.then(() => runHere(args, calling));
+  const call = begins.then(() => runHere(args, { ...calling, cwd }));
   const ends = Promise.allSettled([call, isShared && latest.ends]);
   latest = { cwd, begins, ends };
   return call;
@@ -72,11 +69,17 @@ export function runInProcess(
 
 async function runHere(
   args: readonly string[],
-  { input = '', env = {}, cwd, interruptAfter, interruptBy = 'SIGINT', onNote }: Omit<Calling, 'killAfter'>,
+  {
+    input = '',
+    env = {},
+    cwd,
+    interruptAfter,
+    interruptBy = 'SIGINT',
+    onNote,
+  }: Calling & { readonly cwd: string },
 ): Promise<Finished> {
   running++;
-  const own = cwd === undefined ? mkdtempSync(join(tmpdir(), 'biotz-postman-test-')) : undefined;
-  process.chdir(cwd ?? own ?? home);
+  process.chdir(cwd);
   try {
     const { run: runProgram } = await built<typeof builtProgram>('cli/program.js');
     const { Signals } = await built<{ Signals: typeof RunSignals }>('cli/io.js');
@@ -103,7 +106,6 @@ async function runHere(
     return { status, stdout, stderr };
   } finally {
     if (--running === 0) process.chdir(home);
-    if (own !== undefined) rmSync(own, { recursive: true, force: true });
   }
 }
 
@@ -126,16 +128,15 @@ export function shell(command: string, args: readonly string[], calling: Calling
   return run('sh', ['-c', command, ...args], calling);
 }
 
-function run(
-  executable: string,
-  args: readonly string[],
-  { input = '', env = {}, cwd, interruptAfter, interruptBy = 'SIGINT', killAfter, onNote }: Calling,
-): Promise<Finished> {
+function run(executable: string, args: readonly string[], calling: Calling): Promise<Finished> {
+  const { cwd } = calling;
   // Programs of several tests at once must not share the default folder of reports.
-  const own = cwd === undefined ? mkdtempSync(join(tmpdir(), 'biotz-postman-test-')) : undefined;
+  if (cwd === undefined)
+    return inTemporaryFolder((folder) => run(executable, args, { ...calling, cwd: folder }));
+  const { input = '', env = {}, interruptAfter, interruptBy = 'SIGINT', killAfter, onNote } = calling;
   return new Promise<Finished>((resolve, reject) => {
     const child = spawn(executable, args, {
-      cwd: cwd ?? own,
+      cwd,
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     });
     let stdout = '';
@@ -154,29 +155,5 @@ function run(
     // A program that ends before it reads its input closes the pipe.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
-  }).finally(() => {
-    if (own !== undefined) rmSync(own, { recursive: true, force: true });
   });
-}
-
-/** A folder of a test's own, removed after it. */
-export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'biotz-postman-test-'));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Every file below a folder, by its path in it. */
-export async function filesBelow(folder: string): Promise<Record<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-  return Object.fromEntries(
-    files
-      .map((file, index) => [file.slice(folder.length + 1), texts[index] ?? ''] as const)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  );
 }

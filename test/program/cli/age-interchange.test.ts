@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { isInstalled } from './installed.js';
 import { csvOf } from './fleet.js';
-import { inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program } from '../../support/program.js';
 import { onTerminal, terminalProgram } from './terminal-session.js';
 
 const run = promisify(execFile);

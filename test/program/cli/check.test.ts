@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvOf, writeCsv } from './fleet.js';
-import { inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program } from '../../support/program.js';
 
 describe('a good file', () => {
   test('is counted, on standard output alone', () =>

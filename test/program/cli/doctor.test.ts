@@ -10,7 +10,8 @@ import { secureServer, told } from '../../unit/doctor/fixture.js';
 import { startTokenServer } from '../../unit/newman/token-server.js';
 import { start } from '../../unit/stand-in/platform.js';
 import { complete, csvOf, type Row, writeCsv } from './fleet.js';
-import { bin, type Calling, inTemporaryFolder, program, shell } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { bin, type Calling, program, shell } from '../../support/program.js';
 
 const rows: readonly Row[] = [{}, { name: 'pump' }, { password: 'canary-\'"&=;é' }].map(complete);
 const message = ['--message-type', 'climate', '--payload', '{"temp":1}'];

@@ -6,7 +6,8 @@ import { valuesFromEnvironment } from '../../../src/cli/options/config.js';
 import { removeEmptyVariables } from '../../../src/cli/options/raw-arguments.js';
 import { commandOptions, commonOptions } from '../../../src/cli/options/options.js';
 import { csvOf, writeCsv } from './fleet.js';
-import { inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { program } from '../../support/program.js';
 import { many, reportIn, rowsOf, runFleet, withServer } from './run-fleet.js';
 
 const options: Readonly<Record<string, Options>> = Object.assign(

@@ -5,7 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import { nameWith } from '../../unit/files/left-behind.js';
 import type { TokenServer } from '../../unit/newman/token-server.js';
 import { csvOf } from './fleet.js';
-import { filesBelow, program } from '../../support/program.js';
+import { filesBelow } from '../../support/folder.js';
+import { spawnProgram as program } from '../../support/program.js';
 import { many, reportIn, rowsOf, runFleet, withServer } from './run-fleet.js';
 
 const publishing = (server: TokenServer) => [

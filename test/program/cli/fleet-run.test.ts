@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Census } from '../../../src/fleet/census.js';
 import { collectionOf, collectionWith } from '../newman/fleet.js';
 import { complete, writeCsv } from './fleet.js';
-import { bin, program, shell } from '../../support/program.js';
+import { bin, spawnProgram as program, shell } from '../../support/program.js';
 import { many, reportIn, resultsIn, rowsOf, runFleet, withServer } from './run-fleet.js';
 
 test('a fleet with killed threads, dropped connections and stalled answers: no device is missing or doubled', () =>

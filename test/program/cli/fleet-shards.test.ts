@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { complete, csvOf } from './fleet.js';
-import { program } from '../../support/program.js';
+import { spawnProgram as program } from '../../support/program.js';
 import { many, reportIn, rowsOf, withServer } from './run-fleet.js';
 
 test('shards are united into one report, with each device once', () =>

@@ -3,7 +3,8 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { complete, csvOf, writeCsv } from './fleet.js';
-import { filesBelow, inTemporaryFolder, program } from '../../support/program.js';
+import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program } from '../../support/program.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const rows = [{ name: 'pump' }, { name: 'Pump' }, { name: '../../etc/passwd' }, { name: 'CON' }];

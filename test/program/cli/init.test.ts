@@ -3,7 +3,8 @@ import { lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { createRepository, git } from '../init/repository.js';
 import { whereInstalled } from './installed.js';
-import { filesBelow, inTemporaryFolder, program } from '../../support/program.js';
+import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
+import { program } from '../../support/program.js';
 import { programOnTerminal, terminalProgram } from './terminal-session.js';
 
 const workflow = '.github/workflows/biotz-fleet.yml';

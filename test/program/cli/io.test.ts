@@ -1,15 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { writeCsv } from './fleet.js';
-import { inTemporaryFolder, runInProcess } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { program } from '../../support/program.js';
 
 test('runs in one process share no variables, output or signals', () =>
   inTemporaryFolder(async (cwd) => {
     const file = await writeCsv(cwd, [{}]);
     const [json, stopped, text] = await Promise.all([
-      runInProcess(['check', file], { cwd, env: { BIOTZ_FORMAT: 'json' } }),
-      runInProcess(['check', file], { cwd, interruptAfter: Promise.resolve() }),
-      runInProcess(['check', file], { cwd, env: { BIOTZ_FORMAT: '' } }),
+      program(['check', file], { cwd, env: { BIOTZ_FORMAT: 'json' } }),
+      program(['check', file], { cwd, interruptAfter: Promise.resolve() }),
+      program(['check', file], { cwd, env: { BIOTZ_FORMAT: '' } }),
     ]);
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: true });
     expect(stopped.status).toBe(130);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Secret } from '../../../src/secret/secret.js';
 import { startStandIn, type StandIn } from '../../../src/stand-in/server.js';
 import { complete, csvOf, writeCsv } from './fleet.js';
-import { inTemporaryFolder, program, shell, bin } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program, shell, bin } from '../../support/program.js';
 
 const { username, password } = complete({}, 0);
 let platform: StandIn;

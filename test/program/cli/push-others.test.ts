@@ -3,7 +3,8 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Editable } from '../../unit/workspace/collections.js';
 import { OWNER, startPostmanApi } from '../../unit/workspace/postman-api.js';
-import { inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { program } from '../../support/program.js';
 import { ENVIRONMENT, generated, push, pushedServer, variable } from './pushing.js';
 
 describe('the environment of a user', () => {

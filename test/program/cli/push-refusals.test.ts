@@ -3,7 +3,8 @@ import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Editable, itemCalled } from '../../unit/workspace/collections.js';
 import { KEY, type Options, startPostmanApi, WORKSPACE } from '../../unit/workspace/postman-api.js';
-import { inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { program } from '../../support/program.js';
 import {
   COLLECTION,
   ENVIRONMENT,
@@ -177,7 +178,7 @@ describe('a wrong command line ends with status 2 and sends nothing', () => {
       'access key for one collection',
       ['--yes', ...workspace],
       { POSTMAN_API_KEY: 'PMAT-01ABCDEFGHJKMNPQRSTVWXYZ00' },
-      'can only read',
+      'a read-only access key',
     ],
     [
       'a key in an argument',

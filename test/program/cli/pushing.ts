@@ -12,7 +12,8 @@ import {
   startPostmanApi,
   WORKSPACE,
 } from '../../unit/workspace/postman-api.js';
-import { type Calling, inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { type Calling, program } from '../../support/program.js';
 
 export const generated = fileURLToPath(new URL('../../../generated', import.meta.url));
 export const COLLECTION = 'biotz.postman_collection.json';

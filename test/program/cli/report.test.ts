@@ -5,7 +5,8 @@ import { expect, test } from '@jest/globals';
 import type { JournalRecord } from '../../../src/journal/record.js';
 import type { RunReport } from '../../../src/report/json.js';
 import { failed, indexesOf, passed, runOf, shardOf } from '../../unit/journal/fleet.js';
-import { filesBelow, inTemporaryFolder, program, shell } from '../../support/program.js';
+import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program, shell } from '../../support/program.js';
 
 const bin = fileURLToPath(new URL('../../../bin/biotz-postman.js', import.meta.url));
 const end = { type: 'end', endedAt: '2026-01-31T12:00:02.000Z', durationMs: 2000, end: 'completed' } as const;

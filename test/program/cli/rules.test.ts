@@ -4,7 +4,7 @@ import { declarations, positionals } from '../../../src/cli/options/declarations
 import type { CommandName } from '../../../src/cli/options/options.js';
 import { commandOptions } from '../../../src/cli/options/options.js';
 import { type Rule, rules } from '../../../src/cli/options/rules.js';
-import { runInProcess } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 /** Gives an option any value that its rules look at. */
 function given(command: CommandName, name: string): readonly string[] {
@@ -40,14 +40,14 @@ const cases = all.flatMap(([command, own]) =>
 );
 
 test.each(cases)('$command with $args is refused: $says', async ({ command, args, says }) => {
-  const { status, stdout, stderr } = await runInProcess([...command.split(' '), ...args]);
+  const { status, stdout, stderr } = await program([...command.split(' '), ...args]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(`error: ${says}`);
   expect(stderr).toContain('[OPTION_INVALID]');
 });
 
 test('help names what an option needs and what it excludes', async () => {
-  const { stdout } = await runInProcess(['token', '--help']);
+  const { stdout } = await program(['token', '--help']);
   expect(stdout).toMatch(/--shard .*; needs --all/);
   expect(stdout).toMatch(/--username .*; not with DEVICES or --device or --all/);
 });

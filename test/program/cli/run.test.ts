@@ -9,7 +9,8 @@ import { Secret } from '../../../src/secret/secret.js';
 import type { Row } from './fleet.js';
 import { complete, csvOf, writeCsv } from './fleet.js';
 import { startTokenServer } from '../../unit/newman/token-server.js';
-import { inTemporaryFolder, node, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { node, spawnProgram as program } from '../../support/program.js';
 
 const fleet: readonly Row[] = [
   {},

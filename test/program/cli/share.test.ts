@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { newPair, encryptedFor } from '../../unit/age/encrypted.js';
 import { whereInstalled } from './installed.js';
 import { csvOf, writeCsv } from './fleet.js';
-import { filesBelow, inTemporaryFolder, program } from '../../support/program.js';
+import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program } from '../../support/program.js';
 import { programOnTerminal, terminalProgram } from './terminal-session.js';
 
 const mine = await newPair();

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { csvOf, writeCsv } from './fleet.js';
 import { whereInstalled } from './installed.js';
-import { filesBelow, inTemporaryFolder, program } from '../../support/program.js';
+import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program } from '../../support/program.js';
 import { many, reportIn, rowsOf, runFleet, withServer } from './run-fleet.js';
 import { programOnTerminal, terminalProgram } from './terminal-session.js';
 

@@ -9,7 +9,8 @@ import { commandLines } from '../snippet/command-lines.js';
 import { whereInstalled } from './installed.js';
 import { start } from '../../unit/stand-in/platform.js';
 import { complete, csvOf, writeCsv } from './fleet.js';
-import { inTemporaryFolder, program, shell } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { program, shell } from '../../support/program.js';
 
 /** How each printed text is run, and what has to be there for that. */
 const programs = [

@@ -3,7 +3,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemRefusal } from '../../../src/cli/errors.js';
 import { writeCsv } from './fleet.js';
-import { bin, inTemporaryFolder, program, shell } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { bin, spawnProgram as program, shell } from '../../support/program.js';
 
 /** Runs the program where no file may be longer than some blocks of 512 bytes, as on a disk that is full. */
 const limited = (blocks: number, args: readonly string[], cwd: string) =>

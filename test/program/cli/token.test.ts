@@ -12,7 +12,8 @@ import { startTokenServer } from '../../unit/newman/token-server.js';
 import type { Row } from './fleet.js';
 import { complete, csvOf } from './fleet.js';
 import type { Calling } from '../../support/program.js';
-import { inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { program } from '../../support/program.js';
 
 const fleet: readonly Row[] = [{ name: 'pump' }, { password: 'canary x{{y}} & = é "' }, { name: 'valve' }];
 const users = fleet

@@ -6,18 +6,19 @@ import { join } from 'node:path';
 import { Secret } from '../../../src/secret/secret.js';
 import { startStandIn } from '../../../src/stand-in/server.js';
 import { complete, csvOf, writeCsv } from './fleet.js';
-import { inTemporaryFolder, runInProcess } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { program } from '../../support/program.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
 test('--version prints the version and nothing else', async () => {
-  expect(await runInProcess(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  expect(await program(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 test('--help names every command', async () => {
-  const { status, stdout, stderr } = await runInProcess(['--help']);
+  const { status, stdout, stderr } = await program(['--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   for (const command of [
     'demo',
@@ -37,7 +38,7 @@ test('--help names every command', async () => {
 });
 
 test('help says that a collection is code', async () => {
-  const { stdout } = await runInProcess(['run', '--help']);
+  const { stdout } = await program(['run', '--help']);
   expect(stdout.replace(/\s+/g, ' ')).toContain('A collection is code');
 });
 
@@ -89,7 +90,7 @@ describe('a wrong command line ends with status 2, says why on standard error, a
     ['a collection that is not there', ['run', 'x.csv', '--collection', 'none.json'], 'ENOENT'],
     ['more failures than devices', ['demo', '--devices', '2', '--fail', '3'], '--fail'],
   ])('%s', async (_what, args, says) => {
-    const { status, stdout, stderr } = await runInProcess(args);
+    const { status, stdout, stderr } = await program(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(says);
     expect(stderr).not.toMatch(/^\s+at /m);
@@ -116,7 +117,7 @@ test.each([
   [['--token-url', 'https://user:canary@auth.example.org/token']],
   [['--ingestion-url', 'https://canary@auth.example.org']],
 ])('a secret among the arguments is not repeated: %j', async (args) => {
-  const { status, stdout, stderr } = await runInProcess(['run', 'devices.csv', ...args]);
+  const { status, stdout, stderr } = await program(['run', 'devices.csv', ...args]);
   expect(status).toBe(2);
   expect(stdout + stderr).not.toContain('canary');
 });
@@ -132,7 +133,7 @@ test.each([
 ])('a value that %s cannot use is not repeated', (command, args, says) =>
   inTemporaryFolder(async (cwd) => {
     const input = csvOf([{ name: 'Pump' }]);
-    const { status, stdout, stderr } = await runInProcess([command, ...args], { cwd, input });
+    const { status, stdout, stderr } = await program([command, ...args], { cwd, input });
     expect(status).toBeGreaterThan(1);
     expect(stderr).toContain(says);
     expect(stdout + stderr).not.toContain('canary');
@@ -154,14 +155,14 @@ describe('whatever the language of the system is', () => {
     ['an option without its value', { LC_ALL: 'es_ES.UTF-8' }, 'check', '--format'],
     ['help', { LC_ALL: 'es_ES', BIOTZ_SCOPE: 'Hunter2-Secret' }, 'run', '--help'],
   ])('%s is answered in English, and no value is repeated', async (_what, env, ...args) => {
-    const { stdout, stderr } = await runInProcess(args, { env: { ...env, TZ: 'Asia/Tokyo' } });
+    const { stdout, stderr } = await program(args, { env: { ...env, TZ: 'Asia/Tokyo' } });
     expect(stdout + stderr).toMatch(/Run the command with|Its commands are|The commands are|Options:/);
     expect(stdout + stderr).not.toContain('Hunter2');
   });
 });
 
 test('a variable that switches certificates off is refused without --insecure', async () => {
-  const { status, stderr } = await runInProcess(['check', 'x.csv'], {
+  const { status, stderr } = await program(['check', 'x.csv'], {
     env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
   });
   expect(status).toBe(2);
@@ -169,7 +170,7 @@ test('a variable that switches certificates off is refused without --insecure', 
 });
 
 test('NODE_OPTIONS that show memory are refused', async () => {
-  const { status, stderr } = await runInProcess(['check', 'x.csv'], {
+  const { status, stderr } = await program(['check', 'x.csv'], {
     env: { NODE_OPTIONS: '--heapsnapshot-signal=SIGUSR2' },
   });
   expect(status).toBe(2);
@@ -177,7 +178,7 @@ test('NODE_OPTIONS that show memory are refused', async () => {
 });
 
 test('NODE_DEBUG values that print request bodies are refused', async () => {
-  const { status, stderr } = await runInProcess(['check', 'x.csv'], { env: { NODE_DEBUG: 'http' } });
+  const { status, stderr } = await program(['check', 'x.csv'], { env: { NODE_DEBUG: 'http' } });
   expect(status).toBe(2);
   expect(stderr).toContain('NODE_DEBUG');
 });
@@ -196,7 +197,7 @@ describe('options from elsewhere', () => {
     inTemporaryFolder(async (folder) => {
       if (config) await writeFile(join(folder, 'biotz-postman.config.json'), JSON.stringify(config));
       const file = await writeCsv(folder, [{}]);
-      return runInProcess(['check', file, ...args], { env, cwd: folder });
+      return program(['check', file, ...args], { env, cwd: folder });
     });
   const isJson = ({ stdout }: { stdout: string }) => stdout.startsWith('{');
 
@@ -207,7 +208,7 @@ describe('options from elsewhere', () => {
     await inTemporaryFolder(async (folder) => {
       await writeCsv(folder, [{}]);
       const args = ['generate', 'devices.csv', '--out', 'demo'];
-      await runInProcess(args, { env: { BIOTZ_SCOPE: 'from-outside' }, cwd: folder });
+      await program(args, { env: { BIOTZ_SCOPE: 'from-outside' }, cwd: folder });
       const text = readFileSync(join(folder, 'demo/biotz.shared.postman_environment.json'), 'utf8');
       expect(text).toContain('from-outside');
     });
@@ -257,7 +258,7 @@ describe('options from elsewhere', () => {
         const config = { format: 'postman-environment' };
         await writeFile(join(folder, 'biotz-postman.config.json'), JSON.stringify(config));
         const file = await writeCsv(folder, [{}]);
-        const { status, stdout } = await runInProcess(['token', file, '--token-url', platform.tokenUrl], {
+        const { status, stdout } = await program(['token', file, '--token-url', platform.tokenUrl], {
           cwd: folder,
         });
         expect(status).toBe(0);
@@ -270,7 +271,7 @@ describe('options from elsewhere', () => {
     const { status, stderr } = await checkWith({}, [], { scope: 'openid offline_access' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const file = { 'biotz-postman.config.json': '{"scope":"openid offline_access"}' };
-    const run = await withFiles(file, (folder) => runInProcess(['run', '-'], { cwd: folder }));
+    const run = await withFiles(file, (folder) => program(['run', '-'], { cwd: folder }));
     expect(run.status).toBe(2);
     expect(run.stderr).toContain('offline_access');
   });
@@ -291,7 +292,7 @@ describe('options from elsewhere', () => {
   ])('a config file that is %s is refused', (_what, says, put) =>
     inTemporaryFolder(async (folder) => {
       await put(join(folder, 'biotz-postman.config.json'));
-      const { status, stderr } = await runInProcess(['check', '-'], { cwd: folder });
+      const { status, stderr } = await program(['check', '-'], { cwd: folder });
       expect(status).toBe(2);
       expect(stderr).toContain('[CONFIG_INVALID]');
       expect(stderr).toContain(says);

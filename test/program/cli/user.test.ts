@@ -6,7 +6,8 @@ import { Secret } from '../../../src/secret/secret.js';
 import type { StandIn } from '../../../src/stand-in/server.js';
 import { startStandIn } from '../../../src/stand-in/server.js';
 import { writeCsv } from './fleet.js';
-import { filesBelow, inTemporaryFolder, program } from '../../support/program.js';
+import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
+import { program } from '../../support/program.js';
 
 const users = 'biotz-platform-programmatic-users';
 const api = fileURLToPath(new URL('../../fixtures/openapi/developer.yaml', import.meta.url));

@@ -1,23 +1,21 @@
 import { deviceError } from '../../../src/device/errors.js';
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { openCredentials } from '../../../src/device/source/open-credentials.js';
 import { MAX_HELD_BYTES } from '../../../src/device/source/credentials-file.js';
 import { readDevices, streamDevices, validateDevices } from '../../../src/device/read-devices.js';
 import { type BiotzPostmanError, isBiotzPostmanError } from '../../../src/errors/biotz-postman-error.js';
+import { temporaryFolder } from '../../support/folder.js';
 
 const content = 'Created,Device ID,HTTP Username,Password\nYes,d1,d1@h,p1\nYes,d2,d2@h,p2\nNo,d3,,\n';
 const onDiagnostic = () => {};
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'biotz-device-'));
+  folder = await temporaryFolder();
 });
-
-afterAll(() => rm(folder, { recursive: true }));
 
 async function write(name: string, text = content): Promise<string> {
   const path = join(folder, name);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandOptions, commonOptions } from '../../../src/cli/options/options.js';
@@ -8,7 +7,8 @@ import { Secret } from '../../../src/secret/secret.js';
 import type { StandIn } from '../../../src/stand-in/server.js';
 import { startStandIn } from '../../../src/stand-in/server.js';
 import { complete, writeCsv } from '../cli/fleet.js';
-import { bin, program, shell } from '../../support/program.js';
+import { inTemporaryFolder, temporaryFolder } from '../../support/folder.js';
+import { bin, spawnProgram as program, shell } from '../../support/program.js';
 import { git } from '../git/repository.js';
 import { KEY, startPostmanApi, WORKSPACE } from '../../unit/workspace/postman-api.js';
 import { commandsOf, namesIn, readPages } from './examples.js';
@@ -32,7 +32,7 @@ beforeAll(async () => {
     behaviour: 'gateway',
     signingAlg: 'ES256',
   });
-  prepared = await mkdtemp(join(tmpdir(), 'biotz-postman-examples-'));
+  prepared = await temporaryFolder();
   env = {
     PATH: `${join(prepared, 'bin')}:${process.env['PATH']}`,
     BIOTZ_TOKEN_URL: platform.tokenUrl,
@@ -65,7 +65,7 @@ beforeAll(async () => {
   await mkdir(join(prepared, 'fleet'));
   await cp(join(prepared, 'devices.csv.age'), join(prepared, 'fleet/all.csv.age'));
   if (made.status !== 0) throw new Error(made.stderr);
-  finished = await mkdtemp(join(tmpdir(), 'biotz-postman-finished-'));
+  finished = await temporaryFolder();
   await writeCsv(finished, rows);
   for (const args of [
     ['run', 'devices.csv'],
@@ -75,11 +75,7 @@ beforeAll(async () => {
     if (status !== 0) throw new Error(stderr);
   }
 });
-afterAll(async () => {
-  await rm(prepared, { recursive: true, force: true });
-  await rm(finished, { recursive: true, force: true });
-  await platform.close();
-});
+afterAll(() => platform.close());
 
 /** An example without what stands for something in it, and with an answer to what a terminal would ask. */
 const concrete = (command: string) =>
@@ -96,6 +92,14 @@ const runnable = (command: string) =>
     .replace('pump-7@…', complete({}, 0).username)
     .replace(/https:\/\/auth\.example\.org\S+/, platform.tokenUrl);
 
+/** The words of a command line after the program's name. Only a shell can run one that has more than words in it. */
+function plainWordsOf(command: string): string[] | undefined {
+  const words = /^biotz-postman((?: +(?:[\w./:=@,%+-]+|'[^']*'))+)$/
+    .exec(command)?.[1]
+    ?.match(/'[^']*'|[^\s']+/g);
+  return words?.map((word) => word.replace(/^'(.*)'$/, '$1'));
+}
+
 /** What has to have run before an example, by what it leaves: made once, and copied. */
 const before: Readonly<Record<string, string>> = { '--resume': 'biotz-report', 'report merge': 'shard-1' };
 
@@ -106,15 +110,11 @@ const made: Readonly<Record<string, string>> = {
   generate: 'generated',
 };
 
-async function inPreparedFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'biotz-postman-example-'));
-  try {
+const inPreparedFolder = <T>(use: (folder: string) => Promise<T>) =>
+  inTemporaryFolder(async (folder) => {
     await cp(prepared, folder, { recursive: true });
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+    return use(folder);
+  });
 
 describe('an example of README or docs runs', () => {
   test.each([...new Set(commandsOf(pages).map(concrete))])('%s', (command) =>
@@ -126,10 +126,14 @@ describe('an example of README or docs runs', () => {
       const left = entryOf(before);
       if (left !== undefined) await cp(join(finished, left), join(folder, left), { recursive: true });
       const postman = command.includes('push') ? await startPostmanApi() : undefined;
-      const { status, stderr } = await shell(runnable(command), [], {
+      const calling = {
         cwd: folder,
         env: { ...env, ...(postman && { BIOTZ_POSTMAN_API_URL: postman.url }) },
-      });
+      };
+      const args = plainWordsOf(runnable(command));
+      const { status, stderr } = await (args === undefined
+        ? shell(runnable(command), [], calling)
+        : program(args, calling));
       // 1: a scan has found the passwords that lie here.
       const accepted = command.includes('share check') ? [0, 1] : [0];
       expect({ status: accepted.includes(status ?? -1) ? 0 : status, stderr }).toEqual({ status: 0, stderr });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { errorCode } from '../../../src/errors/error-code.js';
 import { FolderLock, LOCK, realSystem, type LockSystem } from '../../../src/files/folder-lock.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { nameWith } from '../../unit/files/left-behind.js';
 import { LockingProcess } from './locking.js';
 

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { FolderLock, LOCK } from '../../../src/files/folder-lock.js';
 import { holderOf, lifeOf } from '../../../src/files/holder.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { nameWith } from '../../unit/files/left-behind.js';
 import { LockingProcess } from './locking.js';
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PrivateFile } from '../../../src/files/private-file.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { git, makeRepository } from '../git/repository.js';
 import { ofDead, ofLiving, ofUnknown } from '../../unit/files/left-behind.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { chmod, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeExposure, describeModes } from '../../../src/git/exposure.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { git, makeRepository } from './repository.js';
 
 const environment = { PATH: process.env['PATH'] };

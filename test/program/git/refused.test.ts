@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program } from '../../support/program.js';
 import { git, makeRepository } from './repository.js';
 
 const config = (line: string) => (folder: string) => appendFile(join(folder, '.git/config'), `${line}\n`);

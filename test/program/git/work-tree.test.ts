@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { chmod, mkdir, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askGit, type GitAnswer, findWorkTree } from '../../../src/git/work-tree.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { git, makeRepository } from './repository.js';
 
 const environment = { PATH: process.env['PATH'] };

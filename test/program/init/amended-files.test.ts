@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { withIgnoredLines, withSchema } from '../../../src/init/amended-files.js';
 import { encryptedFile } from '../../../src/init/encrypted-file.js';
 import { git } from './repository.js';

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program } from '../../support/program.js';
 import { commitAll, createRepository, git, linkProgram } from './repository.js';
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');

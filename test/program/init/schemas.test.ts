@@ -2,14 +2,14 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { validateWorkflow } from '@action-validator/core';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { createRequire } from 'node:module';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { githubWorkflow, gitlabJobs, type Pipeline } from '../../../src/init/propose.js';
 import { readTemplate } from '../../../src/snippet/template.js';
 import { encryptedFile } from '../../../src/init/encrypted-file.js';
 import { formatStep } from '../../../src/init/steps.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { node } from '../../support/program.js';
 import { evaluate, interpolate, type Workflow } from './github.js';
 
@@ -87,17 +87,13 @@ test('the schemas refuse what is misspelt', async () => {
   );
 });
 
-test("the validator's own command accepts it, too", async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'biotz-postman-test-'));
-  try {
+test("the validator's own command accepts it, too", () =>
+  inTemporaryFolder(async (folder) => {
     const file = join(folder, 'workflow.yml');
     await writeFile(file, await githubWorkflow(pipelines[0] as Pipeline));
     const cli = require.resolve('@action-validator/cli/cli.mjs');
     expect(await node([cli, file], { cwd: folder })).toMatchObject({ status: 0 });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+  }));
 
 test('the config to add for pre-commit.com is one that it accepts', () => {
   const [, ...lines] = formatStep({ code: 'add-hook', manager: 'pre-commit' }).split('\n');

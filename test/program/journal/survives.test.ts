@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { Journal } from '../../../src/journal/journal.js';
 import { readJournal } from '../../../src/journal/read-journal.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { all, passed, runOf } from '../../unit/journal/fleet.js';
 
 const built = fileURLToPath(new URL('../../../dist/journal/journal.js', import.meta.url));

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { csvOf } from '../cli/fleet.js';
 import type { Finished } from '../../support/program.js';
-import { program } from '../../support/program.js';
+import { spawnProgram as program } from '../../support/program.js';
 import type { TokenServer } from '../../unit/newman/token-server.js';
 import { startTokenServer } from '../../unit/newman/token-server.js';
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 // The worker thread is a built file.
 import { readOpenApi } from '../../../dist/openapi/read-openapi.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 
 test('the conversion of a document is cancelled at the deadline', () =>
   inTemporaryFolder(async (folder) => {

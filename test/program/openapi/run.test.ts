@@ -7,7 +7,8 @@ import { Secret } from '../../../src/secret/secret.js';
 import type { StandIn } from '../../../src/stand-in/server.js';
 import { startStandIn } from '../../../src/stand-in/server.js';
 import { complete, writeCsv } from '../cli/fleet.js';
-import { inTemporaryFolder, node, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { node, spawnProgram as program } from '../../support/program.js';
 
 const newman = createRequire(import.meta.url).resolve('newman/bin/newman.js');
 const rows = [{ name: 'one' }, { name: 'two' }, { name: 'three' }];

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { node } from '../../support/program.js';
 import { execute, pack, root } from './pack.js';
+import { temporaryFolder } from '../../support/folder.js';
 
 // What npm 11 and 12 make of the package: extracted, and its dependencies installed from the lock file by
 // npm itself, offline (from the cache that `npm ci` filled). The tarball that is published carries the same
@@ -14,7 +14,7 @@ let folder: string;
 let installed: string;
 let bin: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'biotz-postman-test-'));
+  folder = await temporaryFolder();
   installed = join(folder, 'package');
   bin = join(installed, 'bin/biotz-postman.js');
   const { tarball } = await pack(folder);
@@ -22,8 +22,6 @@ beforeAll(async () => {
   await copyFile(join(root, 'package-lock.json'), join(installed, 'package-lock.json'));
   await execute('npm', ['ci', '--offline', '--omit=dev', '--ignore-scripts', '--no-audit'], installed);
 }, 180_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
 test('the program tells its version and runs the demo', async () => {
   const { version } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as {
     version: string;

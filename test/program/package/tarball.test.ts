@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { beforeAll, expect, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import { node } from '../../support/program.js';
 import { pack } from './pack.js';
 import type { Packed } from './pack.js';
+import { temporaryFolder } from '../../support/folder.js';
 
 let folder: string;
 let packed: Packed;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'biotz-postman-test-'));
+  folder = await temporaryFolder();
   packed = await pack(folder);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
 test('the package holds the program, its types, the templates and the documentation, and nothing else', () => {
   const outside = /^(bin|docs|templates)\/|^dist\/.*\.(js|d\.ts)$/;
   expect(packed.files.filter((file) => !outside.test(file)).toSorted()).toEqual([

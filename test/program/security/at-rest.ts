@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvOf } from '../cli/fleet.js';
-import { bin, type Finished, inTemporaryFolder, shell } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { bin, type Finished, shell } from '../../support/program.js';
 import { startTokenServer, type TokenServer } from '../../unit/newman/token-server.js';
 
 export interface Place {

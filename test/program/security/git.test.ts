@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { chmod, lstat, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvOf } from '../cli/fleet.js';
-import { program } from '../../support/program.js';
+import { spawnProgram as program } from '../../support/program.js';
 import { git, makeRepository } from '../git/repository.js';
 import { entriesBelow, inPlace, write, writers } from './at-rest.js';
 

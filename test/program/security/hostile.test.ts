@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvOf } from '../cli/fleet.js';
-import { inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program } from '../../support/program.js';
 
 /** Commands to GitHub Actions, Azure Pipelines and TeamCity, to a terminal and to a reader's eyes, and ends of XML. */
 const hostile =

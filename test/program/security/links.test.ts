@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { chmod, lchown, lstat, mkdir, readdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, refuseLinks } from '../../../src/files/make-folder.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { entriesBelow, inPlace, write, writers } from './at-rest.js';
 
 describe('a symbolic link in the way of what is written is not followed', () => {

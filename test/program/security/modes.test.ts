@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvOf } from '../cli/fleet.js';
-import { program } from '../../support/program.js';
+import { spawnProgram as program } from '../../support/program.js';
 import { git, makeRepository } from '../git/repository.js';
 import { startTokenServer } from '../../unit/newman/token-server.js';
 import { entriesBelow, inPlace, write, writers } from './at-rest.js';

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvOf, type Row } from '../cli/fleet.js';
-import { inTemporaryFolder, program } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
+import { spawnProgram as program } from '../../support/program.js';
 import { startTokenServer, type TokenServer } from '../../unit/newman/token-server.js';
 
 /** `::` is changed when a text is made harmless, and a space when a file's name is made. */

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { csvOf } from '../cli/fleet.js';
-import { bin, program } from '../../support/program.js';
+import { bin, spawnProgram as program } from '../../support/program.js';
 import { makeRepository } from '../git/repository.js';
 import { inPlace } from './at-rest.js';
 

@@ -8,7 +8,7 @@ import { readDevices, streamDevices, validateDevices } from '../../../src/device
 import { deviceError } from '../../../src/device/errors.js';
 import { Secret } from '../../../src/secret/secret.js';
 import { armored, encryptedFor, encryptedWith, flipped, newPair, payloadOf } from '../age/encrypted.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { sheetXml, workbook } from './workbook.js';
 
 const { identity, recipient } = await newPair();

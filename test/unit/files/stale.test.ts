@@ -5,7 +5,7 @@ import { EncryptedOutput } from '../../../src/cli/inputs/encrypted-output.js';
 import { OutputFolder } from '../../../src/files/output-folder.js';
 import { PrivateFile } from '../../../src/files/private-file.js';
 import { replaceFile, makeTemporaryFolder } from '../../../src/files/staged-file.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { ofDead, ofLiving } from './left-behind.js';
 
 test.each<[string, (folder: string) => Promise<unknown>]>([

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { proposeAddition, proposeFile, readPresent } from '../../../src/init/proposal.js';
 import { writeFiles } from '../../../src/init/write-files.js';
-import { filesBelow, inTemporaryFolder } from '../../support/program.js';
+import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
 
 const force = { force: true };
 

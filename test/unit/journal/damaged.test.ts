@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Journal } from '../../../src/journal/journal.js';
 import { JournalReader, readJournal } from '../../../src/journal/read-journal.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { all, failed, passed, runOf, shardOf } from './fleet.js';
 
 const json = (value: unknown) => JSON.stringify(value);

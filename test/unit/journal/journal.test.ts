@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { Journal } from '../../../src/journal/journal.js';
 import { readJournal } from '../../../src/journal/read-journal.js';
 import type { JournalRecord } from '../../../src/journal/record.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { all, failed, passed, runOf } from './fleet.js';
 
 const lines = (records: readonly JournalRecord[]) =>

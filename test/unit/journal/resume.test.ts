@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Journal } from '../../../src/journal/journal.js';
 import { readJournal } from '../../../src/journal/read-journal.js';
 import type { JournalRecord, RunRecord } from '../../../src/journal/record.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { all, digestOf, failed, passed, runOf, sha256, shardOf } from './fleet.js';
 
 /** Writes a journal as a run leaves it that was killed, and gives its path. */

@@ -1,20 +1,18 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import type { Device } from '../../../src/device/device.js';
 import { biotzProfile } from '../../../src/platform/profile.js';
 import { stageFiles, type GenerateOptions } from '../../../src/postman/generate.js';
 import { golden } from './golden.js';
 import { device } from './fixture.js';
+import { temporaryFolder } from '../../support/folder.js';
 
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'biotz-generate-'));
+  folder = await temporaryFolder();
 });
-
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function* batches(...given: readonly (readonly Device[])[]) {
   yield* given;

@@ -1,17 +1,15 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { loadTemplates } from '../../../src/postman/templates.js';
+import { temporaryFolder } from '../../support/folder.js';
 
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'biotz-templates-'));
+  folder = await temporaryFolder();
   await mkdir(join(folder, 'collection', 'get-token'), { recursive: true });
 });
-
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const put = (path: string, text: string | Uint8Array) => writeFile(join(folder, 'collection', path), text);
 

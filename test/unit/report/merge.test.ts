@@ -4,7 +4,7 @@ import { Journal } from '../../../src/journal/journal.js';
 import { JournalReader } from '../../../src/journal/read-journal.js';
 import type { JournalRecord, RunRecord } from '../../../src/journal/record.js';
 import { mergeJournals, type Merged } from '../../../src/report/merge.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { all, digestOf, failed, flaky, indexesOf, passed, runOf, sha256, shardOf } from '../journal/fleet.js';
 import { ended } from './report.js';
 

@@ -5,7 +5,7 @@ import { collectFacts } from '../../../src/report/facts.js';
 import type { FileReporterName } from '../../../src/report/write-reports.js';
 import { fileReporters } from '../../../src/report/write-reports.js';
 import { writeReports } from '../../../src/report/write-reports.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 
 export async function* streamOf<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { JournalRecord } from '../../../src/journal/record.js';
 import { writeReports } from '../../../src/report/write-reports.js';
-import { inTemporaryFolder } from '../../support/program.js';
+import { inTemporaryFolder } from '../../support/folder.js';
 import { failed, passed, runOf } from '../journal/fleet.js';
 import { ended, factsOf, streamOf } from './report.js';
 import { ofDead } from '../files/left-behind.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   array,
   assert,
@@ -10,8 +10,7 @@ import {
   uint8Array,
   type Arbitrary,
 } from 'fast-check';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identitiesOf, parseRecipients } from '../../../src/age/keys.js';
 import { readConfigFile, valuesFromConfigFile } from '../../../src/cli/options/config.js';
@@ -33,13 +32,12 @@ import { parseDocument } from '../../../src/openapi/parse-document.js';
 import { OpenApiRefusal } from '../../../src/openapi/errors.js';
 import { explainTokenAnswer } from '../../../src/platform/answers.js';
 import { createRunPlan } from '../../../src/newman/plan.js';
+import { temporaryFolder } from '../../support/folder.js';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'biotz-fuzz-'));
+  folder = await temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
 const mostBytes = 1_000_000;
 
 async function textOf(file: string): Promise<string> {
