@@ -71,19 +71,18 @@ export type IdentityProblem = keyof typeof identityProblems;
 
 export type RecipientProblem = keyof typeof recipientProblems;
 
+/** `from` is a file, variable or option; `line` is counted from 1. */
+interface InvalidKey<P> {
+  readonly from: string;
+  readonly line?: number;
+  readonly problem: P;
+}
+
 const placed = (file: string, line: number | undefined) => (line === undefined ? file : `${file}:${line}`);
 
 export const ageError = defineErrors({
-  /** An age identity cannot be used. `from` is a file or variable, `line` counted from 1. */
-  IDENTITY_INVALID: ({
-    from,
-    line,
-    problem,
-  }: {
-    readonly from: string;
-    readonly line?: number;
-    readonly problem: IdentityProblem;
-  }) => ({
+  /** An age identity cannot be used. */
+  IDENTITY_INVALID: ({ from, line, problem }: InvalidKey<IdentityProblem>) => ({
     reason: `${placed(from, line)} is not a usable age identity: ${identityProblems[problem].reason}.`,
     next: identityProblems[problem].next,
   }),
@@ -100,16 +99,8 @@ export const ageError = defineErrors({
     reason: `${option} names ${file}, which cannot be read (${reason}).`,
     next: 'Check the path, and that you may read the file.',
   }),
-  /** An age recipient cannot be used. `from` is a file or option, `line` counted from 1. */
-  RECIPIENT_INVALID: ({
-    from,
-    line,
-    problem,
-  }: {
-    readonly from: string;
-    readonly line?: number;
-    readonly problem: RecipientProblem;
-  }) => ({
+  /** An age recipient cannot be used. */
+  RECIPIENT_INVALID: ({ from, line, problem }: InvalidKey<RecipientProblem>) => ({
     reason: `${placed(from, line)} ${recipientProblems[problem].reason}.`,
     next: recipientProblems[problem].next,
   }),

@@ -2,19 +2,7 @@ import { defineErrors } from '../errors/define-errors.js';
 
 export const openapiError = defineErrors({
   /** The API description cannot be used. `problem` is a full clause, e.g. `it has no paths`. */
-  OPENAPI_INVALID: ({
-    file,
-    line,
-    column,
-    problem,
-    next,
-  }: {
-    readonly file: string;
-    readonly line?: number;
-    readonly column?: number;
-    readonly problem: string;
-    readonly next?: string;
-  }) => ({
+  OPENAPI_INVALID: ({ file, line, column, problem, next }: OpenApiProblem & { readonly file: string }) => ({
     reason: `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${problem}; nothing was written.`,
     next:
       next ??

@@ -2,6 +2,13 @@ import { defineErrors } from '../errors/define-errors.js';
 
 const list = (items: readonly (string | number)[]) => items.join(', ');
 
+/** `problem` is a clause about the file, `next` the next step if it differs from the usual one. */
+interface InvalidFile {
+  readonly file: string;
+  readonly problem: string;
+  readonly next?: string;
+}
+
 export const postmanError = defineErrors({
   /** `--device` names no created device of the file. The message omits the name, which may be a misplaced password. */
   DEVICE_NOT_FOUND: ({
@@ -21,32 +28,16 @@ export const postmanError = defineErrors({
     reason: `"${device}" is the name of several devices (lines ${list(lines)}).`,
     next: 'Pass the device id instead.',
   }),
-  TEMPLATE_INVALID: ({ file, problem }: { readonly file: string; readonly problem: string }) => ({
+  TEMPLATE_INVALID: ({ file, problem }: Omit<InvalidFile, 'next'>) => ({
     reason: `${file}: ${problem}.`,
     next: 'Compare it with the template of biotz-postman; docs/templates.md describes every part.',
   }),
-  COLLECTION_INVALID: ({
-    file,
-    problem,
-    next,
-  }: {
-    readonly file: string;
-    readonly problem: string;
-    readonly next?: string;
-  }) => ({
+  COLLECTION_INVALID: ({ file, problem, next }: InvalidFile) => ({
     reason: `${file}: ${problem}.`,
     next:
       next ?? 'Export it from Postman as "Collection v2.1", or generate it with "biotz-postman generate".',
   }),
-  ENVIRONMENT_INVALID: ({
-    file,
-    problem,
-    next,
-  }: {
-    readonly file: string;
-    readonly problem: string;
-    readonly next?: string;
-  }) => ({
+  ENVIRONMENT_INVALID: ({ file, problem, next }: InvalidFile) => ({
     reason: `${file}: ${problem}.`,
     next: next ?? 'Export the environment from Postman, or generate it with "biotz-postman generate".',
   }),
