@@ -1,17 +1,17 @@
-/** What one attempt tells about the server. */
+/** What one attempt shows about the server. */
 export interface Sample {
-  /** From sending to the end of the answer, in milliseconds. */
+  /** Time from sending to the end of the answer, in milliseconds. */
   readonly latencyMs: number;
   /** How many attempts were in flight when this one began. */
   readonly inFlight: number;
-  /** The server gave no answer, or said "not now". */
+  /** Whether the server gave no answer, or asked to retry later. */
   readonly dropped: boolean;
 }
 
-/** How many attempts may be in flight. */
+/** A limit of the attempts in flight. */
 export interface ConcurrencyLimit {
   readonly current: number;
-  /** What `current` never exceeds. */
+  /** The upper bound of `current`. */
   readonly most: number;
   sample(sample: Sample): void;
 }
@@ -20,17 +20,17 @@ export function fixedLimit(current: number): ConcurrencyLimit {
   return { current, most: current, sample: () => undefined };
 }
 
-/** Enough to learn from; a large fleet is past it within its first hundred devices. */
+/** The first limit. A large fleet exceeds it within its first hundred devices. */
 const INITIAL = 4;
 
 /** After this many samples, times the limit, the shortest latency is measured again: a server can become slower for good. */
 const SAMPLES_PER_BASELINE = 100;
 
-/** How far the limit goes down for that, so that the queue empties first, and for how many samples. */
+/** The share to which the limit falls meanwhile, so that the queue empties, and the number of samples. */
 const BASELINE_SHARE = 1 / 8;
 const BASELINE_SAMPLES = 5;
 
-/** What a dropped attempt costs. Several come together, so one is not much. */
+/** Factor of the limit for each dropped attempt. Several are usually dropped together, so one counts little. */
 const DROP_FACTOR = 0.9;
 
 /**
@@ -40,9 +40,9 @@ const DROP_FACTOR = 0.9;
  * the limit shrinks.
  *
  * Vegas' bounds alpha and beta are a few attempts, as in Netflix's VegasLimit; a share of the limit comes on
- * top, as the tolerance of Netflix's Gradient2Limit: with hundreds of attempts in flight, latency varies by
- * more than a few attempts' worth all by itself. To measure the shortest latency anew, the limit goes down for
- * a moment, like BBR's: under load there is no idle server to be seen, and the limit would creep up for ever.
+ * top, as the tolerance of Netflix's Gradient2Limit: with hundreds of attempts in flight, latency alone varies by
+ * more than a few attempts. To measure the shortest latency again, the limit falls for a moment, like BBR's: a server
+ * under load is never idle, and the limit would grow without end.
  *
  * @see Brakmo and Peterson, TCP Vegas: End to End Congestion Avoidance on a Global Internet (IEEE JSAC 13(8), 1995)
  * @see https://github.com/Netflix/concurrency-limits (VegasLimit, Gradient2Limit)
@@ -53,7 +53,7 @@ export class VegasLimit implements ConcurrencyLimit {
   #limit: number;
   #shortestMs = Number.POSITIVE_INFINITY;
   #samples = 0;
-  /** Samples that are still to come while the shortest latency is measured anew. */
+  /** Samples that the measurement of the shortest latency still needs. */
   #baselineLeft = 0;
 
   constructor(most: number) {
@@ -80,14 +80,14 @@ export class VegasLimit implements ConcurrencyLimit {
       return;
     }
     if (latencyMs < this.#shortestMs) this.#shortestMs = latencyMs;
-    // A limit that nothing reaches has not been tried.
+    // A limit that was not reached says nothing about the server.
     else if (this.#baselineLeft === 0 && inFlight * 2 >= this.#limit) this.#follow(latencyMs);
   }
 
   #follow(latencyMs: number): void {
     const queued = this.#limit * (1 - this.#shortestMs / latencyMs);
     const step = Math.max(1, Math.log10(this.#limit));
-    // One more for each answer doubles the limit in the time that one answer takes.
+    // One more for each answer doubles the limit within the time of one answer.
     if (queued < 3 * step + 0.15 * this.#limit) this.#set(this.#limit + step);
     else if (queued > 6 * step + 0.3 * this.#limit) this.#set(this.#limit - step);
   }

@@ -4,30 +4,30 @@ import type { ConcurrencyLimit } from './concurrency-limit.js';
 import { fixedLimit, VegasLimit } from './concurrency-limit.js';
 import type { SendOptions } from './send-devices.js';
 
-/** How a fleet is sent, whatever sends it. */
+/** Options of sending a fleet, through any engine. */
 export interface FleetOptions extends Pick<
   SendOptions,
   'ratePerSecond' | 'signal' | 'bail' | 'maxFailures' | 'onStart' | 'onRetry' | 'onState'
 > {
   /** How many devices are sent at once; `auto`, the default, adapts to the server. */
   readonly concurrency?: number | 'auto';
-  /** How often a device is tried again after a failure that may pass; 2 by default. */
+  /** How often a device is sent again after a failure that may pass; 2 by default. */
   readonly retries?: number;
 }
 
 const DEFAULT_RETRIES = 2;
-/** More is no politeness any more: with the longest backoff it is half an hour for one device. */
+/** With the longest backoff, this many retries take half an hour for one device. */
 const MOST_RETRIES = 100;
 
 export interface FleetBounds {
-  /** How far `auto` goes. */
+  /** The most devices at once with `auto`. */
   readonly autoConcurrency: number;
   /** The maximum of `concurrency`. */
   readonly mostConcurrency: number;
 }
 
 /**
- * Checks what was asked for and fills in the rest.
+ * Checks the options and fills in the defaults.
  *
  * @throws {BiotzPostmanError} OPTION_INVALID
  */

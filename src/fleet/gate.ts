@@ -1,11 +1,11 @@
 import type { ConcurrencyLimit, Sample } from './concurrency-limit.js';
 
-/** Attempts that are late by no more than this are caught up on, so that a coarse timer keeps the rate. In milliseconds. */
+/** Delays of a coarse timer up to this are made up for, so that the rate is kept. In milliseconds. */
 const CATCH_UP_MS = 100;
 
 /**
- * Where every attempt of a fleet waits for its turn: until fewer are in flight than the limit allows, the rate
- * allows one more, and a pause that the server asked for is over. Repeated attempts go before new devices.
+ * Every attempt of a fleet waits here for its turn: until fewer attempts are in flight than the limit allows, the rate
+ * allows one more, and a pause that the server asked for is over. Retries take precedence over new devices.
  */
 export class Gate {
   readonly #limit: ConcurrencyLimit;
@@ -13,12 +13,12 @@ export class Gate {
   readonly #urgent: (() => void)[] = [];
   readonly #waiting: (() => void)[] = [];
   #inFlight = 0;
-  /** When the rate allows the next attempt, and when a pause ends; on the clock of `performance.now()`. */
+  /** Times of the next attempt that the rate allows, and of the end of a pause, on the clock of `performance.now()`. */
   #nextAt = 0;
   #pausedUntil = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param ratePerSecond how many attempts may begin a second; absent: any number */
+  /** @param ratePerSecond how many attempts may begin each second; absent: any number */
   constructor(limit: ConcurrencyLimit, ratePerSecond?: number) {
     this.#limit = limit;
     this.#intervalMs = ratePerSecond === undefined ? 0 : 1000 / ratePerSecond;
@@ -40,7 +40,7 @@ export class Gate {
     });
   }
 
-  /** @param sample what the turn told about the server, where it was used */
+  /** @param sample what the attempt showed about the server */
   leave(sample?: Sample): void {
     this.#inFlight--;
     if (sample !== undefined) this.#limit.sample(sample);

@@ -2,14 +2,14 @@ import { optionError } from '../errors/option-error.js';
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 import type { Shard } from '../journal/record.js';
 
-/** More jobs than any pipeline has. */
+/** No pipeline has more jobs. */
 const MOST_SHARDS = 10_000;
 
 /**
- * Reads `--shard`: `2/5`, or `auto` for what the job's runner says.
+ * Reads `--shard`: `2/5`, or `auto` to take the shard from the CI job.
  *
- * @param shards `--shards`, where the runner tells only which one this is
- * @param environment the process's variables; they are looked at for `auto` only, never unasked
+ * @param shards `--shards`, for a CI job that does not know the number of shards
+ * @param environment variables of the process, which are read only for `auto`
  * @throws {BiotzPostmanError} OPTION_INVALID
  * @see https://docs.gitlab.com/ci/variables/predefined_variables/ CI_NODE_INDEX from 1, CI_NODE_TOTAL
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode JOB_COMPLETION_INDEX from 0
@@ -34,12 +34,15 @@ export function readShard(
     return checked(Number(node), shards ?? Number(total));
   if (isNumber(completion)) {
     if (shards === undefined)
-      throw invalid('--shard auto', 'needs --shards N here: JOB_COMPLETION_INDEX does not tell how many');
+      throw invalid(
+        '--shard auto',
+        'needs --shards N here: JOB_COMPLETION_INDEX is without the number of shards',
+      );
     return checked(Number(completion) + 1, shards);
   }
   const problem =
     'finds neither CI_NODE_INDEX and CI_NODE_TOTAL (GitLab) nor JOB_COMPLETION_INDEX (Kubernetes)';
-  throw invalid('--shard auto', problem, 'Say which one it is, for example --shard 2/5.');
+  throw invalid('--shard auto', problem, 'Name the shard, for example --shard 2/5.');
 }
 
 function checked(index: number, count: number): Shard {

@@ -3,12 +3,12 @@ import type { ReasonCode } from '../platform/reason.js';
 import type { DeviceResult } from '../result/device-result.js';
 
 /**
- * So many devices in a row decide: the first ones, all refused alike, that the file or an option is wrong; any,
- * without an answer, that the server is gone. Few enough to lock few accounts, too many for chance.
+ * This many devices in a row end a run: the first ones if all are refused for the same reason (the file or an option is
+ * wrong), later ones if none is answered (the server is gone). Few enough to lock few accounts, too many for chance.
  */
 const DECIDING_DEVICES = 20;
 
-/** The server's own word about a login; a script or a lost connection says nothing about the next device. */
+/** Refusals by the server. A script or a lost connection says nothing about the next device. */
 const refusals: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'invalid-user-credentials',
   'form-data-not-read',
@@ -48,19 +48,19 @@ const refusals: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 ]);
 
 export interface StopOptions {
-  /** Ends the run at the first failure. */
+  /** End the run at the first failure. */
   readonly bail?: boolean;
-  /** Ends the run after this many failures; the rule for devices that are refused for the same reason then does not apply. */
+  /** End the run after this many failures. It replaces the rule for devices that are refused for the same reason. */
   readonly maxFailures?: number;
 }
 
-/** Decides after each device whether the run goes on. */
+/** Decides after each device whether the run continues. */
 export class StopRules {
   readonly #options: StopOptions;
   #failed = 0;
   #unanswered = 0;
   #alike: ReasonCode | undefined;
-  /** How many of the first devices failed alike; `undefined` once one did not. */
+  /** How many of the first devices failed for the same reason; `undefined` once one did not. */
   #firstAlike: number | undefined = 0;
 
   constructor(options: StopOptions) {
@@ -68,7 +68,7 @@ export class StopRules {
     if (options.maxFailures !== undefined) this.#firstAlike = undefined;
   }
 
-  /** @returns why the run has to end, or `undefined` where it goes on */
+  /** @returns why the run must end, or `undefined` if it continues */
   after(result: DeviceResult): RunEnd | undefined {
     const answered = result.requests.some(({ status }) => status !== undefined);
     this.#unanswered = answered || result.requests.length === 0 ? 0 : this.#unanswered + 1;

@@ -23,7 +23,7 @@ export const reportError = defineErrors({
     const missing = `${noun} ${named}${more} of ${shards} ${verb} missing, and `;
     return {
       reason: `The fleet is not complete: ${missingShards.length > 0 ? missing : ''}${devices} ${devices === 1 ? 'device was' : 'devices were'} not attempted.`,
-      next: 'Run what is missing (--resume continues a run that ended early), then merge again.',
+      next: 'Run the missing devices (--resume resumes a run that ended early), then merge again.',
     };
   },
 });

@@ -5,16 +5,16 @@ import type { DeviceResult } from '../result/device-result.js';
 import type { FailureGroup, RetryGroup, Rows, RunCounts } from '../result/summary.js';
 import { RunSummary } from '../result/summary.js';
 
-/** All that a report says beside the single devices. */
+/** Everything in a report, except for the single devices. */
 export interface ReportFacts {
   readonly command: RunRecord['command'];
   /** The credentials file's name as the user gave it. */
   readonly file: string;
   /** Absent: the report is about the whole file. */
   readonly shard?: Shard;
-  /** ISO 8601, UTC; of several shards, the earliest. */
+  /** ISO 8601, UTC. For several shards: the earliest start. */
   readonly startedAt: string;
-  /** Duration of the run; of several shards the longest, because they run concurrently. */
+  /** Duration of the run, in milliseconds. For several shards: the longest one, because they run side by side. */
   readonly durationMs: number;
   readonly end: ReportEnd;
   /** One for each journal. */
@@ -23,7 +23,7 @@ export interface ReportFacts {
   /** Order-independent digests of device ids (result/id-digest.ts), in hex; equal when every device was attempted once. */
   readonly digest: { readonly read: string; readonly attempted: string };
   readonly latency: readonly RequestLatency[];
-  /** Answers of requests beyond those in `latency`. */
+  /** Number of answers to requests that are not in `latency`. */
   readonly latencyLeftOut: number;
   readonly retried: readonly RetryGroup[];
   readonly failures: readonly FailureGroup[];
@@ -56,8 +56,8 @@ export async function collectFacts(
 }
 
 /**
- * @param shard absent where the report is about the whole file
- * @param read the digest of all devices that must be attempted
+ * @param shard absent if the report is about the whole file
+ * @param read digest of all devices that the run covers
  */
 export function factsOf({
   run: { command, file },
@@ -93,20 +93,20 @@ export function factsOf({
 
 const byTime = (a: string, b: string) => Date.parse(a) - Date.parse(b);
 
-/** What one journal says of its run as a whole. */
+/** The run of one journal. */
 export interface ReportPart {
   readonly shard?: Shard;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** Duration of all its parts that ended in an orderly way; that of a killed part is unknown. */
+  /** Duration in milliseconds, without the time before a kill, which is unknown. */
   readonly durationMs: number;
-  /** Why its last part ended. */
+  /** Why it ended the last time. */
   readonly end: ReportEnd;
   /** How often the run was resumed. */
   readonly resumed: number;
 }
 
-/** Puts a part together from a journal's records. */
+/** Makes a part from the records of a journal. */
 export class PartCollector {
   #run: RunRecord | undefined;
   #durationMs = 0;
@@ -124,7 +124,7 @@ export class PartCollector {
     }
   }
 
-  /** The first record. */
+  /** The first record of the journal. */
   get run(): RunRecord {
     if (this.#run === undefined) throw new RangeError('a journal has no run record');
     return this.#run;
@@ -137,7 +137,7 @@ export class PartCollector {
   }
 }
 
-/** The rows that a run answers for: those of all shards add up to the file's, because only the first counts the skipped. */
+/** The rows that a run covers. Only the first shard counts the skipped rows, so that all shards add up to the file. */
 function rowsOf({ fleet, share, shard }: RunRecord): Rows {
   const skipped = shard === undefined || shard.index === 1 ? fleet.skipped : 0;
   return { read: share.devices + skipped, skipped };

@@ -7,7 +7,7 @@ import type { Palette } from '../text/palette.js';
 /** A fleet has as many private environments as devices: too long a list to read. */
 const MOST_LINES = 40;
 
-/** What `generate` wrote, and what is in it that must not be shared. */
+/** The files that `generate` wrote. Those that must not be shared are marked. */
 export function formatFiles(
   out: string,
   devices: number,
@@ -22,12 +22,12 @@ export function formatFiles(
   return [
     devices === 0 ? 'Files:' : `${devices} ${devices === 1 ? 'device' : 'devices'}; files:`,
     ...lines,
-    'What is marked secret holds passwords and stays on this machine; everything else is safe to commit and to share.',
+    'Files marked secret hold passwords and must stay on this machine. The other files are safe to commit and share.',
     '',
   ].join('\n');
 }
 
-/** Where the requests of an API go: it was the document that said so, and the token goes with them. */
+/** The addresses that an API document chose for its requests, which carry the token. */
 export function formatApi({ folder, variables }: ApiRequests): string {
   const addresses = Object.entries(variables).filter(([name]) => name.startsWith('api_url'));
   const where = addresses.map(([name, url]) => `${url} (${name})`).join(', ');

@@ -8,25 +8,25 @@ export interface RunReport extends Omit<ReportFacts, 'failures'> {
   readonly version: 1;
   /** By reason, the most frequent first. */
   readonly failures: readonly ReportedFailure[];
-  /** In the order in which they were finished. */
+  /** In the order in which they finished. */
   readonly devices: readonly DeviceResult[];
 }
 
 interface ReportedFailure {
   readonly reason: ReasonCode;
-  /** How many devices. */
+  /** Number of devices. */
   readonly count: number;
   readonly meaning: string;
   readonly remedy: string;
 }
 
-/** One object, with a device a line. */
+/** One object, with one line for each device. */
 export function json(facts: ReportFacts): ReportText {
   const failures = facts.failures.map(({ reason, count }) => ({ reason, count, ...reasonProse[reason] }));
-  const about: Omit<RunReport, 'devices'> = { version: 1, ...facts, failures };
+  const report: Omit<RunReport, 'devices'> = { version: 1, ...facts, failures };
   let isFirst = true;
   return {
-    head: `${JSON.stringify(about, null, 2).slice(0, -'\n}'.length)},\n  "devices": [`,
+    head: `${JSON.stringify(report, null, 2).slice(0, -'\n}'.length)},\n  "devices": [`,
     device: (result) => {
       const separator = isFirst ? '' : ',';
       isFirst = false;

@@ -6,9 +6,9 @@ import { formatLatency } from '../result/latency.js';
 import { harmless } from '../text/harmless.js';
 
 /**
- * JUnit's XML, as far as GitHub's and GitLab's readers, Jenkins and Azure agree on it: a test case a device.
+ * JUnit's XML, as far as GitHub's and GitLab's readers, Jenkins and Azure agree on it: each device is a test case.
  *
- * The format has no owner; these are the descriptions that were followed.
+ * The format has no owner. It follows these descriptions.
  *
  * @see https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  * @see https://docs.gitlab.com/ci/testing/unit_test_reports/
@@ -36,8 +36,8 @@ export function junit(facts: ReportFacts): ReportText {
     device: (result) => {
       const { name, deviceId, line } = result;
       const title = name === deviceId ? deviceId : `${name} (${deviceId})`;
-      const about = { ...place, name: title, line, time: seconds(result.durationMs) };
-      return element('testcase', about, outcome(result, file));
+      const values = { ...place, name: title, line, time: seconds(result.durationMs) };
+      return element('testcase', values, outcome(result, file));
     },
     tail: [
       ...(left === undefined
@@ -57,17 +57,17 @@ function element(
   return content === undefined ? `${start}/>\n` : `${start}>\n${content}    </${name}>\n`;
 }
 
-/** What a test case holds; nothing, where a device passed at once. */
+/** The content of a test case; `undefined` if the device passed at its first attempt. */
 function outcome(result: DeviceResult, file: string): string | undefined {
   if (result.status === 'passed') {
     if (!result.flaky) return undefined;
-    const said = `Flaky: passed at attempt ${result.attempts}, after ${result.retried.join(', ')}`;
-    return `      <system-out>${xmlText(said)}</system-out>\n`;
+    const text = `Flaky: passed at attempt ${result.attempts}, after ${result.retried.join(', ')}`;
+    return `      <system-out>${xmlText(text)}</system-out>\n`;
   }
   const { reason } = result;
-  const about = attributes({ message: reasonProse[reason].meaning, type: reason });
+  const values = attributes({ message: reasonProse[reason].meaning, type: reason });
   const body = failureLines(result, file).map(xmlText).join('\n');
-  return `      <failure${about}>${body}</failure>\n`;
+  return `      <failure${values}>${body}</failure>\n`;
 }
 
 function failureLines(result: FailedDevice, file: string): readonly string[] {
@@ -83,11 +83,13 @@ function failureLines(result: FailedDevice, file: string): readonly string[] {
     `Reason: ${meaning} [${reason}]`,
     ...(detail === undefined ? [] : [`Answer: ${detail}`]),
     `What to do: ${remedy}`,
-    ...(attempts === 1 ? [] : [`Attempts: ${attempts}, the earlier ones failed for ${retried.join(', ')}`]),
+    ...(attempts === 1
+      ? []
+      : [`Attempts: ${attempts}; reasons of the earlier failures: ${retried.join(', ')}`]),
   ];
 }
 
-/** An error for the devices without a result: without it, CI would show all green. */
+/** An error for the devices that were not attempted. Without it, CI would show the run as passed. */
 function notAttempted({ counts, end }: ReportFacts): string | undefined {
   if (counts.notAttempted === 0) return undefined;
   const { meaning, remedy } = runEndProse[end];
@@ -113,10 +115,10 @@ const suiteName = ({ file, shard }: ReportFacts) =>
 
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
-/** Without fractions and time zone, as the stricter readers want it; in UTC. */
+/** In UTC, without fractions and time zone, because strict readers accept no others. */
 const timestamp = ({ startedAt }: ReportFacts) => new Date(startedAt).toISOString().slice(0, 19);
 
-/** What stands for a character in markup. Also `>`, which ends a CDATA section after `]]`. */
+/** Entities of markup characters. `>` is one of them, because it ends a CDATA section after `]]`. */
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -126,8 +128,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes any text fit for an attribute or element of XML 1.0: controls and the like become visible escapes, as in a
- * terminal, and so do lone surrogates, U+FFFE and U+FFFF, which no XML document may have.
+ * Makes any text valid in an attribute or element of XML 1.0: control characters become visible escapes, as in a terminal,
+ * and so do lone surrogates, U+FFFE and U+FFFF, which no XML document may have.
  *
  * @see https://www.w3.org/TR/xml/#charsets
  */
@@ -137,7 +139,7 @@ function xmlText(text: string): string {
     .replace(/[&<>"']/g, (found) => entities[found] ?? found);
 }
 
-/** The attributes of an element, each after a space; one that is `undefined` is left out. */
+/** The attributes of an element, each after a space, without those that are `undefined`. */
 function attributes(values: Readonly<Record<string, string | number | undefined>>): string {
   return Object.entries(values)
     .map(([name, value]) => (value === undefined ? '' : ` ${name}="${xmlText(String(value))}"`))

@@ -89,7 +89,7 @@ function cellsOf({
 
 function more(failed: number): string {
   const left = failed - MOST_DEVICES;
-  return left > 0 ? `\nand ${left} more; \`report.json\` has them all.\n` : '';
+  return left > 0 ? `\nand ${left} more; \`report.json\` lists all of them.\n` : '';
 }
 
 const table = (columns: readonly string[], rows: readonly (readonly string[])[]) =>
@@ -99,20 +99,20 @@ const heading = (columns: readonly string[]) => `${row(columns)}${row(columns.ma
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
 
-/** In characters: a hundred rows of the longest stay below what GitHub shows. */
+/** Characters of one cell. A hundred rows of this length stay below GitHub's bound. */
 const LONGEST = 200;
 
 /**
- * Shows a foreign text (a device's name, a server's answer) as it is, in a code span: in there is
- * neither markup nor HTML, and GitHub makes no links of addresses, `@names` and `#numbers`. What would end the span, or
- * the table's cell around it, is escaped visibly, like the characters that a terminal obeys.
+ * Shows a foreign text (a device's name, a server's answer) as it is, in a code span. A span has neither markup nor HTML,
+ * and GitHub makes no links of addresses, `@names` and `#numbers` in it. Characters that would end the span, or the table
+ * cell around it, are escaped visibly, like the characters that a terminal obeys.
  *
  * @see https://github.github.com/gfm/#code-spans
  * @see https://github.github.com/gfm/#tables-extension-
  */
 export function markdownCode(text: string): string {
   const inside = harmless(shorten(text, LONGEST)).replace(/[`|\p{Surrogate}]/gu, escapeCharacter);
-  // A span of nothing, or of nothing but spaces, is none.
+  // Markdown has no empty code span.
   return inside.trim() === '' ? '' : `\`${inside}\``;
 }
 

@@ -8,9 +8,9 @@ import { RunSummary } from '../result/summary.js';
 import { factsOf, PartCollector, type Collected } from './facts.js';
 
 export interface Merged extends Collected {
-  /** Numbers of the shards whose journals are not there. */
+  /** Numbers of the shards without a journal. */
   readonly missingShards: readonly number[];
-  /** How many shards the fleet was split into; 1 where it was not. */
+  /** Number of shards of the fleet; 1 if it was not split. */
   readonly shards: number;
   /** The records of all journals, shard after shard. */
   readonly records: () => AsyncGenerator<JournalRecord, void>;
@@ -22,11 +22,11 @@ interface Source {
 }
 
 /**
- * Unites the journals of a fleet's shards, or takes the one of a whole fleet, and proves that what they say adds up.
- * Memory grows by a bit a device.
+ * Merges the journals of a fleet's shards, or reads the journal of a whole fleet, and verifies that their counts add up.
+ * Memory grows by one bit for each device.
  *
- * @throws {BiotzPostmanError} JOURNAL_FOREIGN where two do not belong together, JOURNAL_DUPLICATED for a shard or
- *   device that occurs twice, JOURNAL_INVALID for what cannot be true
+ * @throws {BiotzPostmanError} JOURNAL_FOREIGN if two journals do not belong together, JOURNAL_DUPLICATED if a shard or
+ *   device appears twice, JOURNAL_INVALID if the counts contradict each other
  */
 export async function mergeJournals(
   readers: readonly JournalReader[],
@@ -56,9 +56,9 @@ export async function mergeJournals(
   const expected = sharesOf(sources);
   const isWhole = missingShards.length === 0;
   if (isWhole && (expected.devices !== fleet.devices || expected.digest !== fleet.digest)) {
-    throw invalid(first.file, 'the shares of all shards are not its fleet');
+    throw invalid(first.file, 'its shards do not add up to its fleet');
   }
-  // Equal numbers alone would let a device be there in place of another.
+  // Equal numbers do not prove that the devices are the same.
   if (devices.size === expected.devices && summary.attemptedDigest !== expected.digest) {
     throw invalid(first.file, 'the devices with a result are not those of its fleet');
   }
@@ -75,12 +75,12 @@ export async function mergeJournals(
   };
 }
 
-/** The journals in their shards' order, once it is clear that they belong together. */
+/** The journals in the order of their shards. Verifies that they belong together. */
 async function sourcesOf(readers: readonly JournalReader[]): Promise<readonly [Source, ...Source[]]> {
   const [first, ...others] = await Promise.all(
     readers.map(async (reader) => ({ reader, run: await reader.run() })),
   );
-  if (first === undefined) throw new RangeError('there is no journal to merge');
+  if (first === undefined) throw new RangeError('a merge needs at least one journal');
   const seen = new Map([[first.run.shard?.index, first]]);
   for (const source of others) {
     const { reader, run } = source;
@@ -99,7 +99,7 @@ async function sourcesOf(readers: readonly JournalReader[]): Promise<readonly [S
   return [lowest, ...rest];
 }
 
-/** What all given journals must share. */
+/** The devices that all these journals cover. */
 function sharesOf(sources: readonly Source[]): { readonly devices: number; readonly digest: string } {
   const digest = new IdDigest();
   let devices = 0;
@@ -110,7 +110,7 @@ function sharesOf(sources: readonly Source[]): { readonly devices: number; reado
   return { devices, digest: digest.hex() };
 }
 
-/** A journal has no device twice, so that the other one is in an earlier journal. */
+/** One journal has no device twice, so the other result is in an earlier journal. */
 async function deviceTwice(index: number, reader: JournalReader, sources: readonly Source[]) {
   for (const { reader: earlier } of sources) {
     for await (const record of earlier.records()) {

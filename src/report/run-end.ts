@@ -2,43 +2,43 @@ import type { RunEnd } from '../journal/record.js';
 import type { ReasonProse } from '../platform/reason.js';
 
 /**
- * How what is reported came to its end, beside what a run itself says:
- * - `killed`: its journal does not say; it was killed, or is still running
- * - `shards-missing`: the shards that are there all completed, and others are missing
+ * Why the reported run ended, with two reasons that a journal does not have:
+ * - `killed`: the journal has no end; the run was killed, or is still running
+ * - `shards-missing`: all merged shards completed, and other shards are missing
  */
 export type ReportEnd = RunEnd | 'killed' | 'shards-missing';
 
-const goOn = 'Continue with --resume.';
+const resume = 'Resume with --resume.';
 const afterFailures =
-  'Fix the failures above, then continue with --resume; --resume failed retries the failed devices.';
+  'Fix the failures above, then resume with --resume. To retry the failed devices, use --resume failed.';
 
 /** Why a run ended before every device was attempted, and what to do about it. */
 export const runEndProse: { readonly [E in ReportEnd]: ReasonProse } = {
   completed: {
-    meaning: 'the run did what it was asked to do, which was not all of them',
-    remedy: 'Attempt the rest with --resume.',
+    meaning: 'the run finished, but it covered only part of the devices',
+    remedy: 'Send the other devices with --resume.',
   },
-  interrupted: { meaning: 'the run was interrupted', remedy: goOn },
+  interrupted: { meaning: 'the run was interrupted', remedy: resume },
   bail: { meaning: 'the run ended at the first failure (--bail)', remedy: afterFailures },
   'max-failures': {
-    meaning: 'as many devices failed as --max-failures allows',
+    meaning: 'the run reached --max-failures',
     remedy: afterFailures,
   },
   'refused-alike': {
     meaning: 'the first devices were all refused for the same reason',
     remedy:
-      'The cause lies in the options or the platform rather than in each device; see to it before you run again. With other options, begin anew without --resume.',
+      'Fix the options or the platform before you run again: the cause is not in each device. With other options, omit --resume.',
   },
   'server-gone': {
     meaning: 'no server answered any more',
-    remedy: 'Check that the servers run and can be reached, then continue with --resume.',
+    remedy: 'Check that the servers run and can be reached, then resume with --resume.',
   },
   'engine-failed': {
-    meaning: 'Newman could not go on',
+    meaning: 'Newman could not continue',
     remedy:
-      'Continue with --resume; if it ends like this again, run with --verbose and report what that prints.',
+      'Resume with --resume. If the run ends like this again, run it with --verbose and report the output.',
   },
-  killed: { meaning: 'the run did not say why it ended: it was killed, or is still running', remedy: goOn },
+  killed: { meaning: 'the run was killed, or is still running', remedy: resume },
   'shards-missing': {
     meaning: 'the results of some shards are missing',
     remedy: 'Run those shards, then merge again.',

@@ -14,13 +14,13 @@ export interface SummaryFacts {
   readonly file: string;
   readonly durationMs: number;
   readonly latency?: readonly RequestLatency[];
-  /** Absent while the run goes on. */
+  /** Absent during the run. */
   readonly end?: ReportEnd;
 }
 
 /**
- * A run's summary for people: the failures by reason with what to do about each, why it ended early if it did, what
- * the requests took, and the counts, which are always the last line.
+ * A run's summary for people: the failures by reason with the remedy for each, why the run ended early, the latencies, and
+ * the counts, which are always the last line.
  */
 export function formatSummary(facts: SummaryFacts, paint: Palette): string {
   const { counts, failures, file, durationMs, latency = [] } = facts;
@@ -62,13 +62,13 @@ function formatGroup({ reason, count, examples }: FailureGroup, file: string, pa
     ...examples.map((device) => `    ${formatDevice(device, file)}`),
   ];
   if (count > examples.length) lines.push(paint.dim(`    and ${count - examples.length} more`));
-  // One server says the same to all of them, so one quotation is enough.
+  // The server says the same to all of these devices, so one quotation is enough.
   const detail = examples.find((device) => device.detail !== undefined)?.detail;
   if (detail !== undefined) lines.push(paint.dim(`    ${harmless(detail)}`));
   return lines;
 }
 
-/** One failed device by itself: why, what to do, and what the server said. */
+/** One failed device: the reason, the remedy, and the words of the server. */
 export function formatFailure(device: FailedDevice, file: string, paint: Palette): string {
   const { reason } = device;
   return `${formatGroup({ reason, count: 1, examples: [device] }, file, paint).join('\n')}\n`;
@@ -78,7 +78,7 @@ function formatDevice({ name, deviceId, line, request, requests }: FailedDevice,
   const status = requests.find((sent) => sent.name === request)?.status;
   const where =
     request === undefined ? '' : `, ${harmless(request)}${status === undefined ? '' : ` (HTTP ${status})`}`;
-  // A user who was named on the command line is in no file.
+  // A user from the command line has no row in a file.
   const place = file === '' ? '' : `${harmless(file)}:${line} `;
   return `${place}${harmless(name)} ${name === deviceId ? '' : `(${harmless(deviceId)})`}${where}`.replace(
     ' ,',

@@ -22,12 +22,12 @@ export const fileReporters = {
 
 export type FileReporterName = keyof typeof fileReporters;
 
-/** One `DeviceResult` a line. */
+/** Each line is one `DeviceResult`. */
 function ndjson(): ReportText {
   return { head: '', device: (result) => `${JSON.stringify(result)}\n`, tail: '' };
 }
 
-/** Gathered before it is written. */
+/** Text is gathered up to this length before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;
 
 /** Reports hold no secret. */
@@ -41,13 +41,12 @@ interface Writing {
 }
 
 /**
- * Writes reports: all of them are made side by side in one pass over the records, under other names, and put into
- * their places when every one is whole.
+ * Writes all reports in one pass over the records, under temporary names, and renames them once all are whole.
  *
- * @param folder made where it is missing
- * @param records of the journals that `facts` is about
- * @returns the files' paths
- * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN; what the records throw. Nothing is in place then
+ * @param folder created if it is missing
+ * @param records records of the journals that `facts` describes
+ * @returns paths of the files
+ * @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN; the errors of the records. No report is in place then
  */
 export async function writeReports(
   folder: string,
@@ -84,7 +83,7 @@ async function begin(folder: string, name: FileReporterName, facts: ReportFacts)
   const target = join(folder, file);
   const text = reporter(facts);
   return withWriteErrors(target, async () => {
-    // Found out now, not when the others are in place already.
+    // Must be checked before any report is in place.
     if ((await lstatIfPresent(target))?.isDirectory() === true) throw systemError('EISDIR');
     return { target, text, staged: await StagedFile.create(folder, MODE), pending: text.head };
   });
@@ -102,12 +101,12 @@ async function flush(writing: Writing): Promise<void> {
   await withWriteErrors(target, () => staged.write(pending));
 }
 
-/** The results among a journal's records, in the order in which the devices were finished. */
+/** The results among a journal's records, in the order in which the devices finished. */
 async function* resultsOf(records: AsyncIterable<JournalRecord>): AsyncGenerator<DeviceResult, void> {
   for await (const record of records) if (record.type === 'device') yield resultOf(record);
 }
 
-/** Only what a result is documented to have, in this order: whatever else is in a journal's line stays there. */
+/** The documented properties of a result, in this order. Other properties of a journal's line are left out. */
 function resultOf(record: DeviceRecord): DeviceResult {
   const { deviceId, name, username, line, attempts, retried, durationMs, requests } = record;
   const common = {

@@ -1,12 +1,12 @@
 import type { ReasonCode } from '../platform/reason.js';
 
-/** What happened to one request of a device. */
+/** The result of one request of a device. */
 export interface RequestResult {
   /** The request's name in the collection, e.g. `Get token`. */
   readonly name: string;
   /** The HTTP status; absent when no answer arrived. */
   readonly status?: number;
-  /** From sending the request to the end of its answer, in milliseconds. */
+  /** Time from sending the request to the end of its answer, in milliseconds. */
   readonly durationMs: number;
 }
 
@@ -18,7 +18,7 @@ interface DeviceOutcome {
   readonly line: number;
   /** Number of attempts; 1 without retries. */
   readonly attempts: number;
-  /** Why each attempt before the last one failed, oldest first: `attempts - 1` of them. */
+  /** Why the attempts before the last one failed, oldest first: `attempts - 1` reasons. */
   readonly retried: readonly ReasonCode[];
   /** Duration of the last attempt, in milliseconds. */
   readonly durationMs: number;
@@ -45,5 +45,5 @@ export interface FailedDevice extends DeviceOutcome {
   readonly messageUnanswered?: boolean;
 }
 
-/** What either lane, Newman or plain HTTP, says about one device. Holds no secret. */
+/** The result of one device, through Newman or plain HTTP. Holds no secret. */
 export type DeviceResult = PassedDevice | FailedDevice;

@@ -22,7 +22,7 @@ export class IdDigest {
     this.addAll(hash.toString('hex'));
   }
 
-  /** Adds every id of another digest. */
+  /** Adds all ids of another digest. */
   addAll(hex: string): void {
     this.#sum = (this.#sum + BigInt(`0x${hex}`)) % MODULUS;
   }

@@ -2,19 +2,19 @@ import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { RequestResult } from './device-result.js';
 
 /**
- * How many requests' names are told apart. The generated collection has two; one that gives each request a name of
- * its own must not make a summary grow with the fleet.
+ * The most request names with latencies of their own. The generated collection has two. A collection whose script gives
+ * each request another name must not make a summary grow with the fleet.
  */
 const MOST_NAMES = 20;
 
-/** A day, in microseconds: the longest deadline that a request can be given. */
+/** The longest deadline of a request: one day, in microseconds. */
 const HIGHEST_US = 86_400_000_000;
 
-/** How long one request of the collection took, over all devices, in milliseconds. */
+/** Latency of one request of the collection over all devices, in milliseconds. */
 export interface RequestLatency {
   /** Its name in the collection. */
   readonly request: string;
-  /** How many answers that is; a request without one says nothing about the server's pace. */
+  /** Number of answers. Requests without an answer are left out. */
   readonly answered: number;
   readonly p50Ms: number;
   readonly p90Ms: number;
@@ -29,7 +29,7 @@ interface Track {
 }
 
 /**
- * Percentiles of what the answered requests took, exact to three digits.
+ * Percentiles of the latency of answered requests, exact to three digits.
  *
  * The histogram is Node's own (HdrHistogram): about 260 kB a name, however many values.
  */
@@ -45,7 +45,7 @@ export class Latencies {
         this.#leftOut++;
         continue;
       }
-      // It counts whole numbers from 1 only.
+      // The histogram accepts only whole numbers from 1.
       track.histogram.record(Math.min(HIGHEST_US, Math.max(1, Math.round(durationMs * 1000))));
       track.maxMs = Math.max(track.maxMs, durationMs);
     }
@@ -54,7 +54,7 @@ export class Latencies {
   /** In the order in which the requests were first seen. */
   list(): readonly RequestLatency[] {
     return [...this.#tracks].map(([request, { histogram, maxMs }]) => {
-      // A value is known as the range it falls in; the top of the last one may lie above the maximum.
+      // The histogram knows only the range of a value, and the top of the last range may exceed the maximum.
       const percentile = (percent: number) => rounded(Math.min(maxMs, histogram.percentile(percent) / 1000));
       return {
         request,
@@ -68,7 +68,7 @@ export class Latencies {
     });
   }
 
-  /** How many answers belong to requests beyond the first few names. */
+  /** Number of answers to requests beyond the first names. */
   get leftOut(): number {
     return this.#leftOut;
   }
@@ -87,5 +87,5 @@ export function formatLatency({ answered, p50Ms, p90Ms, p95Ms, p99Ms, maxMs }: R
   return `${answered} answered, p50 ${p50Ms} ms, p90 ${p90Ms} ms, p95 ${p95Ms} ms, p99 ${p99Ms} ms, max ${maxMs} ms`;
 }
 
-/** Tenths below 100 ms, whole ones above: no digit that the histogram does not know. */
+/** Rounds to the digits that the histogram knows: tenths below 100 ms, whole milliseconds above. */
 const rounded = (ms: number) => (ms < 100 ? Math.round(ms * 10) / 10 : Math.round(ms));

@@ -4,30 +4,30 @@ import type { ReasonCode } from '../platform/reason.js';
 import type { DeviceResult, FailedDevice } from './device-result.js';
 import { Latencies, type RequestLatency } from './latency.js';
 
-/** How many failed devices a summary holds for each reason; a fleet's worth would be no summary. */
+/** How many failed devices a summary lists for each reason. */
 const EXAMPLES_PER_REASON = 10;
 
-/** Reasons that say that there is no server. */
-const nobodyThere: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+/** Reasons that say that no server was reached. */
+const noServer: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'connection-refused',
   'host-not-found',
   'proxy-failed',
 ]);
 
-/** A server that is restarted refuses a few. */
+/** More failures in a row than a server causes while it restarts. */
 const GONE_IN_A_ROW = 5;
 
-/** Reasons under which nothing was sent, because of what the user gave. */
+/** Reasons for which nothing was sent, because an address cannot be used. */
 const notSent: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['url-invalid', 'url-insecure']);
 
-/** The rows that a run answers for: those of a credentials file, or of one shard of it. */
+/** The rows that a run covers: those of a credentials file, or of one shard of it. */
 export interface Rows {
   readonly read: number;
-  /** Not created on the platform. Of several shards, the first one counts them. */
+  /** Not created on the platform. Only the first of several shards counts them. */
   readonly skipped: number;
 }
 
-/** Every row, told apart by what became of its device: `read = skipped + attempted + notAttempted`. */
+/** The rows by result of their device: `read = skipped + attempted + notAttempted`. */
 export interface RunCounts {
   readonly read: number;
   /** Not created on the platform. */
@@ -35,34 +35,34 @@ export interface RunCounts {
   /** `passed + failed`. */
   readonly attempted: number;
   readonly passed: number;
-  /** Those of the passed that took more than one attempt. */
+  /** Passed devices that took more than one attempt. */
   readonly flaky: number;
   readonly failed: number;
-  /** Left over when a run ended early. */
+  /** Not sent, because the run ended early. */
   readonly notAttempted: number;
 }
 
 export interface FailureGroup {
   readonly reason: ReasonCode;
   readonly count: number;
-  /** The first few of them. */
+  /** The first failed devices. */
   readonly examples: readonly FailedDevice[];
 }
 
-/** Why attempts failed that were followed by another one. */
+/** Why attempts that were retried had failed. */
 export interface RetryGroup {
   readonly reason: ReasonCode;
   /** Attempts, not devices. */
   readonly count: number;
 }
 
-/** Adds up a run's results as they come, in memory that does not grow with the fleet. */
+/** Adds up the results of a run, in memory that does not grow with the fleet. */
 export class RunSummary {
   #passed = 0;
   #flaky = 0;
   #failed = 0;
   #answered = false;
-  /** How many of the last devices found no server at all. */
+  /** How many of the last devices reached no server. */
   #goneInARow = 0;
   readonly #digest = new IdDigest();
   readonly #latencies = new Latencies();
@@ -70,7 +70,7 @@ export class RunSummary {
   readonly #groups = new Map<ReasonCode, { count: number; examples: FailedDevice[] }>();
 
   add(result: DeviceResult): void {
-    const isGone = result.status === 'failed' && nobodyThere.has(result.reason);
+    const isGone = result.status === 'failed' && noServer.has(result.reason);
     this.#goneInARow = isGone ? this.#goneInARow + 1 : 0;
     this.#answered ||= result.requests.some(({ status }) => status !== undefined);
     this.#digest.add(result.deviceId);
@@ -88,7 +88,7 @@ export class RunSummary {
     this.#groups.set(result.reason, group);
   }
 
-  /** @param rows what was counted while the credentials file was read */
+  /** @param rows counts of the credentials file */
   counts({ read, skipped }: Rows): RunCounts {
     const attempted = this.#passed + this.#failed;
     return {
@@ -109,17 +109,17 @@ export class RunSummary {
       .toSorted(byFrequency);
   }
 
-  /** What made attempts fail that were repeated, the most frequent first. */
+  /** Reasons of the retried attempts, the most frequent first. */
   retried(): readonly RetryGroup[] {
     return [...this.#retried].map(([reason, count]) => ({ reason, count })).toSorted(byFrequency);
   }
 
-  /** What the requests took, of each device's last attempt. */
+  /** Latencies of the requests of each device's last attempt. */
   latency(): readonly RequestLatency[] {
     return this.#latencies.list();
   }
 
-  /** How many answers are not in {@link latency}, because the collection has too many requests. */
+  /** Number of answers that are not in {@link latency}, because the collection has too many requests. */
   get latencyLeftOut(): number {
     return this.#latencies.leftOut;
   }
@@ -134,7 +134,7 @@ export class RunSummary {
     return this.#onlyFor(notSent);
   }
 
-  /** Whether no request of any device was ever answered, for reasons that lie outside the devices. */
+  /** Whether no request was ever answered, for reasons outside the devices. */
   get unreachable(): boolean {
     return this.#onlyFor(noAnswer);
   }

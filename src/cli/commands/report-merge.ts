@@ -16,7 +16,7 @@ import { reportersFrom } from '../options/fleet-arguments.js';
 export const reportMerge: Command<'report merge'> = async ({ journals, reporters, reportDir }, terminal) => {
   const { cli, files } = reportersFrom(reporters);
   const readers: JournalReader[] = [];
-  const interrupt = onInterrupt(terminal, 'No report is written.');
+  const interrupt = onInterrupt(terminal, 'No report will be written.');
   try {
     for (const path of journals) readers.push(await JournalReader.open(await journalAt(path)));
     const merged = await mergeJournals(readers, interrupt.signal);

@@ -6,13 +6,13 @@ import { formatFailure } from '../../report/summary-text.js';
 import type { DeviceResult } from '../../result/device-result.js';
 import { RunSummary } from '../../result/summary.js';
 import { formatToken, tokenCalled } from '../../token/format-token.js';
-import { logInDevices, MOST_LOGINS_AT_A_TIME } from '../../token/log-in-devices.js';
+import { MOST_LOGINS_AT_A_TIME } from '../../token/log-in-devices.js';
 import type { Login, TokenSet } from '../../token/engine.js';
 import { takeCensus } from '../../fleet/census.js';
 import { tokenLane } from '../../runs/lanes.js';
 import type { Command, ArgumentsOf } from '../options/options.js';
 import { DiagnosticPrinter, nameOf, openSource } from '../inputs/credentials.js';
-import { withoutSecrets } from '../../runs/fleet-journal.js';
+import { logInDevice } from '../../runs/log-in-device.js';
 import { exitStatus, statusOfRun } from '../terminal/exit-status.js';
 import { requireIgnored } from '../inputs/exposure.js';
 import { fleetOptions, reportersFrom, readResume } from '../options/fleet-arguments.js';
@@ -35,23 +35,22 @@ export const token: Command<'token'> = async (argv, terminal) => {
   return argv.all === true ? wholeFleet(argv, terminal) : single(argv, terminal);
 };
 
-/** One device's token to standard output, where nothing else goes; and nothing at all unless it was got. */
+/** Prints one device's token to standard output, and nothing else. */
 async function single(argv: Arguments, terminal: Terminal): Promise<number> {
   const device =
     argv.username === undefined
       ? await oneDevice({ ...argv, source: argv.source ?? '' }, terminal)
       : await oneUser(argv.username, terminal);
-  terminal.redactor.hold([device.password.reveal()]);
   const { engine, profile } = await openLogins(argv, 1, terminal);
   const interrupt = onInterrupt(
     terminal,
-    'The login in flight is finished first; once more to stop at once.',
+    'The login in flight is finished first. Interrupt again to stop at once.',
   );
   const warnings = new WarningCounter();
   let tokens: TokenSet | undefined;
   let result: DeviceResult | undefined;
   try {
-    const logins = logInDevices(justOne(device), engine, {
+    result = await logInDevice(device, engine, terminal.redactor, {
       ...fleetOptions(argv, { devices: 1, most: MOST_LOGINS_AT_A_TIME }),
       signal: interrupt.signal,
       onLogin: (_device, login) => {
@@ -59,15 +58,13 @@ async function single(argv: Arguments, terminal: Terminal): Promise<number> {
         warnings.add(login.warnings);
       },
     });
-    for await (const [only] of logins) result = only;
   } finally {
     interrupt.release();
   }
   if (interrupt.caught !== undefined) return exitStatus.interrupted[interrupt.caught];
   warnings.print(terminal);
   if (result?.status === 'failed') {
-    const shown = withoutSecrets(result, device, terminal.redactor);
-    terminal.note(formatFailure(shown, nameOf(argv.source ?? ''), terminal.paintNotes));
+    terminal.note(formatFailure(result, nameOf(argv.source ?? ''), terminal.paintNotes));
     const summary = new RunSummary();
     summary.add(result);
     return statusOfRun(summary, { counts: summary.counts({ read: 1, skipped: 0 }), end: 'completed' });
@@ -75,7 +72,7 @@ async function single(argv: Arguments, terminal: Terminal): Promise<number> {
   return printToken(argv, device, tokens, profile, terminal);
 }
 
-/** @throws {BiotzPostmanError} TOKEN_MISSING where the server did not give the one that was asked for */
+/** @throws {BiotzPostmanError} TOKEN_MISSING if the server did not give the requested token */
 async function printToken(
   { token: name, format }: Arguments,
   device: Device,
@@ -88,10 +85,6 @@ async function printToken(
     throw tokenError('TOKEN_MISSING', { token: `${name}_token` });
   await terminal.secret(formatToken(format, { name, value }, { device, tokens, profile }));
   return exitStatus.ok;
-}
-
-async function* justOne(device: Device): AsyncGenerator<readonly Device[]> {
-  yield [device];
 }
 
 /** Logs in every device, with a journal and reports as `run` has them. */

@@ -10,10 +10,10 @@ import { withWriteErrors } from '../../files/errors.js';
 import { OutputFolder } from '../../files/output-folder.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** They keep every request and answer in memory. */
+/** The reporters keep every request and answer in memory, so the number of devices has a bound. */
 const MOST_DEVICES = 1000;
 
-/** Those that Newman brings, and what their files are called. */
+/** Newman's own reporters, and the names of their files. */
 const builtIn: Readonly<Record<string, string>> = {
   cli: '',
   json: 'newman.json',
@@ -25,10 +25,10 @@ const builtIn: Readonly<Record<string, string>> = {
 const require = createRequire(import.meta.url);
 
 /**
- * Checks `--newman-reporter`, and makes the private folder for what those reporters write: passwords and tokens.
+ * Checks `--newman-reporter`, and creates the private folder for the passwords and tokens that those reporters write.
  *
- * @param devices how many there are
- * @param folder of all reports
+ * @param devices number of devices
+ * @param folder folder of all reports
  * @throws {BiotzPostmanError} OPTION_INVALID, OUTPUT_NOT_WRITTEN
  */
 export async function newmanReporters(
@@ -38,7 +38,7 @@ export async function newmanReporters(
   terminal: Terminal,
 ): Promise<NewmanReporters> {
   if (devices > MOST_DEVICES)
-    throw invalid(`is for ${MOST_DEVICES} devices at most, and these are ${devices}`, 'Use --reporters.');
+    throw invalid(`accepts at most ${MOST_DEVICES} devices, and the file has ${devices}`, 'Use --reporters.');
   await OutputFolder.open(folder);
   const secret = join(folder, 'private');
   const files = names
@@ -52,7 +52,7 @@ export async function newmanReporters(
   return { names, options: Object.fromEntries(options), devices };
 }
 
-/** Newman creates files that every user can read, and follows links: it gets an existing file. */
+/** Newman creates files that other users can read, and follows links, so the file is created first. */
 async function prepare(file: string): Promise<void> {
   await rm(file, { force: true });
   const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
@@ -60,7 +60,7 @@ async function prepare(file: string): Promise<void> {
   await handle.close();
 }
 
-/** To be called when Newman's reporters are done: one may have made its file anew, written none, or elsewhere. */
+/** Must be called when Newman's reporters have finished: one may have replaced its file, or left it empty. */
 export async function closeToOthers({ options }: NewmanReporters): Promise<void> {
   for (const { export: file } of Object.values(options) as { export: string }[]) {
     try {
@@ -77,7 +77,7 @@ export function requireNewmanReporters(names: readonly string[]): void {
   const newman = createRequire(require.resolve('newman'));
   for (const name of names) {
     if (Object.hasOwn(builtIn, name)) continue;
-    const next = `Newman's own are ${Object.keys(builtIn).join(', ')}; install others beside newman, as newman-reporter-NAME.`;
+    const next = `Use one of ${Object.keys(builtIn).join(', ')}, or install newman-reporter-NAME beside newman.`;
     if (!/^(@[\w-]+\/)?[\w-]+$/.test(name)) throw invalid('is not the name of a reporter', next);
     const [scope = '', bare = name] = name.includes('/')
       ? [`${name.split('/')[0]}/`, name.split('/')[1]]

@@ -3,17 +3,17 @@ import type { FleetState } from '../../fleet/send-devices.js';
 import type { DeviceResult } from '../../result/device-result.js';
 import type { StatusLine, Terminal } from './terminal.js';
 
-/** How often a terminal is drawn anew, and how often a log gets a line; in milliseconds. */
+/** Time between two updates of a terminal, and between two lines of a log, in milliseconds. */
 const DRAW_MS = 100;
 const LINE_MS = 5000;
 
-/** Over how long the rate is taken, in milliseconds. */
+/** Time span of the rate, in milliseconds. */
 const RATE_WINDOW_MS = 10_000;
 
 const BAR_WIDTH = 24;
 
 /**
- * Shows how far a run is, on standard error: a bar where that is a terminal, else a line every few seconds.
+ * Shows the progress of a run on standard error: a bar on a terminal, otherwise a line every few seconds.
  */
 export class Progress {
   readonly #total: number;
@@ -25,8 +25,8 @@ export class Progress {
   #concurrency = 0;
 
   /**
-   * @param total devices of this run
-   * @param done how many of them had a result before it began
+   * @param total number of devices of this run
+   * @param done how many of them had a result before
    */
   constructor(terminal: Terminal, total: number, done: number, quiet: boolean) {
     this.#terminal = terminal;
@@ -40,7 +40,7 @@ export class Progress {
     } else {
       this.#timer = setInterval(() => terminal.note(`${this.#numbers().join(', ')}\n`), LINE_MS);
     }
-    // Nothing waits for a picture of itself.
+    // The timer alone must not keep the process alive.
     this.#timer.unref();
   }
 

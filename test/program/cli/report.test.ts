@@ -58,7 +58,7 @@ test('the journal of a killed run makes its report', () =>
     const journal = await writeJournal(join(folder, 'killed'), [runOf(3), passed(0)]);
     const { status, stdout, stderr } = await program(['report', 'merge', journal]);
     expect(status).toBe(3);
-    expect(stdout).toContain('NOT ATTEMPTED 2 devices: the run did not say why it ended');
+    expect(stdout).toContain('NOT ATTEMPTED 2 devices: the run was killed, or is still running');
     expect(stdout).toContain('5 read, 2 skipped, 1 attempted, 1 passed, 0 failed, 2 not attempted');
     expect(stderr).toContain('2 devices were not attempted. Run what is missing');
   }));

@@ -103,7 +103,7 @@ test('a failure says what failed, where, why, and what to do', async () => {
     'Reason: the server refused this username and password [invalid-user-credentials]',
     'Answer: Invalid <user> & "credentials"',
     expect.stringContaining('What to do: The password is wrong'),
-    'Attempts: 2, the earlier ones failed for connection-refused',
+    'Attempts: 2; reasons of the earlier failures: connection-refused',
   ]);
 });
 

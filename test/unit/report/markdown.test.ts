@@ -62,7 +62,7 @@ test('a hundred failed devices are listed, and how many more there are', async (
   const devices = Array.from({ length: 103 }, (_, index) => failed(index));
   const text = await reportOf('markdown', [runOf(103), ...devices, ended]);
   expect(text.match(/^\| `pump/gm)).toHaveLength(100);
-  expect(text.endsWith('\nand 3 more; `report.json` has them all.\n')).toBe(true);
+  expect(text.endsWith('\nand 3 more; `report.json` lists all of them.\n')).toBe(true);
 });
 
 test('the longest of everything stays below what GitHub shows', async () => {

@@ -146,7 +146,7 @@ describe('what cannot be true is refused', () => {
     const contents: Contents[] = [whole(4, 1, 2), [{ ...shardOf(4, 2, 2), share }, passed(1)]];
     expect(await refusal(contents)).toMatchObject({
       code: 'JOURNAL_INVALID',
-      problem: 'the shares of all shards are not its fleet',
+      problem: 'its shards do not add up to its fleet',
     });
   });
 });

@@ -36,7 +36,7 @@ test('a run that ended early says why, and what to do', async () => {
   const lines = await summaryOf(runOf(3), passed(0), { ...ended, end: 'server-gone' });
   expect(lines.slice(0, 2)).toEqual([
     'NOT ATTEMPTED 2 devices: no server answered any more [server-gone]',
-    '  Check that the servers run and can be reached, then continue with --resume.',
+    '  Check that the servers run and can be reached, then resume with --resume.',
   ]);
 });
 
