@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import { runExitActions } from '../files/at-exit.js';
 import { exitStatus, type InterruptSignal } from './terminal/exit-status.js';
 
-/** What a stream is asked about itself, where it may be a terminal. */
+/** Properties of a stream that may be a terminal. */
 interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -15,10 +15,10 @@ type Input = NodeJS.ReadableStream & AsyncIterable<Uint8Array> & Pick<Screen, 'i
 export type Output = NodeJS.WritableStream & Screen;
 
 /**
- * Everything that one run of the program takes from its surroundings and gives back to them. Several runs in one process
- * do not influence each other if each has an `Io` of its own.
+ * The surroundings of one run of the program. Several runs in one process do not influence each other if each has its
+ * own `Io`.
  *
- * The working folder is not in it: the file system resolves relative paths, and it knows only the process's.
+ * The working folder is not part of it, because the file system resolves relative paths from the process's folder.
  */
 export interface Io {
   readonly stdin: Input;
@@ -38,7 +38,7 @@ export class Signals {
   readonly #exit: (status: number) => void;
   /** The first signal that was handled, if one came. */
   caught: InterruptSignal | undefined;
-  /** What the next signal does. Without it, a signal ends the program at once. */
+  /** Handles the next signal. Without a handler, a signal ends the program at once. */
   handle: ((signal: InterruptSignal) => void) | undefined;
 
   /** @param exit ends the program at once */
@@ -58,8 +58,8 @@ export class Signals {
 }
 
 /**
- * The process's own surroundings; to be called once. A signal ends the program by `process.exit`, which removes what must
- * not be left behind.
+ * The surroundings of the process; must be called only once. A signal ends the program by `process.exit`, so that the exit
+ * actions remove temporary files.
  */
 export function processIo(): Io {
   const { stdout, stderr, env } = process;

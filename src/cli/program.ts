@@ -123,7 +123,7 @@ function parse(args: readonly string[], config: ConfigFile | undefined, io: Io):
   return chosen ?? output;
 }
 
-/** What the declaration of a command reads, and what it reports back. */
+/** Input of a command's declaration, and its callbacks. */
 interface Declaring {
   readonly config: ConfigFile | undefined;
   readonly env: NodeJS.ProcessEnv;

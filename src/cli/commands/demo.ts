@@ -30,8 +30,8 @@ import type { Terminal } from '../terminal/terminal.js';
 const message = { messageType: 'climate', payload: '{"hum":20.5,"temp":25.6}' };
 
 /**
- * The whole product on the embedded platform: make devices, write their credentials file as the platform
- * would, generate, and run the fleet.
+ * Shows the whole product on the embedded platform: creates devices, writes their credentials file like the platform,
+ * generates the files, and runs the fleet.
  */
 export const demo: Command<'demo'> = async (argv, terminal) => {
   const count = wholeNumber('--devices', argv.devices, { min: 1, max: 100_000 });
@@ -64,7 +64,7 @@ export const demo: Command<'demo'> = async (argv, terminal) => {
     const status = await generateAndRun(source, join(folder, 'generated'), profile, terminal);
     terminal.note(
       temporary === undefined
-        ? `\nEverything is in ${harmless(folder)}. "biotz-postman serve" starts the platform again, on a port of your choice.\n`
+        ? `\nAll files are in ${harmless(folder)}. "biotz-postman serve" starts the platform again, on a port of your choice.\n`
         : '\nThis was a demo, so its files are removed. Use --keep DIR to keep them.\n',
     );
     return status;
@@ -110,7 +110,7 @@ async function generateAndRun(
   }
 }
 
-/** Spread over the file, as mistakes are. */
+/** Makes some passwords wrong, spread evenly over the file. */
 function withWrongPasswords(samples: readonly SampleDevice[], wrong: number): readonly SampleDevice[] {
   return samples.map((device, index) =>
     Math.floor(((index + 1) * wrong) / samples.length) > Math.floor((index * wrong) / samples.length)
@@ -127,7 +127,7 @@ async function temporaryFolder(): Promise<TemporaryFolder> {
     throw fileError('OUTPUT_NOT_WRITTEN', {
       file: `A temporary folder in ${parent}`,
       reason: errorCode(error) ?? 'unknown',
-      next: 'Set TMPDIR to a folder that you may write to and that has room, or keep the files with --keep DIR.',
+      next: 'Set TMPDIR to a writable folder with free space, or keep the files with --keep DIR.',
     });
   }
 }

@@ -5,12 +5,12 @@ import { PrivateFile } from '../../files/private-file.js';
 import { tokenRecord } from '../../token/format-token.js';
 import type { TokenSet } from '../../token/engine.js';
 
-/** Gathered before it is written. */
+/** Text that is collected before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;
 
 /**
- * The file of a fleet's tokens (0600): JSON where its name ends in `.json`, NDJSON otherwise. It is put into its
- * place when it is whole.
+ * The file of a fleet's tokens (0600): JSON if its name ends in `.json`, NDJSON otherwise. It is moved to its place when
+ * it is complete.
  */
 export class TokenFile {
   readonly #file: string;
@@ -39,7 +39,7 @@ export class TokenFile {
     if (this.#pending.length > PIECE_CHARACTERS) this.#flush();
   }
 
-  /** Puts the file into its place. @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN */
+  /** Moves the file to its place. @throws {BiotzPostmanError} OUTPUT_NOT_WRITTEN */
   async commit(): Promise<void> {
     if (this.#isJson) this.#pending += this.#count === 0 ? '[]\n' : '\n]\n';
     this.#flush();
@@ -49,7 +49,7 @@ export class TokenFile {
     });
   }
 
-  /** Leaves nothing behind where it was not put into its place. */
+  /** Removes the file, unless it was moved to its place. */
   discard(): Promise<void> {
     return this.#staged.discard();
   }
@@ -58,7 +58,7 @@ export class TokenFile {
     const piece = this.#pending;
     this.#pending = '';
     this.#writing = this.#writing.then(() => this.#staged.write(piece));
-    // It is told by commit.
+    // `commit` reports the error.
     this.#writing.catch(() => undefined);
   }
 }

@@ -6,7 +6,7 @@ import type { CommandName, commandOptions } from './options.js';
 /** An option by its name, an option with one value (`only=collection`), or an argument of the command. */
 type Given<Option extends string> = Option | `${Option}=${string}` | keyof typeof positionals;
 
-/** What one option, or the command itself, needs beside it or excludes. */
+/** Options that one option, or the command itself, needs or excludes. */
 export interface Rule<Option extends string = string> {
   /** Without it, the rule is about the command. */
   readonly option?: Option;
@@ -14,7 +14,7 @@ export interface Rule<Option extends string = string> {
   readonly needs?: readonly Given<Option>[];
   /** None of these may be given. */
   readonly excludes?: readonly Given<Option>[];
-  /** The reason, unless it is plain: a clause. */
+  /** The reason as a clause, unless it is obvious. */
   readonly because?: string;
   readonly next?: string;
 }
@@ -87,8 +87,8 @@ export const rules: {
 /**
  * Refuses options that break a rule.
  *
- * @param values of the options and arguments, by their names
- * @param fromConfigFile values that count as defaults: the file may be made for other commands as well
+ * @param values values of the options and arguments, by name
+ * @param fromConfigFile values that count as defaults, because the file may be written for other commands as well
  * @throws {BiotzPostmanError} OPTION_INVALID
  */
 export function requireRules(
@@ -116,7 +116,7 @@ export function requireRules(
   }
 }
 
-/** Help for each option, with the rules that it has. */
+/** Options whose help names their rules. */
 export function withRules(
   command: CommandName,
   options: Readonly<Record<string, Options>>,

@@ -10,7 +10,7 @@ import { requireNoUser, requireSafeUrl } from '../../platform/urls.js';
 
 /**
  * @param option with its dashes, for the message
- * @throws {BiotzPostmanError} OPTION_INVALID where it is not a whole number in this range
+ * @throws {BiotzPostmanError} OPTION_INVALID if it is not a whole number in this range
  */
 export function wholeNumber(
   option: string,

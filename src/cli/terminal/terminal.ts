@@ -13,7 +13,7 @@ import { harmless, harmlessJson } from '../../text/harmless.js';
  * harmless before it becomes part of a sentence; the redactor scans the whole text once more.
  */
 export interface Terminal {
-  /** What the output goes to, and everything else around the program. */
+  /** The surroundings that the terminal writes to. */
   readonly io: Io;
   /**
    * Standard output. Resolves when the text is written.

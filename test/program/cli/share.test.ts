@@ -75,7 +75,7 @@ describe('share DEVICES', () => {
       const calling = { cwd: folder, input: csvOf(rows) };
       const nameless = await program(['share', '-', '--to', mine.recipient], calling);
       expect(nameless.status).toBe(2);
-      expect(nameless.stderr).toContain('--out is missing');
+      expect(nameless.stderr).toContain('--out is needed');
       const args = ['share', '-', '--to', mine.recipient, '--out', 'from-input.age'];
       expect((await program(args, calling)).status).toBe(0);
       expect((await check(folder, ['from-input.age', '--identity', 'mine.txt'])).status).toBe(0);
