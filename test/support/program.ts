@@ -53,7 +53,7 @@ const home = process.cwd();
 /**
  * Runs the built program in this process, in a few milliseconds. It differs from {@link spawnProgram} in that its
  * streams are not pipes, and that the process's own environment, mask and signals stay as they are. Only a program that
- * is to be killed is a process of its own.
+ * a test kills runs in its own process.
  */
 export function program(args: readonly string[], calling: Calling = {}): Promise<Finished> {
   const { cwd, killAfter } = calling;
