@@ -2,14 +2,14 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 
 /**
- * Writes a credentials file as the platform would, the same for the same number of rows: about 260 bytes a
- * row.
+ * Writes a credentials file like the platform's, with about 260 bytes per row. The same number of rows gives the same
+ * file.
  *
  * @param {string} path
  * @param {number} rows
  */
 export async function writeCredentials(path, rows) {
-  // As it should be kept: otherwise every command says so.
+  // Private: every command warns of a credentials file that other users can read.
   const out = createWriteStream(path, { mode: 0o600 });
   const [customer, organization] = [uuid(-1), uuid(-2)];
   let text = 'Created,Name,Customer ID,Device ID,MQTT Username,HTTP Username,Password,Organization ID\r\n';

@@ -1,7 +1,7 @@
-// Texts with secrets in many shapes, and texts that look alike and hold none. All secrets are made up here.
+// Texts with secrets in many shapes, and similar texts without secrets. All secrets are generated here.
 import { createHash } from 'node:crypto';
 
-/** @param {string} seed @param {number} length a value that looks random, the same for the same seed */
+/** @param {string} seed @param {number} length a value that looks random and is the same for the same seed */
 const random = (seed, length = 16) =>
   createHash('sha256')
     .update(seed)
@@ -18,7 +18,7 @@ const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
 /** @param {string} text a text as HTML has it */
 const html = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
-/** Where a `P` in `«P»` stands for a value. @type {Record<string, Record<string, string>>} */
+/** Texts in which `«P»` stands for a value. @type {Record<string, Record<string, string>>} */
 const shapes = {
   JSON: {
     'a member': '{"user":"bob","password":"«P»"}',
@@ -253,7 +253,7 @@ const lookAlikes = {
 /** The key of an account, as storage services issue them. */
 const key = `${random('c', 43)}q+/Ab==`;
 
-/** Where a whole value is a plain word, what stands around it shows that it is one. */
+/** Texts in which the context shows that a plain word is a password. */
 const wordShapes = {
   dotenv: 'DB_USER=bob\nDB_PASSWORD=sunshine\n',
   'YAML below a user': 'db:\n  username: bob\n  password: sunshine\n',

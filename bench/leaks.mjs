@@ -1,5 +1,5 @@
-// How many secrets `share check` finds in the made-up texts of leak-corpus.mjs, how many look-alikes it takes for secrets,
-// and the same of gitleaks, if its program is named: node bench/leaks.mjs [GITLEAKS]
+// Counts the secrets that `share check` finds in the texts of leak-corpus.mjs, and its false alarms. If the path of
+// gitleaks is given, counts the same for gitleaks: node bench/leaks.mjs [GITLEAKS]
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * Runs a command to its end and measures it as a whole process: seconds by the clock, and its peak resident
- * memory in megabytes, workers included (VmHWM of /proc, looked at until the end; 0 where there is no /proc).
+ * Runs a command and measures the whole process: elapsed seconds, and its peak resident memory in megabytes, including
+ * workers (VmHWM of /proc, polled until the end; 0 on systems without /proc).
  *
  * @param {string[]} args arguments for this Node
  * @param {{ env?: Record<string, string> }} [options]

@@ -1,4 +1,4 @@
-// `report merge` on the journals of a large fleet's shards, beside JSON.parse alone on the same lines, as whole
+// Compares `report merge` on the journals of a large fleet's shards with JSON.parse alone on the same lines. Whole
 // processes. Usage: npm run bench:merge -- [devices, default 1000000]
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
@@ -19,7 +19,7 @@ if (first === 'peer') await parseAlone(paths);
 else await compare(Number(first));
 
 /**
- * The peer, a lower bound: reads a journal line by line and parses it.
+ * The lower bound: reads a journal line by line and parses it.
  *
  * @param {readonly string[]} paths
  */

@@ -1,5 +1,5 @@
-// `check` and `generate` on a large credentials file, beside csv-parse alone on the same file, as whole
-// processes and in turn. Usage: npm run bench:read -- [rows, default 1000000] [rounds, default 3]
+// Compares `check` and `generate` on a large credentials file with csv-parse alone on the same file. Whole processes,
+// measured alternately. Usage: npm run bench:read -- [rows, default 1000000] [rounds, default 3]
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ if (first === 'peer') await readAlone(second);
 else await compare(Number(first), Number(second));
 
 /**
- * The peer, a lower bound: only parses the file.
+ * The lower bound: only parses the file.
  *
  * @param {string} path
  */

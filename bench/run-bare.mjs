@@ -1,5 +1,5 @@
-// The devices of a credentials file through `runDevices`, and nothing around it: no journal, no redaction of
-// results, no reports, no progress. `npm run bench:run` compares `biotz-postman run` with it.
+// Sends the devices of a credentials file through `runDevices` alone: no journal, no redaction of results, no reports,
+// no progress. `npm run bench:run` compares `biotz-postman run` with it.
 import { biotzProfile, openCredentials, runDevices, streamDevices, validateDevices } from '../dist/index.js';
 
 const [file = '', tokenUrl = ''] = process.argv.slice(2);

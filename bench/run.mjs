@@ -1,5 +1,5 @@
-// `biotz-postman run` beside plain `newman run` on the same server, in turn; beside its own engine without
-// journal and reports; and its memory for a small and a large fleet.
+// Compares `biotz-postman run` with plain `newman run` on the same server, measured alternately, and with its own engine
+// without journal and reports. Compares its memory for a small and a large fleet.
 //
 // node bench/run.mjs [ROUNDS]
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -25,7 +25,7 @@ async function fileOf(devices) {
 }
 
 /**
- * The arguments of `newman run` for a fleet: what people do without us.
+ * The arguments of plain `newman run` for a fleet.
  *
  * @param {number} devices
  * @param {string} tokenUrl
@@ -49,7 +49,7 @@ async function ours(devices, tokenUrl) {
 }
 
 /**
- * Measures programs in turn, so that whatever else the machine does meets them all.
+ * Measures programs alternately, so that other load on the machine affects all of them.
  *
  * @param {Record<string, { devices: number, args: string[] }>} programs
  */

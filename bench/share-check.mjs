@@ -1,5 +1,5 @@
-// How long `share check` takes for a report of 100 MB with the passwords of 1,000 devices, beside `grep -F -f` with the
-// same passwords, in turn; and whether its memory stays the same for a tenth of the report.
+// Compares `share check` on a report of 100 MB and the passwords of 1,000 devices with `grep -F -f` and the same
+// passwords, measured alternately. Compares its memory with that for a tenth of the report.
 import { spawnSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ const megabytes = Number(process.argv[3] ?? 100);
 const devices = 1000;
 const program = fileURLToPath(new URL('../bin/biotz-postman.js', import.meta.url));
 
-/** @param {string} text the same digits for the same text, looking random */
+/** @param {string} text the same text gives the same digits, which look random */
 const digits = (text) => createHash('sha256').update(text).digest();
 
 /** @type {Record<string, (n: number) => string>} */
@@ -34,7 +34,7 @@ const id = (n) =>
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
 
-/** As `run` writes its journal: a line for each device. @param {number} n */
+/** A line of a journal of `run`. @param {number} n */
 const journalLine = (n) =>
   `${JSON.stringify({
     type: 'device',
@@ -50,7 +50,7 @@ const journalLine = (n) =>
     ],
   })}\n`;
 
-/** As Newman's JSON report has it: a request with its headers, and the answer as bytes. @param {number} n */
+/** An execution in Newman's JSON report: a request with its headers, and the answer as bytes. @param {number} n */
 const execution = (n) =>
   `${n === 0 ? '{"run":{"executions":[' : ','}${JSON.stringify(
     {
@@ -122,7 +122,7 @@ try {
       const memory = [];
       /** @type {number[]} */
       const memoryOfTenth = [];
-      // In turn, so that a machine that becomes slower does so for both.
+      // Alternately, so that a change of the machine's speed affects both.
       for (let round = 0; round < rounds; round++) {
         const startedAt = performance.now();
         const { status } = spawnSync('grep', ['-F', '-c', '-f', patterns, file], { stdio: 'ignore' });

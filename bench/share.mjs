@@ -1,5 +1,5 @@
-// `check` on a large credentials file that age encrypted, beside what it may cost: `check` on the plain file and the
-// library alone decrypting the same, as whole processes and in turn. And `share`, which makes it.
+// Compares `check` on a large encrypted credentials file with `check` on the plain file plus decryption by the library
+// alone. Whole processes, measured alternately. Measures `share`, which encrypts the file, as well.
 // Usage: npm run bench:share -- [rows, default 1000000] [rounds, default 3]
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
@@ -19,7 +19,7 @@ if (first === 'peer') await decryptAlone(second);
 else await compare(Number(first), Number(second));
 
 /**
- * The peer: what the library takes by itself.
+ * Decryption by the library alone.
  *
  * @param {string} path
  */

@@ -1,4 +1,4 @@
-// How long --version and --help take beside a program that does nothing but parse --version with yargs.
+// Compares the time of --version and --help with a program that only parses --version with yargs.
 import { fileURLToPath } from 'node:url';
 import { measure, median } from './measure.mjs';
 
@@ -14,7 +14,7 @@ const commands = {
 /** @type {Record<string, number[]>} */
 const seconds = { 'yargs alone': [], '--version': [], '--help': [] };
 for (const args of Object.values(commands)) await measure(args);
-// In turn, so that a machine that becomes slower does so for all of them.
+// Alternately, so that a change of the machine's speed affects all of them.
 for (let round = 0; round < rounds; round++) {
   for (const [name, args] of Object.entries(commands)) seconds[name]?.push((await measure(args)).seconds);
 }

@@ -1,5 +1,5 @@
-// A bare undici loop: sends the same request as `biotz-postman token`, parses the answer, and does nothing else.
-// The peer of bench/token-fleet.mjs, in a process of its own. Prints logins a second.
+// A bare undici loop, which bench/token-fleet.mjs compares with `biotz-postman token`: sends the same request and parses
+// the answer. Prints logins per second.
 //
 // node bench/token-bare.mjs TOKEN_URL LOGINS CONNECTIONS
 import { Pool } from 'undici';

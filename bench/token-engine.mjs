@@ -1,5 +1,5 @@
-// Logins over plain HTTP, without the fleet around them, beside a bare undici loop that sends the same requests
-// and parses the answers; in turn, in one process, against a server in a process of its own.
+// Compares logins over plain HTTP, without fleet, with a bare undici loop that sends the same requests and parses the
+// answers. Measured alternately in one process, against a server in another process.
 // Usage: npm run bench:token -- [logins, default 40000] [rounds, default 5]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
-// `biotz-postman token --all`, the whole program, beside a bare undici loop and plain `newman run` on the same
-// server; with a server 100 ms away; its memory for a large fleet; and other load tools where they are installed.
+// Compares the program `biotz-postman token --all` with a bare undici loop, plain `newman run`, and other load tools if
+// they are installed: on a local server, and on one 100 ms away. Measures its memory for a large fleet.
 //
 // node bench/token-fleet.mjs [ROUNDS] [DEVICES]
 import { execFileSync, spawn } from 'node:child_process';
@@ -26,8 +26,8 @@ async function fileOf(count) {
 }
 
 /**
- * The whole program. `sending`: devices a second from the first login to the last, as its own report has it;
- * `whole`: by the clock around the process, with starting, validating the file and reporting.
+ * The whole program. `sending`: devices per second from the first login to the last, from its own report; `whole`: devices
+ * per second of the process, including start, validation of the file and reports.
  *
  * @param {string} tokenUrl
  * @param {number} count
@@ -122,7 +122,7 @@ function isInstalled(tool) {
   }
 }
 
-/** wrk with one thread sends the same request again and again, and parses nothing. @param {string} tokenUrl */
+/** wrk with one thread repeats the same request and parses no answers. @param {string} tokenUrl */
 async function wrk(tokenUrl) {
   const script = join(folder, 'login.lua');
   writeFileSync(

@@ -1,8 +1,8 @@
-// A realm that takes almost no time, so that a measurement shows its clients and not the server. Runs in a
-// process of its own; prints its token URL, and ends with its parent's pipe.
+// A very fast realm, so that a measurement shows the clients and not the server. Runs in its own process, prints its token
+// URL, and ends when its parent closes the pipe.
 // Usage: node bench/token-server.mjs [latency in ms, default 0] [signed]
-// With `signed`, every user gets the same token, signed once, which therefore names no user: a signature takes ten
-// times as long as everything else.
+// With `signed`, every user gets the same token, which is signed once and names no user: a signature takes ten times as
+// long as everything else.
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 
@@ -29,7 +29,7 @@ function answerFor(username) {
   if (signed === 'signed') username = '';
   const known = answers.get(username);
   if (known) return known;
-  // As long as Keycloak's.
+  // The length of Keycloak's tokens.
   const id = '00000000-0000-4000-8000-000000000000';
   const claims = {
     exp,
@@ -62,7 +62,7 @@ function answerFor(username) {
   return answer;
 }
 
-/** The documents that clients get with GET. */
+/** Requests other than POST. */
 const documents = () => ({
   '/realms/bench/.well-known/openid-configuration': {
     issuer,

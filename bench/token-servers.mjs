@@ -10,8 +10,8 @@ const servers = [];
 /**
  * Starts a token endpoint in a process of its own.
  *
- * @param {number} delayMs how far away it is
- * @param {string[]} args more for it, such as `signed`
+ * @param {number} delayMs the latency to simulate
+ * @param {string[]} args further arguments, such as `signed`
  * @returns its address
  */
 export async function startServer(delayMs, ...args) {
@@ -23,7 +23,7 @@ export async function startServer(delayMs, ...args) {
   return String(address).trim();
 }
 
-/** Ends all of them. */
+/** Ends all servers. */
 export function stopServers() {
   for (const server of servers) server.kill();
 }
