@@ -62,7 +62,7 @@ function answerFor(username) {
   return answer;
 }
 
-/** Requests other than POST. */
+/** The documents that clients get with GET. */
 const documents = () => ({
   '/realms/bench/.well-known/openid-configuration': {
     issuer,

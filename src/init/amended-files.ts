@@ -15,7 +15,7 @@ const END = '# <<< biotz-postman';
 export async function withIgnoredLines(present: string | undefined, devices: EncryptedFile): Promise<string> {
   const lineEnd = present?.includes('\r\n') === true ? '\r\n' : '\n';
   const lines = [BEGIN, ...(await ignoredLines(devices)), END].join(lineEnd);
-  const { before, after } = around(present ?? '');
+  const { before, after } = splitAtMarks(present ?? '');
   const isOpen = before !== '' && !before.endsWith('\n');
   // An empty line separates new lines from the present content.
   const start = before === '' || after !== undefined ? before : `${before}${isOpen ? lineEnd : ''}${lineEnd}`;
@@ -42,7 +42,7 @@ async function ignoredLines({ path, stem, plain }: EncryptedFile): Promise<reado
  * The parts of a file around our marks; no `after` if the file has no marks. The last pair counts: if one mark was lost,
  * the text up to the next mark is a user's.
  */
-function around(text: string): { readonly before: string; readonly after?: string } {
+function splitAtMarks(text: string): { readonly before: string; readonly after?: string } {
   const begin = text.lastIndexOf(BEGIN);
   const end = text.indexOf(END, begin);
   return begin === -1 || end === -1

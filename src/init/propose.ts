@@ -2,7 +2,7 @@ import { fillTemplate, readTemplate } from '../snippet/template.js';
 import { CONFIG_FILE, withIgnoredLines, withSchema } from './amended-files.js';
 import type { EncryptedFile } from './encrypted-file.js';
 import { type Proposal, proposeAddition, proposeFile, readPresent } from './proposal.js';
-import { type CiSystem, HOOK, type HookManager, hookManager, type Repository } from './repository.js';
+import { type CiSystem, detectHookManager, HOOK, type HookManager, type Repository } from './repository.js';
 
 export interface Proposed {
   readonly files: readonly Proposal[];
@@ -40,7 +40,7 @@ export async function propose(
       files.push(await whole(GITLAB_CI, await readTemplate('ci/gitlab-ci.yml')));
     else mustInclude = !withoutComments(pipelineFile.text).includes(GITLAB_JOBS);
   }
-  const hooks = await hookManager(folder, repository);
+  const hooks = await detectHookManager(folder, repository);
   if (hooks === 'git') files.push(await whole(HOOK, await readTemplate('ci/pre-commit.sh'), true));
   const ignoring = await present('.gitignore');
   const ignored = await withIgnoredLines(ignoring?.text, pipeline.devices);

@@ -106,7 +106,7 @@ export type HookManager = 'git' | 'pre-commit' | 'husky' | 'other';
 const HOOKS = '.githooks';
 export const HOOK = `${HOOKS}/pre-commit`;
 
-export async function hookManager(folder: string, { hooksPath }: Repository): Promise<HookManager> {
+export async function detectHookManager(folder: string, { hooksPath }: Repository): Promise<HookManager> {
   if (await exists(join(folder, '.pre-commit-config.yaml'))) return 'pre-commit';
   if (await exists(join(folder, '.husky'))) return 'husky';
   const isOurs = hooksPath === undefined || resolve(folder, hooksPath) === resolve(folder, HOOKS);

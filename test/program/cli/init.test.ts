@@ -275,7 +275,7 @@ test('a folder that is not the root of a repository gets a warning', () =>
   inRepository(async (repository) => {
     await mkdir(join(repository, 'below'));
     const below = await program(['init', '--dry-run', '--out', 'below'], { cwd: repository });
-    expect(below.stderr).toMatch(/at the root of the work tree only: use --out \/.*repository\n/);
+    expect(below.stderr).toMatch(/only at the root of the work tree: use --out \/.*repository\n/);
     const outside = await program(['init', '--dry-run', '--out', join(repository, '..')]);
     expect(outside.stderr).toContain('This folder is not in a git work tree');
   }));
