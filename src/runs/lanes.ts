@@ -1,3 +1,4 @@
+import type { Device } from '../device/device.js';
 import type { Engine } from '../fleet/engine.js';
 import type { FleetOptions } from '../fleet/fleet-options.js';
 import type { Connections } from '../http/connections.js';
@@ -5,11 +6,14 @@ import { digestOf } from '../journal/run-identity.js';
 import { planDigests, type RunPlan } from '../newman/plan.js';
 import { runPlan } from '../newman/run-devices.js';
 import type { Profile } from '../platform/profile.js';
+import type { DeviceResult } from '../result/device-result.js';
+import type { Redactor } from '../secret/redactor.js';
 import { discoverRealm } from '../token/discovery.js';
 import { createTokenEngine, type Login } from '../token/engine.js';
 import { tokenError } from '../token/errors.js';
 import { logInDevices, type LogInOptions } from '../token/log-in-devices.js';
 import { createVerifier, type VerifyIdToken } from '../token/verify.js';
+import { withoutSecrets } from './fleet-journal.js';
 import type { Lane } from './send-fleet.js';
 
 /** Sends devices through the collection in Newman. */
@@ -74,4 +78,27 @@ async function openVerifier(
   const reason = await verifier.prepare();
   if (reason !== undefined) throw tokenError('DISCOVERY_FAILED', { url: realm.jwksUrl, reason });
   return verifier.verify;
+}
+
+/**
+ * Logs one device in, without a journal. The redactor keeps the device's password for what the caller prints later.
+ *
+ * @returns the result without secrets; `undefined` if `options.signal` ended the run
+ * @throws {BiotzPostmanError} OPTION_INVALID
+ */
+export async function logInDevice(
+  device: Device,
+  engine: Engine<Login>,
+  redactor: Redactor,
+  options: LogInOptions,
+): Promise<DeviceResult | undefined> {
+  redactor.hold([device.password.reveal()]);
+  for await (const [result] of logInDevices(only(device), engine, options)) {
+    if (result !== undefined) return withoutSecrets(result, device, redactor);
+  }
+  return undefined;
+}
+
+async function* only(device: Device): AsyncGenerator<readonly Device[]> {
+  yield [device];
 }

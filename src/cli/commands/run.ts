@@ -18,7 +18,7 @@ import { requireIgnoredPrivate } from '../inputs/exposure.js';
 import { connectionsFor, probedProfile, warnInsecure } from '../inputs/connections.js';
 import { fleetOptions, reportersFrom, readResume } from '../options/fleet-arguments.js';
 import { messageFrom, wholeNumber, chosenProfile } from '../options/values.js';
-import { closeToOthers, newmanReporters, requireNewmanReporters } from '../options/newman-reporters.js';
+import { makePrivate, newmanReporters, requireNewmanReporters } from '../options/newman-reporters.js';
 import type { ArgumentsOf, Command } from '../options/options.js';
 import { readPostmanFile } from '../inputs/postman-file.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -57,7 +57,7 @@ export const run: Command<'run'> = async (argv, terminal) => {
       const sent = asked ? await createRunPlan(await probed(options, known, plan, terminal), argv) : plan;
       if (newman.length === 0) return newmanLane(sent, sending);
       const own = await newmanReporters(newman, devices, folder, terminal);
-      return { ...newmanLane({ ...sent, reporters: own }, sending), close: () => closeToOthers(own) };
+      return { ...newmanLane({ ...sent, reporters: own }, sending), close: () => makePrivate(own) };
     };
     const shown = { summary, quiet: argv.quiet === true, verbose: argv.verbose === true };
     return await runOnTerminal(census, { folder, reporters, resume, openLane, ...shown }, terminal);

@@ -61,7 +61,7 @@ async function prepare(file: string): Promise<void> {
 }
 
 /** Must be called when Newman's reporters have finished: one may have replaced its file, or left it empty. */
-export async function closeToOthers({ options }: NewmanReporters): Promise<void> {
+export async function makePrivate({ options }: NewmanReporters): Promise<void> {
   for (const { export: file } of Object.values(options) as { export: string }[]) {
     try {
       if ((await lstat(file)).size === 0) await rm(file);
