@@ -183,7 +183,7 @@ describe('every command reads an encrypted file', () => {
       'a private key as an argument',
       ['--identity', mine.identity],
       {},
-      'no private key is ever taken from an argument',
+      'a private key is never taken from an argument',
     ],
     ['a recipient', ['--identity', 'recipient.txt'], {}, 'recipient.txt:1 is not a usable age identity'],
     ['a file that is not there', ['--identity', 'none.txt'], {}, '[KEY_FILE_NOT_READABLE]'],
