@@ -17,7 +17,7 @@ import {
 import { complete, csvOf } from './fleet.js';
 import type { Row } from './fleet.js';
 import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 const mine = await newPair();
 const env = { BIOTZ_AGE_IDENTITY: `# CI secret\n${mine.identity}\n` };

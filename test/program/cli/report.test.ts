@@ -6,7 +6,7 @@ import type { JournalRecord } from '../../../src/journal/record.js';
 import type { RunReport } from '../../../src/report/json.js';
 import { failed, indexesOf, passed, runOf, shardOf } from '../../unit/journal/fleet.js';
 import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program, shell } from '../../support/program.js';
+import { program, shell } from '../../support/program.js';
 
 const bin = fileURLToPath(new URL('../../../bin/biotz-postman.js', import.meta.url));
 const end = { type: 'end', endedAt: '2026-01-31T12:00:02.000Z', durationMs: 2000, end: 'completed' } as const;
@@ -60,7 +60,7 @@ test('the journal of a killed run makes its report', () =>
     expect(status).toBe(3);
     expect(stdout).toContain('NOT ATTEMPTED 2 devices: the run was killed, or is still running');
     expect(stdout).toContain('5 read, 2 skipped, 1 attempted, 1 passed, 0 failed, 2 not attempted');
-    expect(stderr).toContain('2 devices were not attempted. Run what is missing');
+    expect(stderr).toContain('2 devices were not attempted. Run the missing devices');
   }));
 
 test('a whole run in which every device passed ends with 0', () =>

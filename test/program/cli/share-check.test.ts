@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { forms } from '../../unit/secret/forms.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program, type Finished } from '../../support/program.js';
+import { program, type Finished } from '../../support/program.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));

@@ -2,7 +2,7 @@ import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 const csv = 'Created,Name,Device ID,HTTP Username,Password\nYes,pump,id-1,id-1@x,canary-7\n';
 const leaky = '{ "password":\t"hunter22-typed",\n "b" : "x canary-7", "a": [1.0, 2e3] }\r\n';

@@ -6,7 +6,7 @@ import { newPair, encryptedFor } from '../../unit/age/encrypted.js';
 import { whereInstalled } from './installed.js';
 import { csvOf, writeCsv } from './fleet.js';
 import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 import { programOnTerminal, terminalProgram } from './terminal-session.js';
 
 const mine = await newPair();
