@@ -37,6 +37,7 @@ const places = [
   '.ci',
   '.github',
   'README.md',
+  'CONTRIBUTING.md',
   'CHANGELOG.md',
   'package.json',
 ];
