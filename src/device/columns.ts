@@ -11,7 +11,7 @@ const ownPlace: ReadonlySet<KnownColumn> = new Set([...required, 'Name']);
 /** As a key of an object these reach its prototype. */
 const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Where each value of a row is. An index is -1 where the header has no such column. */
+/** Indexes of the values in a row; -1 if the header has no such column. */
 export interface Columns {
   /** How many fields a row has. */
   readonly width: number;
@@ -69,7 +69,7 @@ export function readHeader(header: readonly string[], line: number, findings: Fi
   };
 }
 
-/** How many of these titles are columns of the platform; tells which delimiter splits a header best. */
+/** How many of these titles are columns of the platform; the best delimiter of a header gives the most. */
 export function countKnownColumns(titles: readonly string[]): number {
   return titles.filter((title) => knownByKey.has(key(title))).length;
 }

@@ -8,7 +8,7 @@ import type { Secret } from '../secret/secret.js';
 export interface Device {
   /** `Device ID`; unique in its file. */
   readonly deviceId: string;
-  /** `Name`; the device id where the file has no name. Two devices may share one. */
+  /** `Name`; the device id if the file has no name. Two devices may share a name. */
   readonly name: string;
   /** `HTTP Username`: what the token endpoint calls `username`. */
   readonly username: string;

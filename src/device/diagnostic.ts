@@ -47,8 +47,8 @@ function named(names: readonly string[]): string {
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
 
 /**
- * What can be said about a credentials file: the facts that each code carries, and its sentences. No argument ever holds a
- * value of a row, which may be a password.
+ * The diagnostics of a credentials file: the facts that each code carries, and its sentences. No argument ever holds a value
+ * of a row, which may be a password.
  */
 const diagnosticProse = {
   ...ageProblemProse,
@@ -112,7 +112,7 @@ const diagnosticProse = {
     reason: `The column "${column}" is missing.`,
     next: 'Use the credentials file that the platform created. Its first line names the columns.',
   }),
-  /** Error when the column is required, else a warning. The header's spelling is not told: it may be a device's password. */
+  /** An error if the column is required, otherwise a warning. The title is not shown, because it may be a device's password. */
   'column-misspelt': ({ column }: { readonly column: KnownColumn }) => ({
     reason: `The column "${column}" is missing, but this column has a similar name.`,
     next: `If this is the right column, rename it to "${column}".`,
@@ -139,12 +139,12 @@ const diagnosticProse = {
     reason: `"${column}" is empty for a device that was created.`,
     next: 'Download the credentials file from the platform again.',
   }),
-  /** A spreadsheet's number, date or boolean where text is needed. */
+  /** A number, date or boolean of a spreadsheet in place of text. */
   'value-numeric': ({ column }: { readonly column: KnownColumn }) => ({
     reason: `"${column}" is a number, date or boolean in the spreadsheet, so digits may already be lost.`,
     next: 'Use the file that the platform created, or format the column as text and enter the value again.',
   }),
-  /** A formula's error, such as `#NAME?`; a warning where it may be a text, as in a CSV. */
+  /** A formula's error, such as `#NAME?`; a warning if it may be a text, as in a CSV. */
   'value-error': ({ column, error }: { readonly column: KnownColumn; readonly error: string }) => ({
     reason: `"${column}" is the error ${error} of a spreadsheet formula, not the value.`,
     next: 'Download the credentials file again. To edit it, format its columns as text first.',
@@ -195,18 +195,18 @@ const diagnosticProse = {
   }),
 };
 
-/** What each code carries: facts about the file. */
+/** The arguments of each code: facts about the file. */
 export interface DiagnosticArgs extends ArgsOf<typeof diagnosticProse> {}
 
 export type DiagnosticCode = keyof DiagnosticArgs;
 
 export type Severity = 'error' | 'warning';
 
-/** Where in its file a diagnostic belongs. */
+/** Position of a diagnostic in its file. */
 export interface Place {
-  /** Counted from 1, as an editor or a spreadsheet shows it; absent where the whole file is meant. */
+  /** Counted from 1, as an editor or a spreadsheet shows it; absent if the diagnostic is about the whole file. */
   readonly line?: number;
-  /** The column's number in the row, counted from 1; absent where the whole row is meant. */
+  /** The column's number in the row, counted from 1; absent if the diagnostic is about the whole row. */
   readonly column?: number;
 }
 

@@ -9,7 +9,7 @@ import { SeenTexts } from './seen-texts.js';
 /** Cells of a row that are not text, by their index: `true`, or the error of a formula. */
 export type TypedCells = ReadonlyMap<number, true | string>;
 
-/** What a pass over a credentials file has seen. `read` is always `skipped + created + invalid`. */
+/** Counts of a pass over a credentials file. `read` is always `skipped + created + invalid`. */
 export interface ReadCounts {
   /** Rows below the header, without empty ones. */
   readonly read: number;
@@ -24,10 +24,10 @@ export interface ReadCounts {
   readonly warnings: number;
 }
 
-/** What names a device to the server and to a journal. It holds no password. */
+/** The names of a device at the server and in a journal, without its password. */
 export type DeviceIds = Pick<Device, 'deviceId' | 'username'>;
 
-/** What a pass over a credentials file takes from it. */
+/** How a pass reads a credentials file. */
 export interface Pass {
   /** Receives each valid device. */
   readonly onDevice?: (device: Device) => void;
@@ -52,7 +52,7 @@ export class RowReader {
   readonly #pass: Pass;
   readonly #seenIds = new SeenTexts();
   readonly #seenUsers = new SeenTexts();
-  /** `lost`: the header could not be read, so that rows can only be counted. */
+  /** `lost`: the header could not be read, so rows can only be counted. */
   #columns: Columns | 'lost' | undefined;
   #read = 0;
   #skipped = 0;
@@ -95,14 +95,14 @@ export class RowReader {
     this.#invalid++;
   }
 
-  /** Takes note of a row that could not be split into values. */
+  /** Counts a row that could not be split into values, and reports why. */
   malformedRow(problem: CsvProblem, place: Place): void {
     this.#findings.error('csv-malformed', { problem }, place);
     if (this.#columns === undefined) this.#columns = 'lost';
     else this.#countInvalid();
   }
 
-  /** Reports what only the end can tell, and gives the counts. */
+  /** Reports the problems that are only known at the end. @returns the counts */
   finish(): ReadCounts {
     if (this.#findings.errors === 0) {
       if (this.#columns === undefined) this.#findings.error('file-empty', {});
@@ -159,7 +159,7 @@ export class RowReader {
       findings.warning('password-placeholder', {}, { line, column: columns.password + 1 });
     }
     if (this.#pass.validated !== true && password.length >= SHORTEST_TO_SEE) {
-      // Hardly a row has it: to ask for all of them at once is faster.
+      // Such rows are rare, and one search for all values is faster.
       const others = belongs(username, deviceId) ? [username, name] : [deviceId, username, name];
       if (holdsSecret(others.join('\n'), password)) {
         if (holdsSecret(deviceId, password)) this.#repeated('Device ID', columns.deviceId, line);
@@ -202,7 +202,7 @@ export class RowReader {
     if (index >= 0) this.#findings.error('value-missing', { column }, { line, column: index + 1 });
   }
 
-  /** Says what in a value a person would not see, or has not meant. */
+  /** Reports parts of a value that a person cannot see, or probably did not intend. */
   #suspicious(value: string, column: KnownColumn, index: number, line: number, typed?: TypedCells): void {
     if (this.#isError(value, column, index, line, typed)) return;
     const place = { line, column: index + 1 };

@@ -43,7 +43,7 @@ export class SeenTexts {
     return first;
   }
 
-  /** Where the fingerprint is, or the free slot where it belongs. */
+  /** Index of the fingerprint, or of the free slot for it. */
   #find(high: number, low: number): number {
     const slots = this.#slots;
     let slot = low & (this.#capacity - 1);

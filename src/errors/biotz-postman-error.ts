@@ -15,7 +15,7 @@ export class BiotzPostmanError<C extends string = string, A = unknown> extends E
   }
 }
 
-/** Narrows an unknown error to one of ours, optionally with one code. */
+/** Narrows an unknown error to one of this package, optionally with one code. */
 export function isBiotzPostmanError<C extends string = string>(
   error: unknown,
   code?: C,
@@ -29,10 +29,10 @@ export interface Prose {
   readonly next: string;
 }
 
-/** What a code without facts of its own carries. */
+/** Arguments of a code that has none. */
 type NoArgs = Readonly<Record<string, never>>;
 
-/** What each code of a table of sentences carries: the parameter of its function. */
+/** The arguments of each code in a table of sentences: the parameter of its function. */
 export type ArgsOf<T> = {
   readonly [C in keyof T]: T[C] extends (args: infer A) => unknown ? (unknown extends A ? NoArgs : A) : never;
 };

@@ -15,7 +15,7 @@ export interface ErrorMaker<T extends Sentences> {
 export type ErrorArgsOf<M> = M extends ErrorMaker<infer T> ? ArgsOf<T> : never;
 
 /**
- * Defines the errors of one folder: its codes, what each carries, and the sentences for a person. Arguments are facts for
+ * Defines the errors of one folder: its codes, their arguments, and their sentences. Arguments are facts for
  * the sentence and never hold a secret.
  *
  * @param sentences by code, a function from the arguments to the reason and the next step

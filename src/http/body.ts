@@ -31,7 +31,7 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
  *
  * @param encoding one coding, or several in the order in which they were applied
  * @param maxBytes how large the body may become
- * @returns the unpacked body; the body as it is if a coding is unknown
+ * @returns the unpacked body; the unchanged body if a coding is unknown
  * @throws zlib's error if the body is damaged or becomes too large; `explainConnectionError` knows it
  */
 export function unpack(body: Buffer, encoding: string, maxBytes: number): Buffer {

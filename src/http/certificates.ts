@@ -5,9 +5,9 @@ import type { ErrorArgsOf } from '../errors/define-errors.js';
 import { errorCode } from '../errors/error-code.js';
 import type { BiotzPostmanError } from '../errors/biotz-postman-error.js';
 
-/** What proves to a server who we are (RFC 8446, 4.4.2). */
+/** A certificate that authenticates the client to a server (RFC 8446, 4.4.2). */
 export interface ClientCertificate {
-  /** The certificate and those between it and its authority, in PEM. */
+  /** The certificate and the intermediate certificates up to its authority, in PEM. */
   readonly cert: string;
   /** Its private key, in PEM. */
   readonly key: string;
@@ -16,10 +16,10 @@ export interface ClientCertificate {
 }
 
 /**
- * Makes what every TLS connection shares. Once, because reading the well-known authorities takes 17 ms.
+ * Creates the context that all TLS connections share. Once, because reading the well-known authorities takes 17 ms.
  *
  * @param ca authorities in PEM, one or more to a text, trusted beside the well-known ones. Where there are
- *   any, those of NODE_EXTRA_CA_CERTS no longer count: Node 20 has no function that lists them
+ *   any, those of NODE_EXTRA_CA_CERTS no longer count: Node 20 does not expose them
  * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE
  */
 export function secureContextOf(ca: readonly string[], client?: ClientCertificate): SecureContext {
@@ -38,14 +38,14 @@ export function secureContextOf(ca: readonly string[], client?: ClientCertificat
   }
 }
 
-/** Node passes over an authority that it cannot read, and then trusts one fewer than it was told. */
+/** Node silently ignores an authority that it cannot read, so the certificates are checked here. */
 function certificatesIn(pem: string): string[] {
   const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   try {
     for (const certificate of found) void new X509Certificate(certificate);
     if (found.length > 0) return found;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw unusable('certificate authority', 'no certificate in PEM');
 }

@@ -16,11 +16,11 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs?: number;
   /** The largest body that is taken, as it was sent and unpacked; 1,000,000 bytes. */
   readonly maxAnswerBytes?: number;
-  /** The maximum number of connections, 1 to 1,024; default 64. Further requests wait, and their deadlines run. */
+  /** The most concurrent connections, 1 to 1,024; 64 by default. Further requests wait, and their deadlines run. */
   readonly connections?: number;
   /** Accept plain `http:` beyond this machine, and any certificate. */
   readonly insecure?: boolean;
-  /** Offer HTTP/2 to the server; still only one request at once on each connection. */
+  /** Offer HTTP/2 to the server, still with a single request in flight on each connection. */
   readonly http2?: boolean;
   readonly proxy?: ProxySettings;
   /** Texts with certificates in PEM: authorities that are trusted beside the well-known ones. */
@@ -38,15 +38,15 @@ export interface HttpRequest {
 
 /** Connections to one server. */
 export interface Connections {
-  /** Sends a request once, and follows no redirect. Never rejects: whatever goes wrong is a reply. */
+  /** Sends a request once, and follows no redirect. Never rejects: every failure is a reply. */
   send(request: HttpRequest): Promise<Reply>;
-  /** Breaks off what is in flight, which then has no answer, and lets go of everything. */
+  /** Aborts all requests in flight, which then get no answer, and frees all resources. */
   close(): Promise<void>;
 }
 
 /**
- * Prepares connections to a server; they are made when they are needed. One that must not or cannot be reached
- * is no exception: its requests are answered `url-insecure` or `url-invalid`, and not sent.
+ * Prepares connections to a server, which are made when they are needed. A server that must not or cannot be reached does
+ * not cause an exception: its requests are not sent, and get the reply `url-insecure` or `url-invalid`.
  *
  * @param address a URL of the server; only its origin counts
  * @throws {BiotzPostmanError} CERTIFICATE_UNUSABLE, OPTION_INVALID (the proxy)
@@ -64,7 +64,7 @@ export function openConnections(address: string, options: ConnectionOptions = {}
     connections: options.connections ?? 64,
     connect: connectorFor(url, options, end.signal),
     allowH2: options.http2 ?? false,
-    // One deadline for everything; undici's own would only measure silence.
+    // One deadline covers everything; undici's own timeouts only measure silence.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -75,7 +75,7 @@ export function openConnections(address: string, options: ConnectionOptions = {}
       }),
     async close() {
       await pool.destroy();
-      // Undici leaves alone what is only being connected.
+      // Undici does not end connections that are still being made.
       end.abort();
     },
   };
@@ -88,7 +88,7 @@ function closed(reason: 'url-invalid' | 'url-insecure'): Connections {
 
 function connectorFor(url: URL, options: ConnectionOptions, signal: AbortSignal): buildConnector.connector {
   const { ca = [], clientCertificate, connectTimeoutMs: timeoutMs = 10_000 } = options;
-  // Said in any case: else NODE_TLS_REJECT_UNAUTHORIZED could turn it off.
+  // Always set, because NODE_TLS_REJECT_UNAUTHORIZED could turn it off otherwise.
   const rejectUnauthorized = options.insecure !== true;
   const secure = buildConnector({
     timeout: timeoutMs,

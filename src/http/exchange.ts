@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { decodeText, unpack } from './body.js';
 import { noAnswer, NoAnswerError, type Reply } from './reply.js';
 
-/** What one request may cost. */
+/** Limits of one request. */
 export interface ExchangeBounds {
   /** From asking for a connection to the last byte of the answer, in milliseconds. */
   readonly timeoutMs: number;
@@ -12,8 +12,8 @@ export interface ExchangeBounds {
 }
 
 /**
- * One request and its answer, as undici's dispatcher tells them. A fifth cheaper than its `request()`, which
- * makes a stream of every body. Settles once; what comes after that is not looked at.
+ * One request and its answer, through undici's dispatcher, which costs a fifth less than its `request()` with a stream for
+ * every body. Settles once and ignores later events.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #bounds: ExchangeBounds;
@@ -37,9 +37,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** A throw here keeps undici from writing the request. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // It waited for a connection until its deadline.
+    // The request waited for a connection until its deadline.
     if (this.#settled) throw new NoAnswerError('timeout');
-    // A second time, which undici allows itself; but two wrong logins within a second lock an account.
+    // Undici may send a request again, but two wrong logins within a second lock an account.
     if (this.#controller !== undefined) throw new NoAnswerError('connection-reset');
     this.#controller = controller;
   }

@@ -5,10 +5,10 @@ import { NoAnswerError } from './reply.js';
 const LONGEST_HEAD = 16_384;
 
 /**
- * Lets undici read a connection on which a server sends interim answers (RFC 9110, 15.2), which it must skip
- * even if no request asked for them. undici 7.30 breaks the connection at a `100 Continue`, and says of a `101` no
- * more than that it broke (`onHeadersComplete` in lib/dispatcher/client-h1.js). Only one request at once is
- * in flight here, so an answer begins after something was written.
+ * Lets undici read a connection on which a server sends interim answers (RFC 9110, 15.2), which a client must skip even if
+ * it did not ask for them. undici 7.30 closes the connection at a `100 Continue`, and reports a `101` only as a closed
+ * connection (`onHeadersComplete` in lib/dispatcher/client-h1.js). Each connection has a single request in flight, so an
+ * answer begins after a write.
  *
  * @returns the same socket
  */

@@ -16,10 +16,9 @@ export function proxySettings(environment: NodeJS.ProcessEnv): ProxySettings {
 }
 
 /**
- * The proxy for a server; `undefined`: none. Only https goes through one, as a
- * tunnel, and nothing that is meant for this machine ever does.
+ * The proxy for a server; `undefined`: none. Only https uses a proxy, as a tunnel, and requests to this machine never do.
  *
- * @throws {BiotzPostmanError} OPTION_INVALID if the required proxy cannot be used
+ * @throws {BiotzPostmanError} OPTION_INVALID if the proxy cannot be used
  */
 export function proxyFor(target: URL, { httpsProxy = '', noProxy = '' }: ProxySettings): URL | undefined {
   if (httpsProxy === '' || target.protocol !== 'https:') return undefined;
@@ -27,7 +26,7 @@ export function proxyFor(target: URL, { httpsProxy = '', noProxy = '' }: ProxySe
   const address = httpsProxy.includes('://') ? httpsProxy : `http://${httpsProxy}`;
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
   if (proxy === undefined || !['http:', 'https:'].includes(proxy.protocol)) {
-    // Not repeated: it may hold a password.
+    // The address is not repeated, because it may contain a password.
     throw optionError('OPTION_INVALID', {
       option: 'HTTPS_PROXY',
       problem: 'must be an http:// or https:// address',

@@ -3,7 +3,7 @@ import { errorCode } from '../errors/error-code.js';
 import { explainConnectionError, NOT_HTTP } from '../platform/connection-error.js';
 import type { ReasonCode } from '../platform/reason.js';
 
-/** What came of one HTTP request. */
+/** Result of one HTTP request. */
 export type Reply = Answer | NoAnswer;
 
 /** An answer that arrived whole. */
@@ -18,15 +18,15 @@ export interface Answer {
   readonly date: string | undefined;
 }
 
-/** No answer, or none that could be taken whole. */
+/** No answer, or an incomplete one. */
 export interface NoAnswer {
   readonly status: undefined;
   readonly reason: ReasonCode;
-  /** What Node, OpenSSL or the HTTP client call it, e.g. `CERT_HAS_EXPIRED`, where that says more. */
+  /** Code of Node, OpenSSL or the HTTP client, e.g. `CERT_HAS_EXPIRED`, if that says more than the reason. */
   readonly code?: string;
 }
 
-/** Carries a reason of our own through undici, which takes and hands on nothing but errors. */
+/** Carries a reason through undici, which only accepts errors. */
 export class NoAnswerError extends Error {
   readonly reply: NoAnswer;
 
@@ -49,10 +49,10 @@ const reasonByUndiciCode: Readonly<Record<string, ReasonCode>> = {
 /** Reasons that leave open what exactly was wrong. */
 const unspecific: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['certificate-invalid', 'connection-failed']);
 
-/** Says why a request got no answer, whatever undici reported. */
+/** Explains an error of undici as the reason why a request got no answer. */
 export function noAnswer(error: unknown): NoAnswer {
   if (error instanceof NoAnswerError) return error.reply;
-  // What does not speak HTTP has no code in undici 7.30; nor has a last chunk that never came.
+  // undici 7.30 has no code for an answer that is not HTTP, or for a last chunk that never arrived.
   const isMalformed =
     error instanceof errors.HTTPParserError || error instanceof errors.ResponseContentLengthMismatchError;
   if (isMalformed) {

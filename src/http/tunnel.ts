@@ -89,7 +89,7 @@ function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A literal "%", not an escape.
+    // The user wrote a "%" without encoding it.
     return text;
   }
 }

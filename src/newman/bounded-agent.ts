@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { ReasonCode } from '../platform/reason.js';
 import { isInsecure } from '../platform/urls.js';
 
-/** What one request of a run may cost, and where it may go. */
+/** Limits on each request of a run. */
 export interface RequestBounds {
   /** From sending a request to the last byte of its answer, in milliseconds; a day at most. */
   readonly timeoutMs: number;
@@ -15,10 +15,10 @@ export interface RequestBounds {
   readonly insecure: boolean;
 }
 
-/** Why a bound ended a request. Newman hands the error through to its `request` event. */
+/** Thrown when a bound ends a request. Newman passes the error on to its `request` event. */
 export class BoundError extends Error {
   readonly reason: ReasonCode;
-  /** What exactly was wrong, if the reason leaves that open. */
+  /** The exact problem, if the reason leaves it open. */
   readonly detail: string | undefined;
 
   constructor(
@@ -48,9 +48,9 @@ interface RequestTarget {
 }
 
 /**
- * Newman's own `timeoutRequest` only measures silence, and it holds an answer of any size (facts measured
- * on 6.2.2: an answer that dripped for 5.5 s passed at 1.5 s, and 50 MB cost 1.7 GB). Its `requestAgents`
- * option lets these agents see every request, those of scripts and redirects included.
+ * Creates agents that bound the time and size of each request. Newman's own `timeoutRequest` only measures silence, and it
+ * holds an answer of any size (measured on 6.2.2: an answer that dripped for 5.5 s passed with 1.5 s, and 50 MB cost
+ * 1.7 GB). Its `requestAgents` option lets these agents see every request, including those of scripts and redirects.
  */
 export function createBoundedAgents(bounds: RequestBounds): { http: http.Agent; https: https.Agent } {
   class BoundedHttpAgent extends http.Agent {
@@ -65,38 +65,38 @@ export function createBoundedAgents(bounds: RequestBounds): { http: http.Agent; 
   }
   return {
     http: new BoundedHttpAgent({ keepAlive: true }),
-    // Said here as well: Newman leaves it to the environment, where NODE_TLS_REJECT_UNAUTHORIZED can turn it off.
+    // Set explicitly: Newman leaves it to the environment, where NODE_TLS_REJECT_UNAUTHORIZED can turn it off.
     https: new BoundedHttpsAgent({ keepAlive: true, rejectUnauthorized: !bounds.insecure }),
   };
 }
 
-/** Sets the bounds on a request that is about to be sent; false where it must not be. */
+/** Sets the bounds on a request that is about to be sent; false if it must not be sent. */
 function guard(request: ClientRequest, options: RequestTarget, bounds: RequestBounds): boolean {
   if (!bounds.insecure && hopsOf(request, options).some(isInsecure)) {
-    // Not destroy(): without a socket a request never tells its error.
+    // Not destroy(): without a socket a request never emits its error.
     process.nextTick(() => request.emit('error', new BoundError('url-insecure')));
     return false;
   }
   const timer = setTimeout(() => request.destroy(new BoundError('timeout')), bounds.timeoutMs);
-  let isTold = false;
-  for (const event of ['response', 'error'] as const) request.once(event, () => (isTold = true));
-  // Without this listener Node destroys the socket and reports nothing (`_http_client.js`), and Newman waits for ever.
+  let isSettled = false;
+  for (const event of ['response', 'error'] as const) request.once(event, () => (isSettled = true));
+  // Without this listener Node destroys the socket and reports nothing (`_http_client.js`), and Newman waits forever.
   request.once('upgrade', (_response, socket) => {
     socket.destroy();
     request.emit('error', switchedProtocols());
   });
   request.once('close', () => {
     clearTimeout(timer);
-    // Newman waits for ever for a request that closes without an answer or error.
-    if (!isTold) request.emit('error', new BoundError('connection-reset'));
+    // Newman waits forever for a request that closes without an answer or error.
+    if (!isSettled) request.emit('error', new BoundError('connection-reset'));
   });
   request.once('socket', (socket) => limitAnswer(request, socket, bounds.maxAnswerBytes));
   return true;
 }
 
 /**
- * Where a request goes: to the host that is connected to and, through an HTTP proxy, to the one that its path
- * names as a whole URL (RFC 9112, 3.2.2). A proxy reads all of it, whatever the URL's protocol.
+ * The hosts that a request reaches: the one it connects to and, through an HTTP proxy, the one that its path names as a
+ * whole URL (RFC 9112, 3.2.2). A proxy reads the whole request, whatever the URL's protocol.
  */
 function hopsOf(request: ClientRequest, options: RequestTarget): URL[] {
   const host = options.host ?? 'localhost';

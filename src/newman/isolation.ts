@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** A Postman variable scope, as far as it is used here. */
+/** The parts of a Postman variable scope that are used here. */
 interface Scope {
   toJSON(): { readonly values?: readonly object[] };
 }
@@ -47,10 +47,10 @@ export interface NewmanRunState {
 }
 
 /**
- * Takes a picture of a run's variables before its first device.
+ * Saves a run's variables before its first device.
  *
- * @returns puts that picture back: after it no variable, token or cookie of one device is left for the
- *   next. To be called on every `beforeIteration`, when the runtime has not yet read its state
+ * @returns restores them, so that no variable, token or cookie of one device is left for the next. Call it on every
+ *   `beforeIteration`, when the runtime has not yet read its state
  */
 export function isolateDevices({ state, requester }: NewmanRunState): () => void {
   const Scope = state.environment.constructor as ScopeClass;
@@ -71,13 +71,13 @@ function valuesOf(scope: Scope): readonly object[] {
 }
 
 /**
- * Keeps what a script leaves in its sandbox from other devices: globals, changed built-ins, what the sandbox's
- * libraries remember, work that is still running. Only a new context is free of all of that; nothing can be frozen
- * or restored that a closure or an internal slot holds. A new context takes as much CPU as several devices
- * (docs/performance.md), so devices share one while nothing but harmless scripts runs in it.
+ * Keeps devices from seeing what the scripts of other devices leave in the sandbox: globals, changed built-ins, state of
+ * the sandbox's libraries, work that is still running. Only a new context is free of all of that, because state in a
+ * closure or an internal slot cannot be frozen or restored. A new context takes as much CPU as several devices
+ * (docs/performance.md), so devices share one as long as only harmless scripts run in it.
  *
- * @param harmless the texts of scripts that leave nothing behind and read nothing that others left
- * @returns to be called before every script, with the number of its device
+ * @param harmless the texts of scripts that leave nothing behind and read nothing that other scripts left
+ * @returns a function to call before every script, with the number of its device
  */
 export function isolateScripts(
   run: NewmanRunState,
@@ -100,7 +100,7 @@ export function isolateScripts(
 /** Not on `beforeIteration`: a device without a script needs no context. */
 function renewSandbox(run: NewmanRunState): void {
   const { host } = run;
-  // Code that still runs in the old context has no listener left; an emitter without a listener throws errors.
+  // Work that still runs in the old context must not emit to the run; an emitter without a listener throws errors.
   host?.removeAllListeners();
   host?.on('error', () => undefined);
   host?.dispose();

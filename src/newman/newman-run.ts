@@ -13,13 +13,13 @@ import { newman, type NewmanEvent } from './newman.js';
 import type { RunPlan } from './plan.js';
 import { isScriptTimeout, RowRecorder } from './row-recorder.js';
 
-/** How much longer than its deadline a request may take before its run is given up, in milliseconds. */
+/** How much longer than its deadline a request may take before its run is aborted, in milliseconds. */
 const DEADLINE_GRACE_MS = 1000;
 
-/** Below a file there is nothing: the only folder in which a collection may look for files to upload. */
+/** The only folder from which a collection may upload files. It cannot exist, because its parent is a file. */
 const NO_FOLDER = join(fileURLToPath(import.meta.url), 'none');
 
-/** Events that come with each device. */
+/** Events that Newman emits for each device. */
 const listenedTo = (
   'beforeIteration beforeItem beforePrerequest prerequest beforeRequest request ' +
   'beforeTest test item iteration beforeScript script assertion console exception'
@@ -28,7 +28,7 @@ const listenedTo = (
 /** Characters of an error's message that are shown. */
 const LONGEST_MESSAGE = 1000;
 
-/** Newman gave up on a device. The message has no secret in it. */
+/** Newman failed on a device. The message contains no secret. */
 export class NewmanFailure extends Error {
   readonly reason: ReasonCode;
 
@@ -38,22 +38,22 @@ export class NewmanFailure extends Error {
   }
 }
 
-/** The device that a run is at. */
+/** The device that a run is sending. */
 interface Sending {
   /** Its row in this run. */
   readonly iteration: number;
   readonly row: IterationRow;
   readonly recorder: RowRecorder;
-  /** Told before anything other than a login is sent. */
+  /** Called before anything other than a login is sent. */
   readonly onSendMore: () => void;
   readonly finished: (attempt: Attempt) => void;
   readonly failed: (error: NewmanFailure) => void;
 }
 
 /**
- * One Newman run that is handed its devices one by one: its iteration data begins as empty objects, and the
- * run is paused between iterations until the next device is known. So a run and its script sandbox, which
- * take 150 ms to start, serve hundreds of devices, and the next device can be chosen at the last moment.
+ * One Newman run that receives its devices one by one: its iteration data begins as empty objects, and the run is paused
+ * between iterations until the next device arrives. So a run and its script sandbox, which take 150 ms to start, serve
+ * hundreds of devices, and the next device can be chosen at the last moment.
  */
 export class NewmanRun {
   readonly #plan: RunPlan;
@@ -61,7 +61,7 @@ export class NewmanRun {
   readonly #variables: ReadonlyMap<string, string>;
   readonly #emitter: EventEmitter;
   readonly #own = new Set<unknown>();
-  /** Newman's state; there from its `start` event on. */
+  /** Newman's state; set by its `start` event. */
   #state: NewmanRunState | undefined;
   #isolate: () => void = () => undefined;
   #isolateScript: (device: number, code: string) => void = () => undefined;
@@ -69,14 +69,14 @@ export class NewmanRun {
   #sending: Sending | undefined;
   #sent = 0;
   #deadline: NodeJS.Timeout | undefined;
-  /** Whether Newman has come to its pause, and can be resumed. */
+  /** Whether Newman has paused, and can be resumed. */
   #paused = false;
   #ended = false;
   #done: () => void = () => undefined;
   readonly #whenDone = new Promise<void>((resolve) => (this.#done = resolve));
 
   /**
-   * @param capacity how many devices it takes. The first must be sent immediately: the run starts by itself
+   * @param capacity how many devices it takes. The first must be sent at once, because the run starts by itself
    * @param harmless see {@link isolateScripts}
    */
   constructor(plan: RunPlan, capacity: number, harmless: ReadonlySet<string>) {
@@ -95,7 +95,7 @@ export class NewmanRun {
         // A form-data field with `src` would upload what it names, such as generated/private/.
         insecureFileRead: false,
         workingDir: NO_FOLDER,
-        // A redirect would carry a password or token along; a request of one's own can ask for it.
+        // A redirect would take a password or token along; a request of the user's collection can allow it.
         ignoreRedirects: true,
         requestAgents: agents,
         // The agents keep the deadline; this is for silence in a proxy's tunnel, which they do not see.
@@ -103,7 +103,7 @@ export class NewmanRun {
         timeoutScript: plan.timeoutScriptMs,
         reporters: plan.reporters?.names ?? [],
         reporter: plan.reporters?.options ?? {},
-        // For Newman's own cli reporter, which otherwise looks for a terminal that a thread does not have.
+        // Otherwise Newman's own cli reporter asks for a terminal, which a thread does not have.
         color: 'off',
       },
       (error) => {
@@ -130,7 +130,7 @@ export class NewmanRun {
   /**
    * Sends one device; the run takes the next one when this one is finished.
    *
-   * @param onSendMore told before anything other than a login is sent for the device
+   * @param onSendMore called before anything other than a login is sent for the device
    * @throws {NewmanFailure} for what Newman calls back with: a script that did not end, a collection that it cannot read.
    *   Newman may continue with the next rows afterwards, so the caller must end this thread at once
    */
@@ -210,8 +210,8 @@ export class NewmanRun {
   }
 
   /**
-   * Finishes the device and takes no further one: Newman neither goes on by itself nor can be told to leave out the
-   * rest of one device. An aborted run sends nothing more.
+   * Finishes the device and takes no further one: Newman does not continue by itself, and it has no way to skip the rest of
+   * one device. An aborted run sends nothing more.
    */
   #giveUp(): void {
     const { finished, recorder } = this.#device;
@@ -229,13 +229,13 @@ export class NewmanRun {
         new NewmanFailure(messageOf(error), (message) => recorder.quote(message, LONGEST_MESSAGE)),
       );
     }
-    // Between two devices it ends the thread as well. Not from here: Newman swallows what is thrown.
+    // Between two devices the error must end the thread as well. Thrown later, because Newman swallows an error thrown here.
     setImmediate(() => {
       throw error;
     });
   }
 
-  /** Ends the run where it is, between two devices, and waits until Newman's reporters have written theirs. */
+  /** Ends the run between two devices, and waits until Newman's reporters have written their files. */
   async end(): Promise<void> {
     if (!this.#ended) this.#state?.abort();
     await this.#whenDone;
@@ -262,10 +262,10 @@ export class NewmanRun {
     return this.#device.recorder;
   }
 
-  /** Newman swallows what a listener throws, and then waits for ever. */
+  /** Adds a listener that does not throw: Newman swallows its error, and then waits forever. */
   #on(event: string, handle: (error: unknown, event: NewmanEvent) => void): void {
     const listener = (error: unknown, details: NewmanEvent) => {
-      // What a finished device's script has left running can still cause events.
+      // Work that a finished device's script left running can still cause events.
       if (details.cursor.iteration !== this.#sending?.iteration) return;
       try {
         handle(error, details);
@@ -278,8 +278,8 @@ export class NewmanRun {
   }
 
   /**
-   * Newman's own summary takes note of everything, for reporters that are not there, and keeps something of each
-   * device until the run's end. It has begun to listen by the time of the first event.
+   * Removes the listeners of Newman's own summary. It records everything for reporters that are not used, and keeps data of
+   * each device until the end of the run. It listens by the time of the first event.
    */
   #silenceSummary(): void {
     for (const event of listenedTo) {
@@ -290,12 +290,12 @@ export class NewmanRun {
   }
 }
 
-/** What a script does with its own request is part of its test. */
+/** Whether the collection sent the request. The requests that a script sends are part of its test. */
 function isOwn({ cursor, item, request }: NewmanEvent): boolean {
   return item !== undefined && request !== undefined && cursor.scriptId === undefined;
 }
 
-/** A script may throw anything, an empty string too. */
+/** A script may throw any value, even an empty string. */
 function isError(error: unknown): boolean {
   return error !== null && error !== undefined;
 }

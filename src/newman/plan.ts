@@ -21,7 +21,7 @@ import { namedSecretsIn } from '../secret/named-secrets.js';
 import type { RequestBounds } from './bounded-agent.js';
 import { readCollection } from './read-collection.js';
 
-/** What `runDevices` can be told. */
+/** Options of `runDevices`. */
 export interface RunOptions extends FleetOptions {
   /** Where to log in; the public Biotz platform by default. */
   readonly profile?: Profile;
@@ -70,13 +70,13 @@ export interface NewmanReporters {
   readonly devices: number;
 }
 
-/** Everything a worker thread needs to know besides the devices; plain data, because it is cloned into it. */
+/** Everything that a worker thread needs besides the devices. Plain data, because it is cloned into the thread. */
 export interface RunPlan {
   /** A Postman collection, format 2. */
   readonly collection: object;
   /** A Postman environment of exactly the values that were checked. Every device starts from it afresh. */
   readonly environment: object;
-  /** What a request's variables stand for, as far as the environment and the collection say. */
+  /** Values of the variables in requests, from the environment and the collection. */
   readonly variables: ReadonlyMap<string, string>;
   /** Names or ids of the requests and folders to run; all of them if it is empty. */
   readonly requests: readonly string[];
@@ -84,38 +84,38 @@ export interface RunPlan {
   readonly timeoutScriptMs: number;
   /** Whether all requests of the collection are logins, by their addresses; scripts may send others. */
   readonly onlyLogins: boolean;
-  /** Whether scripts send nothing else either, so that a device may be sent again although it may have arrived. */
+  /** Whether scripts send only logins as well, so that a device may be sent again even if it may have arrived. */
   readonly repeatable: boolean;
   /** Secrets of the environment and the collection, which are masked in results. */
   readonly secrets: readonly string[];
   readonly bounds: RequestBounds;
   /** All environment variables of a worker thread. */
   readonly threadEnvironment: Readonly<Record<string, string>>;
-  /** By these addresses a request is known for what it is, so that its answer can be explained. */
+  /** The addresses by which requests are recognised, so that their answers can be explained. */
   readonly tokenUrl: string;
   readonly ingestionUrl: string;
-  /** Where the requests go, as far as it is known before they are sent. */
+  /** Addresses of the requests, as far as they are known before sending. */
   readonly addresses: readonly string[];
   readonly reporters?: NewmanReporters;
 }
 
-/** A day: far below what a timer of Node can wait, and longer than any user waits. */
+/** A day: longer than any useful deadline, and far below the limit of Node's timers. */
 export const LONGEST_TIMEOUT_MS = 86_400_000;
 
 /** The answers of this product's servers have a few kilobytes. */
 const MAX_ANSWER_BYTES = 1_000_000;
 
 /**
- * Works out what a run does, so that everything that can be wrong with it is known before anything is sent.
+ * Makes the plan of a run and validates it, before anything is sent.
  *
- * @param files what the collection and the environment are called, for errors
+ * @param files names of the collection and the environment, for errors
  * @throws {BiotzPostmanError} COLLECTION_INVALID, ENVIRONMENT_INVALID, OPTION_INVALID, REQUEST_NOT_FOUND,
  *   URL_INSECURE, URL_INVALID
  */
 export async function createRunPlan(options: RunOptions, files: PlanNames = {}): Promise<RunPlan> {
   const { profile = biotzProfile, publish, insecure = false } = options;
   if (publish !== undefined) requireMessageType(publish.messageType);
-  // A token that an environment file brings along would be taken for that of a device that failed to log in.
+  // A token in an environment file would be used for a device that failed to log in.
   const environment = overrideValues(
     options.environment ?? createEnvironment(profile, publish),
     { id_token: '', id_token_expires_at: '' },
@@ -142,8 +142,8 @@ export async function createRunPlan(options: RunOptions, files: PlanNames = {}):
   const [tokenUrl, ingestionUrl] = ['token_url', 'ingestion_url'].map((name) =>
     resolveVariables(variables.get(name) ?? '', variables),
   ) as [string, string];
-  // A collection of one's own may have its addresses elsewhere, and a variable may be made of others; the
-  // agents check each request in any case.
+  // The user's collection may not use these variables, and a variable may contain other variables. The agents check each
+  // request in any case.
   const isKnown = (url: string) => options.collection === undefined || (url !== '' && !url.includes('{{'));
   if (isKnown(tokenUrl)) requireSafeUrl('token_url (--token-url)', tokenUrl, insecure);
   if (requests.includes(PUBLISH_DATA) && isKnown(ingestionUrl)) {
@@ -199,7 +199,7 @@ function oneOf<T extends string>(
   throw postmanError('ENVIRONMENT_INVALID', { file, problem });
 }
 
-/** @throws {BiotzPostmanError} OPTION_INVALID where no timer could wait for it */
+/** @throws {BiotzPostmanError} OPTION_INVALID if no timer can wait this long */
 function timeout(option: string, ms: number): number {
   if (Number.isInteger(ms) && ms >= 1 && ms <= LONGEST_TIMEOUT_MS) return ms;
   const problem = `must be a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`;

@@ -14,13 +14,13 @@ type Transformer = {
 
 /**
  * A collection as Newman reads it: format 2, with or without its `info`, or format 1, which is converted as Newman
- * does. What is switched off with `enabled: false` is switched off as Newman knows it, with `disabled: true`.
+ * does. Members with `enabled: false` get `disabled: true`, which Newman understands.
  *
  * @param file its name, for the error
  * @throws {BiotzPostmanError} COLLECTION_INVALID
  */
 export async function readCollection(document: object, file = 'collection'): Promise<object> {
-  // The Postman API answers with a collection inside an object; Newman takes that from a file as well.
+  // The Postman API wraps a collection in an object; Newman accepts that in a file as well.
   const { collection: inner } = document as { collection?: unknown };
   const collection = isObject(inner) ? inner : document;
   requireKnownFormat(collection, file);

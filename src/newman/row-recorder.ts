@@ -32,10 +32,10 @@ interface Answer {
   readonly retryAfter?: string;
 }
 
-/** What is known of a failure when it happens; whether it may be repeated is worked out at the end. */
+/** A failure when it happens; whether the device may be sent again is decided at the end. */
 type Failure = Omit<AttemptFailure, 'repeatAfterMs' | 'retryAfterMs' | 'messageUnanswered'>;
 
-/** Watches one device go through the collection, and says in the end what became of it. */
+/** Records the requests of one device, and derives the outcome of its attempt. */
 export class RowRecorder {
   readonly #row: IterationRow;
   readonly #plan: RunPlan;
@@ -63,7 +63,7 @@ export class RowRecorder {
   }
 
   /**
-   * Takes note of an item of the collection that begins.
+   * Records that an item of the collection begins.
    *
    * @param position the item's place in the collection
    * @returns whether the device has begun it too often: then `request-loop` is the failure, whatever else went wrong
@@ -77,7 +77,7 @@ export class RowRecorder {
   }
 
   /**
-   * Takes note of a request that is about to be sent, by the collection or by a script.
+   * Records a request that the collection or a script is about to send.
    *
    * @returns whether it is something other than a login
    */
@@ -88,7 +88,7 @@ export class RowRecorder {
     return isMore;
   }
 
-  /** Takes note of the end of a script's own request; what the script makes of it is part of its test. */
+  /** Records the end of a request that a script sent. The script itself decides whether that is a failure. */
   scriptAnswered(request: NewmanRequest, response: NewmanResponse | undefined, error: unknown): void {
     if (response === undefined) {
       if (isNeverArrived(reasonOf(request, error)) && !this.#isLogin(request)) this.#sentMore--;
@@ -99,7 +99,7 @@ export class RowRecorder {
   }
 
   answered(name: string, request: NewmanRequest, response: NewmanResponse): void {
-    // Node takes it for an answer if it does not name the next protocol.
+    // Node treats 101 as an answer if it does not name the next protocol.
     if (response.code === 101) return this.notAnswered(name, request, switchedProtocols());
     try {
       unpackRest(response, this.#plan.bounds.maxAnswerBytes);
@@ -121,7 +121,7 @@ export class RowRecorder {
     this.#learn(response);
   }
 
-  /** Takes note of the secrets in an answer, also of one to a request that a script sent itself. */
+  /** Collects the secrets in an answer, also in one to a request of a script. */
   #learn(response: NewmanResponse): void {
     for (const secret of namedSecrets(response.text())) this.#secrets.add(secret);
     for (const secret of headerSecrets(response.headers?.all() ?? [])) this.#secrets.add(secret);
@@ -141,7 +141,7 @@ export class RowRecorder {
 
   assertionFailed(request: string, assertion: string, message: string): void {
     this.#asserted = true;
-    // The generated test script has seen the request itself; for others, the answer explains more than the test.
+    // The generated test script explains the answer itself. With any other test, the answer says more than the test.
     const reason = reasonIn(message) ?? this.#explainAnswer(request) ?? 'assertion-failed';
     const detail = this.quote(withoutProse(reason, `${assertion}: ${message}`));
     this.#fail({ reason, request, ...(detail !== '' && { detail }) });
@@ -190,7 +190,7 @@ export class RowRecorder {
     };
   }
 
-  /** By its whole address: what has another query, or a name like a login's, may publish. */
+  /** Compares the whole address: a request with another query, or with the name of a login, may publish. */
   #isLogin(request: NewmanRequest): boolean {
     return isSameAddress(request.url.toString(), this.#plan.tokenUrl);
   }
@@ -214,16 +214,16 @@ export class RowRecorder {
     return isBelow(url, this.#plan.ingestionUrl) ? explainPublishAnswer(status, text) : undefined;
   }
 
-  /** Makes an error's message fit for a result: no secret of this device is in it. */
+  /** Makes an error's message fit for a result, without a secret of this device. */
   quote(message: string, longest?: number): string {
     return quote(message, (text) => redact(text, this.#secrets), longest);
   }
 }
 
-/** Newman unpacks these, and hands a body with any other Content-Encoding on as it came. */
+/** Newman unpacks these, and passes a body with any other Content-Encoding on unchanged. */
 const unpackedByNewman = /^\s*(gzip|deflate|br)?\s*$/i;
 
-/** Unpacks what Newman leaves packed, before a script reads it. */
+/** Unpacks a body that Newman leaves packed, before a script reads it. */
 function unpackRest(response: NewmanResponse, maxBytes: number): void {
   // A header that was sent twice is two headers here, and Newman itself joins them.
   const encoding = (response.headers?.all() ?? [])
@@ -255,7 +255,7 @@ function reasonOf(request: NewmanRequest, error: unknown): ReasonCode {
   return explainConnectionError(error);
 }
 
-/** The generated test script says its reason in the words that every report adds anyway. */
+/** Removes the reason's sentences, which the generated test script includes and every report adds. */
 function withoutProse(reason: ReasonCode, message: string): string {
   const { meaning, remedy } = reasonProse[reason];
   const prose = `${reason}: ${meaning}. ${remedy}`;
@@ -263,12 +263,12 @@ function withoutProse(reason: ReasonCode, message: string): string {
   return at < 0 ? message : message.slice(at + prose.length).trim();
 }
 
-/** node:vm and postman-sandbox each have their own words for it. */
+/** node:vm and postman-sandbox word this differently. */
 export function isScriptTimeout(message: string): boolean {
   return /execution timed ?out|execution timeout/i.test(message);
 }
 
-/** Whether two addresses are the same, whatever their queries; one that merely begins like it is another. */
+/** Whether two addresses are the same apart from their queries. An address that only begins alike is different. */
 function isSame(url: string, address: string): boolean {
   if (!URL.canParse(url) || !URL.canParse(address)) return false;
   const [one, other] = [new URL(url), new URL(address)];

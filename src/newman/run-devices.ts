@@ -10,29 +10,28 @@ import type { RunOptions, RunPlan } from './plan.js';
 import { createRunPlan } from './plan.js';
 
 /**
- * Each device in flight costs a script sandbox of some 10 MB; past these, the CPU is the bound on two cores
- * even where the server is 100 ms away (docs/performance.md).
+ * Each device in flight costs a script sandbox of some 10 MB. Above this number, the CPU is the bottleneck on two cores,
+ * even if the server is 100 ms away (docs/performance.md).
  */
 const AUTO_CONCURRENCY = 32;
 
-/** The maximum of `concurrency`. */
+/** The highest concurrency that a user can ask for. */
 export const MOST_CONCURRENCY = 256;
 
-/** How many devices are taken from a source at once if it yields single devices. */
+/** Size of the batches that are made of devices that arrive one by one. */
 const BATCH = 100;
 
 /**
- * Sends every device through the collection in Newman, concurrently in worker threads, and yields one result
- * for each device, in the order in which they finish. A failed device is a result; so is one during
- * which a script ended the worker.
+ * Sends every device through the collection in Newman, concurrently in worker threads, and yields one result for each
+ * device, in the order in which they finish. A failed device is a result, and so is one whose script ended the worker.
  *
  * @param devices devices, or batches of them as `streamDevices` gives
  * @param options see {@link RunOptions}. When `signal` aborts, the devices in flight are finished and the
  *   generator ends; the devices after them were not attempted
- * @returns in the end, why it ended: `completed` where every device has a result
+ * @returns why the run ended: `completed` if every device has a result
  * @throws {BiotzPostmanError} COLLECTION_INVALID, ENVIRONMENT_INVALID, OPTION_INVALID, REQUEST_NOT_FOUND,
  *   URL_INSECURE or URL_INVALID before anything is sent; ENGINE_FAILED, after the results of all devices that
- *   were begun, where Newman cannot be run
+ *   were begun, if Newman cannot run
  *
  * @example
  * const { devices } = await readDevices('devices.csv');
@@ -53,8 +52,8 @@ export async function* runDevices(
 }
 
 /**
- * As {@link runDevices}, by a plan that is made already, and with what is finished at the same time in one piece:
- * for those who write it down.
+ * As {@link runDevices}, with an existing plan, and with batches of the results that are finished at the same time, which
+ * can be written down together.
  *
  * @throws {BiotzPostmanError} OPTION_INVALID, ENGINE_FAILED
  */

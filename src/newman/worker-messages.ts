@@ -3,14 +3,14 @@ import type { IterationRow } from '../postman/iteration-row.js';
 import type { Attempt } from '../result/attempt.js';
 import type { RunPlan } from './plan.js';
 
-/** What a worker thread is born with. */
+/** Data with which a worker thread starts. */
 export interface WorkerBirth {
   readonly plan: RunPlan;
   /** Shared memory: a thread that a script ends or blocks has no chance to send a message. */
   readonly heartbeat: Int32Array;
 }
 
-/** How often a thread shows that its event loop turns; its heartbeat is 0 until Newman is loaded. */
+/** How often a thread shows that its event loop is not blocked; the heartbeat is 0 until Newman is loaded. */
 export const HEARTBEAT_MS = 200;
 
 export type ToWorker =
@@ -26,10 +26,10 @@ export type FromWorker =
       readonly type: 'finished';
       readonly id: number;
       readonly attempt: Attempt;
-      /** Whether its Newman run ended with it, although others could have followed. */
+      /** Whether the device ended its Newman run, although other devices could have followed. */
       readonly runBroke: boolean;
     }
-  /** Newman gave up on this device; the thread ends itself right after this message. */
+  /** Newman failed on this device; the thread ends itself right after this message. */
   | {
       readonly type: 'engine-failed';
       readonly id: number;

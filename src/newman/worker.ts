@@ -1,6 +1,6 @@
 /**
- * The thread that Newman lives in, in several runs side by side. A script of the collection can end it (an
- * unhandled rejection, an endless loop, all memory); the program and the other devices live on.
+ * The worker thread that runs Newman, in several concurrent runs. A script of the collection can end the thread (by an
+ * unhandled rejection, an endless loop, or using up all memory); the program and the other devices continue.
  */
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -11,7 +11,7 @@ import { NewmanFailure, NewmanRun } from './newman-run.js';
 import type { FromWorker, ToWorker, WorkerBirth } from './worker-messages.js';
 import { HEARTBEAT_MS } from './worker-messages.js';
 
-if (parentPort === null) throw new Error('run/worker.ts is a worker thread, not a program');
+if (parentPort === null) throw new Error('newman/worker.ts is a worker thread, not a program');
 const port = parentPort;
 const { plan, heartbeat } = workerData as WorkerBirth;
 
@@ -30,13 +30,13 @@ const GROWTH = 1.35;
 /** Size of Newman itself in a thread, in bytes; below that there is nothing to collect. */
 const SMALLEST = 60_000_000;
 
-/** These share a sandbox from device to device: they declare what they use, and set variables of Postman only. */
+/** Scripts that may share a sandbox across devices: they declare what they use, and set only variables of Postman. */
 const harmless = await ownScripts();
 
 /** Newman runs that wait for a device. */
 const idle: NewmanRun[] = [];
 
-/** Newman runs whose reporters have to finish. */
+/** Newman runs whose reporters must finish. */
 const reported: NewmanRun[] = [];
 
 const post = (message: FromWorker) => port.postMessage(message);
@@ -46,7 +46,7 @@ port.on('message', (message: ToWorker) => {
   else void end();
 });
 
-// Newman is loaded: from here on a thread whose event loop does not turn is blocked, also before its first beat.
+// Newman is loaded: from here on, a thread whose event loop does not turn is blocked, even before its first beat.
 Atomics.store(heartbeat, 0, 1);
 const collecting = collectGarbage();
 const pulse = setInterval(() => Atomics.add(heartbeat, 0, 1), HEARTBEAT_MS);
@@ -58,7 +58,7 @@ function startRun(): NewmanRun {
 }
 
 async function send(id: number, row: IterationRow): Promise<void> {
-  // The run that was used last: its sandbox is warm, and the others may never be needed again.
+  // The run that was used last: its sandbox is warm, and the other runs may never be needed again.
   const run = idle.pop() ?? startRun();
   try {
     const attempt = await run.send(row, () => post({ type: 'sending-more', id }));
@@ -68,13 +68,12 @@ async function send(id: number, row: IterationRow): Promise<void> {
     if (error instanceof NewmanFailure) {
       post({ type: 'engine-failed', id, reason: error.reason, message: error.message });
     }
-    // Newman would now continue with the next rows and call back again. An unhandled rejection ends the thread
-    // before it can.
+    // Newman would now continue with the next rows and call back again. An unhandled rejection ends the thread before that.
     throw new Error('Newman gave up');
   }
 }
 
-/** What Newman's reporters still have to write keeps the thread alive until it is written. */
+/** Ends the thread. Unfinished writes of Newman's reporters keep it alive until they are done. */
 async function end(): Promise<void> {
   await Promise.all(reported.map((run) => run.end()));
   clearInterval(pulse);

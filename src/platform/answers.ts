@@ -2,7 +2,7 @@ import { parseObject } from '../text/json.js';
 import type { BodyMode, ClientAuth } from './profile.js';
 import type { ReasonCode } from './reason.js';
 
-/** One refusal of a token endpoint and what it means; the first row that fits counts. */
+/** One refusal of a token endpoint and its meaning; the first row that fits counts. */
 export interface TokenAnswer {
   readonly status: number;
   /** The JSON body's `error` (RFC 6749, 5.2); absent: any or none. */
@@ -15,12 +15,12 @@ export interface TokenAnswer {
 }
 
 /**
- * What Keycloak answers to a token request that it refuses, measured on 26.4.0 and 21.1.2
+ * Keycloak's answers to token requests that it refuses, measured on 26.4.0 and 21.1.2
  * (docs/keycloak.md). `generate` copies this table into the collection's test script; the embedded platform
  * is tested against it.
  *
  * The same 401 `invalid_client` means "unknown client" or "form-data not read", so that the request's own
- * shape has to decide.
+ * shape decides.
  */
 export const tokenAnswers: readonly TokenAnswer[] = [
   { status: 401, error: 'invalid_grant', reason: 'invalid-user-credentials' },
@@ -59,7 +59,7 @@ export interface RefusalBody {
  * Says why a token endpoint did not answer 200.
  *
  * @param status the HTTP status, 100 to 599 and not 200
- * @param body the parsed JSON body, or `undefined` where it is none
+ * @param body the parsed JSON body; `undefined` if it is not JSON
  */
 export function explainRefusal(
   status: number,
@@ -80,7 +80,7 @@ export function explainRefusal(
   return status >= 500 ? 'server-error' : 'status-unexpected';
 }
 
-/** What a token endpoint sent back, and for whom. */
+/** An answer of a token endpoint, and the login that it answers. */
 export interface TokenExchange {
   /** The HTTP status. */
   readonly status: number;
@@ -106,7 +106,7 @@ export interface UsableAnswer {
   readonly reason: undefined;
   readonly accessToken: string;
   readonly idToken: string;
-  /** Absent where the client is given none. */
+  /** Absent if the client gets no refresh token. */
   readonly refreshToken: string | undefined;
   /** When the id_token expires, in milliseconds since 1970. */
   readonly expiresAt: number;
@@ -116,18 +116,18 @@ export interface UsableAnswer {
 
 interface UnusableAnswer {
   readonly reason: ReasonCode;
-  /** The body, where it is a JSON object. It may hold tokens. */
+  /** The body, if it is a JSON object. It may hold tokens. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Says what is wrong with a token endpoint's answer, or `undefined` where it can be used. */
+/** Explains what is wrong with a token endpoint's answer; `undefined`: it can be used. */
 export function explainTokenAnswer(exchange: TokenExchange): ReasonCode | undefined {
   return judgeTokenAnswer(exchange).reason;
 }
 
 /**
- * Takes the tokens out of a token endpoint's answer, or says what is wrong with it. The collection's test
- * script asks the same in the same order; test/unit/templates/get-token-answers.test.ts holds the two together.
+ * Reads the tokens in a token endpoint's answer, or explains what is wrong with it. The collection's test
+ * script makes the same checks in the same order; test/unit/templates/get-token-answers.test.ts holds the two together.
  * Only the script can meet an environment without a username, and says so by itself.
  */
 export function judgeTokenAnswer(exchange: TokenExchange): JudgedAnswer {
@@ -152,7 +152,7 @@ export function judgeTokenAnswer(exchange: TokenExchange): JudgedAnswer {
   const { exp, preferred_username: owner } = claims;
   if (typeof exp !== 'number' || Math.abs(exp) > LATEST_TIME_S) return unusable('id-token-malformed');
   if ((exp + CLOCK_LEEWAY_S) * 1000 <= exchange.now) return unusable('id-token-expired');
-  // Keycloak lower-cases user names, and leaves the claim out where the client has no `profile` scope.
+  // Keycloak lower-cases user names, and omits the claim if the client has no `profile` scope.
   const namesUser = owner !== undefined;
   const isOwn = typeof owner === 'string' && owner.toLowerCase() === exchange.username.toLowerCase();
   if (namesUser && !isOwn) return unusable('id-token-of-another-user');
@@ -167,7 +167,7 @@ export function judgeTokenAnswer(exchange: TokenExchange): JudgedAnswer {
 }
 
 /**
- * What Keycloak calls its other tokens in the claim `typ`; an id_token is `ID` there.
+ * Keycloak's names for its other tokens in the claim `typ`; an id_token is `ID` there.
  *
  * @see https://github.com/keycloak/keycloak/blob/26.4.0/core/src/main/java/org/keycloak/util/TokenUtil.java
  */

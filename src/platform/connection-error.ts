@@ -19,7 +19,7 @@ const reasonByErrno: Readonly<Record<string, ReasonCode>> = {
 };
 
 /**
- * What Node and OpenSSL call a certificate that is not accepted. Other failures of TLS (`ERR_SSL_…`,
+ * Codes of Node and OpenSSL for a certificate that is not accepted. Other failures of TLS (`ERR_SSL_…`,
  * `ERR_TLS_…`, `EPROTO`) say nothing about the certificate: often no TLS is spoken at that port.
  */
 const certificateCodes = new Set([
@@ -59,7 +59,7 @@ export const NOT_HTTP = 'not valid HTTP';
 const tunnelFailure = /^tunneling socket could not be established, (?:statusCode=(\d{3})|cause=)/;
 
 /**
- * What exactly went wrong, if the reason leaves that open: the status with which a proxy refused Newman a tunnel, as
+ * The exact problem, if the reason leaves it open: the status with which a proxy refused Newman a tunnel, as
  * `HTTP 403`, or that the answer is not HTTP.
  */
 export function connectionDetail(error: unknown): string | undefined {

@@ -1,4 +1,4 @@
-/** What a failed device's reason means, and what a person can do about it. */
+/** The meaning of a reason, and what a user can do about it. */
 export interface ReasonProse {
   /** A short clause, for a table's row and a test case's message. */
   readonly meaning: string;
@@ -83,7 +83,7 @@ export const reasonProse = {
     meaning: 'the answer has an unexpected status',
     remedy: 'Check token_url (--token-url): it should end in /protocol/openid-connect/token.',
   },
-  // The token endpoint said yes, but the answer cannot be used
+  // The token endpoint accepted the login, but the answer cannot be used
   'answer-not-json': {
     meaning: 'the answer is not a JSON object',
     remedy:
@@ -235,7 +235,7 @@ export const reasonProse = {
     meaning: 'Newman ended while it was sending this device',
     remedy: 'A script of the collection may have ended it; correct the script in the collection.',
   },
-  // It was in flight when Newman ended, and may have published
+  // The device was in flight when Newman ended, and may have published
   'outcome-unknown': {
     meaning:
       'the run ended while this device was being sent, so its message may or may not have been published',
@@ -247,7 +247,7 @@ export const reasonProse = {
 /** Why a device failed. */
 export type ReasonCode = keyof typeof reasonProse;
 
-/** What is worth knowing about a device although it did not fail, as a stable code. Codes may be added, never renamed. */
+/** Warnings about devices that did not fail, by a stable code. Codes may be added, but never renamed. */
 export const warningProse = {
   // Nothing in the id_token says whose it is
   'id-token-names-no-user': {

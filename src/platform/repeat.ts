@@ -1,7 +1,7 @@
 import type { ReasonCode } from './reason.js';
 
 /**
- * How long after a login that may have arrived the next one for the same user has to wait, in milliseconds:
+ * Pause before the next login of a user if an earlier login may have arrived, in milliseconds:
  * Keycloak's brute-force protection locks an account for a minute after two wrong passwords within one second
  * (measured on 26.4; its setting `quickLoginCheckMilliSeconds` is 1,000 by default).
  *
@@ -9,7 +9,7 @@ import type { ReasonCode } from './reason.js';
  */
 export const LOGIN_GAP_MS = 1500;
 
-/** No connection was made, so that the request cannot have arrived. */
+/** No connection was made, so the request cannot have arrived. */
 const neverArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'host-not-found',
   'connection-refused',
@@ -19,7 +19,7 @@ const neverArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 /** Whether no connection was made. */
 export const isNeverArrived = (reason: ReasonCode): boolean => neverArrived.has(reason);
 
-/** The connection broke, so it is unknown whether the request arrived. */
+/** The connection broke, so the request may or may not have arrived. */
 const mayHaveArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'connection-reset',
   'connection-failed',
@@ -35,23 +35,23 @@ const mayHaveArrived: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
  */
 const notNow: ReadonlySet<number> = new Set([408, 429, 502, 503, 504, 520, 521, 522, 523, 524]);
 
-/** A proxy's answer to CONNECT that the next attempt would get as well: it forbids, or wants a password. */
+/** A proxy's answer to CONNECT that the next attempt would get as well: it forbids the host, or requires a password. */
 const refusedByProxy = /^HTTP 4(?!08|29)/;
 
-/** A request that failed, as far as it matters for sending it again. */
+/** The facts about a failed request that decide whether it may be sent again. */
 export interface FailedRequest {
   readonly reason: ReasonCode;
   /** The HTTP status; absent when no answer arrived. */
   readonly status?: number | undefined;
-  /** What the network layer calls it, such as `HTTP 403` for a proxy's answer to CONNECT. */
+  /** Code of the network layer, such as `HTTP 403` for a proxy's answer to CONNECT. */
   readonly code?: string | undefined;
   /** Whether it was a login. Everything else, such as publishing a message, must not be done twice. */
   readonly isLogin: boolean;
 }
 
 /**
- * Says after how many milliseconds a device may be sent again, or `undefined` where it must not be: after a
- * clear refusal, or where a message may have been published. A device begins anew with its login.
+ * Milliseconds after which a device may be sent again; `undefined` if it must not be: after a clear refusal, or if a message
+ * may have been published. Sending a device again begins with its login.
  */
 export function repeatAfter({ reason, status, code = '', isLogin }: FailedRequest): number | undefined {
   if (reason === 'proxy-failed' && refusedByProxy.test(code)) return undefined;
@@ -65,7 +65,7 @@ export function repeatAfter({ reason, status, code = '', isLogin }: FailedReques
  * Reads a Retry-After header (RFC 9110, 10.2.3): seconds, or a date.
  *
  * @param now in milliseconds since 1970
- * @returns milliseconds from now, 0 for a date in the past; `undefined` where it is neither
+ * @returns milliseconds from now, 0 for a date in the past; `undefined` if the value is neither
  */
 export function retryAfterMs(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? '';

@@ -2,8 +2,8 @@
 export const GET_TOKEN = 'Get token';
 export const PUBLISH_DATA = 'Publish data';
 
-/** What stands between them and the requests of another API: it sends nothing, and ends a run. */
+/** The request between these and the requests of another API: it sends nothing, and ends a run. */
 export const END_OF_RUN = 'End of a run';
 
-/** What the plain HTTP lane calls the request that ends a login's session. */
+/** Name of the request of the plain HTTP lane that ends a login's session. */
 export const END_SESSION = 'End session';

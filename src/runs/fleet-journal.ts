@@ -64,7 +64,7 @@ export class FleetJournal {
   readonly started = (device: Device): void => {
     const { line, password } = device;
     const { index } = this.#pendingAt(line);
-    const release = this.#redactor.hold([password.reveal()]);
+    const release = this.#redactor.trackSecrets([password.reveal()]);
     this.#pending.set(line, { index, device, isStarted: true, release });
     if (this.#noteStarts) this.#journal.append([{ type: 'started', index }]);
   };
@@ -111,7 +111,7 @@ export class FleetJournal {
       requests: [],
       reason: 'outcome-unknown',
     };
-    const release = this.#redactor.hold([password.reveal()]);
+    const release = this.#redactor.trackSecrets([password.reveal()]);
     this.#journal.append([{ type: 'device', index, ...withoutSecrets(result, device, this.#redactor) }]);
     release();
   }

@@ -92,7 +92,7 @@ export async function logInDevice(
   redactor: Redactor,
   options: LogInOptions,
 ): Promise<DeviceResult | undefined> {
-  redactor.hold([device.password.reveal()]);
+  redactor.trackSecrets([device.password.reveal()]);
   for await (const [result] of logInDevices(only(device), engine, options)) {
     if (result !== undefined) return withoutSecrets(result, device, redactor);
   }

@@ -9,7 +9,7 @@ import { createRunPlan, type RunOptions } from '../newman/plan.js';
 import { MOST_CONCURRENCY } from '../newman/run-devices.js';
 import { biotzProfile, type Profile } from '../platform/profile.js';
 import { requireSafeUrl } from '../platform/urls.js';
-import { MOST_LOGINS_AT_A_TIME } from '../token/log-in-devices.js';
+import { MOST_CONCURRENT_LOGINS } from '../token/log-in-devices.js';
 import { realmUrls } from '../token/discovery.js';
 import { newmanLane, openTokenEngine, tokenLane } from './lanes.js';
 import { type FleetObserver, type FleetOutcome, type FleetRun, type Lane, sendFleet } from './send-fleet.js';
@@ -92,14 +92,14 @@ async function prepareLane(options: RunFleetOptions): Promise<() => Promise<Lane
     const plan = await createRunPlan(options);
     return async () => newmanLane(plan, options);
   }
-  sendOptions(options, { autoConcurrency: 1, mostConcurrency: MOST_LOGINS_AT_A_TIME });
+  sendOptions(options, { autoConcurrency: 1, mostConcurrency: MOST_CONCURRENT_LOGINS });
   const { profile = biotzProfile, verify = true, endSessions = false, insecure = false } = options;
   requireSafeUrl('profile.tokenUrl', profile.tokenUrl, insecure);
   if (verify || endSessions) realmUrls(profile.tokenUrl);
   return async () => {
     const connections = openConnections(profile.tokenUrl, {
       insecure,
-      connections: typeof options.concurrency === 'number' ? options.concurrency : MOST_LOGINS_AT_A_TIME,
+      connections: typeof options.concurrency === 'number' ? options.concurrency : MOST_CONCURRENT_LOGINS,
       ...(options.timeoutRequestMs !== undefined && { timeoutMs: options.timeoutRequestMs }),
     });
     const engine = await openTokenEngine({ profile, connections, verify, endSessions });

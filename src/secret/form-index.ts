@@ -1,11 +1,11 @@
 import { foldAscii } from './reading.js';
 
-/** How many code units of a form decide where it is kept; of many secrets few begin alike. */
+/** How many code units of a form select its slot; few secrets begin alike. */
 export const BEGINNING = 4;
 
 /**
- * A power of two, and large beside the forms of 1,024 secrets (about 5,000): most beginnings in a harmless
- * text then belong to no secret.
+ * A power of two, and large compared with the forms of 1,024 secrets (about 5,000): so most beginnings in a harmless text
+ * match an empty slot.
  */
 const SLOTS = 2 ** 16;
 
@@ -18,13 +18,13 @@ const { imul } = Math;
 export const hashUnit = (hash: number, unit: number) => imul(hash ^ unit, 0x9e3779b1);
 
 /**
- * Forms by how they begin: a hash table with a tree in each slot, so that a reader of a text follows all forms
- * that begin alike at once. It is as large before a form comes as after it left.
+ * Forms by their beginning: a hash table with a tree in each slot, so that a search follows all forms that begin alike at
+ * once. Adding and removing a form leaves it as large as before.
  */
 export class FormIndex {
-  /** The roots of the trees; made with the first form, because many a program run holds none. */
+  /** The roots of the trees; allocated with the first form, because many runs of the program add none. */
   #slots: (FormNode | undefined)[] = [];
-  /** How many forms are kept by a beginning of so many units: fewer than {@link BEGINNING} where they end. */
+  /** The number of forms by the length of their beginning, which is less than {@link BEGINNING} only for shorter forms. */
   readonly #byLength: number[] = Array.from({ length: BEGINNING + 1 }, () => 0);
   #size = 0;
 
@@ -33,27 +33,27 @@ export class FormIndex {
   }
 
   /**
-   * The forms with a beginning, and perhaps others.
+   * The forms with a beginning, and possibly forms with another one.
    *
-   * @param units how many it has, at most {@link BEGINNING}
-   * @param last the last of them
-   * @param hash of all of them, by {@link hashUnit}
+   * @param units length of the beginning, at most {@link BEGINNING}
+   * @param last its last unit
+   * @param hash of all its units, by {@link hashUnit}
    */
   withBeginning(units: number, last: number, hash: number): FormNode | undefined {
     if (this.#byLength[units] === 0) return undefined;
     const root = this.#slots[slotOfHash(hash)];
-    // Most that share a slot by chance are told apart here.
+    // Excludes most forms that share the slot by chance.
     return root !== undefined && root.end >= units && unitOf(root.text, units - 1) !== last
       ? undefined
       : root;
   }
 
   /**
-   * Keeps a form.
+   * Adds a form.
    *
    * @param text folded but for ASCII, not empty
    * @param kind `short`: one occurrence masks the whole text; `word`: it may be in our own sentences, as a short one may
-   * @returns what {@link remove} takes to undo it
+   * @returns the node to pass to {@link remove}
    */
   add(text: string, kind: SecretKind): FormNode {
     if (this.#slots.length === 0) this.#slots = Array.from({ length: SLOTS });
@@ -114,7 +114,7 @@ export class FormIndex {
     this.#put(only);
   }
 
-  /** Puts a node below its parent, or into its slot, in place of the present one. */
+  /** Puts a node below its parent, or into its slot, and replaces the node there. */
   #put(node: FormNode): FormNode {
     if (node.parent === undefined) this.#slots[slotOf(node.text)] = node;
     else (node.parent.children ??= new Map()).set(unitOf(node.text, node.start), node);
@@ -136,7 +136,7 @@ function slotOf(text: string): number {
   return slotOfHash(hash);
 }
 
-/** The upper half: in a product, only they depend on all that was multiplied. */
+/** The upper half of the bits: only they depend on all factors of a product. */
 const slotOfHash = (hash: number) => hash >>> 16;
 
 /** Forms of secrets that begin alike: as far as they are equal they share a node, and then branch (a radix tree). */
@@ -146,22 +146,21 @@ export interface FormNode {
    * never compared.
    */
   text: string;
-  /** Index in `text` of the first code unit of the node. */
+  /** The node covers the code units of `text` from `start` up to `end`. */
   start: number;
-  /** Index in `text` after the last code unit of the node. */
   end: number;
   parent: FormNode | undefined;
-  /** By their first code unit; absent rather than empty. */
+  /** Child nodes by their first code unit; absent rather than empty. */
   children: Map<number, FormNode> | undefined;
-  /** How many hold the form that ends here; 0 where none does. */
+  /** How many secrets have the form that ends here; 0 if no form ends here. */
   holders: number;
-  /** How many of them want the whole text masked. */
+  /** How many of these secrets mask the whole text. */
   shortHolders: number;
-  /** How many of them may be words of ours. */
+  /** How many of these secrets may be words of this program's messages. */
   wordHolders: number;
 }
 
-/** A node for what is left of a form below its parent. */
+/** A node for the rest of a form below its parent. */
 function leaf(text: string, parent: FormNode | undefined): FormNode {
   const start = parent?.end ?? 0;
   return {

@@ -10,8 +10,8 @@ export const SHORTEST_TO_REPLACE = 6;
 let scratch = Buffer.alloc(1024);
 
 /**
- * What to look for when looking for a secret: itself and its base64. Escapes of their characters are no forms
- * of their own: they are read where a text is searched.
+ * The forms of a secret to search for: itself and its base64. Escapes of their characters are not separate forms: the search
+ * reads them in the text.
  *
  * @returns folded but for ASCII
  */
@@ -24,7 +24,7 @@ export function formsOf(secret: string): readonly string[] {
   return forms;
 }
 
-/** Those of the {@link formsOf} a secret that are its base64. */
+/** Only the base64 forms of a secret. */
 export function base64FormsOf(secret: string): readonly string[] {
   const length = write(secret);
   const forms = bothAlphabets(length);

@@ -14,7 +14,7 @@ const isSecretName = (name: string) => {
   return secretName.test(letters) && !notSecret.test(letters);
 };
 
-/** Characters of a text that is not JSON in which names are looked for. */
+/** Characters of a text that are searched for names if it is not JSON. */
 const LONGEST_TEXT = 100_000;
 
 /** A hostile server can send any number of them. */

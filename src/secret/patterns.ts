@@ -1,7 +1,7 @@
 import { MASK } from './secret.js';
 
 /**
- * Secrets that are recognised by their shape, also unknown ones. The redactor and the scanner of `share check` both
+ * Secrets that are recognised by their shape, whether or not their values are known. The redactor and the scanner of `share check` both
  * build their expressions from these sources.
  */
 export const secretPatterns = {

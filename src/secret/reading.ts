@@ -15,11 +15,11 @@ const BACKSLASH = 0x5c;
 export const hasEscapes = (text: string) => /[%&+\\]/.test(text);
 
 /**
- * Gives a text in which case no longer counts (`%c3` equals `%C3`), each character where it was:
+ * Folds the case of a text (`%c3` equals `%C3`), and keeps each character at its position:
  * `toLowerCase` makes two of İ, and writes Σ by what comes after it.
  */
 export function fold(text: string): string {
-  // Hardly a text has one of these; to ask first is faster than to replace nothing.
+  // These characters are rare, and testing for them is faster than replacing nothing.
   const lower = (text.includes('İ') ? text.replaceAll('İ', 'i') : text).toLowerCase();
   return lower.includes('ς') ? lower.replaceAll('ς', 'σ') : lower;
 }
@@ -62,7 +62,7 @@ function percentEncoded(text: string, at: number): Escape | undefined {
   return escape(point, at + 3 * bytes);
 }
 
-/** The byte that `%xx` stands for; negative without one. */
+/** The byte that `%xx` encodes; negative if there is no such escape. */
 function byteAt(text: string, at: number): number {
   if (text.charCodeAt(at) !== PERCENT) return -1;
   const high = hexDigit(text.charCodeAt(at + 1));

@@ -7,13 +7,13 @@ import { structuralSpans } from './patterns.js';
 const redactor = new Redactor();
 
 /**
- * Takes secrets out of one text: a {@link Redactor} that holds them no longer than that.
+ * Masks secrets in one text: a {@link Redactor} tracks them only meanwhile.
  *
  * @param text any length
  * @param secrets passwords and tokens that may occur in it
  */
 export function redact(text: string, secrets: Iterable<string> = []): string {
-  const release = redactor.hold(secrets);
+  const release = redactor.trackSecrets(secrets);
   try {
     return redactor.redact(text);
   } finally {
@@ -22,8 +22,8 @@ export function redact(text: string, secrets: Iterable<string> = []): string {
 }
 
 /**
- * As {@link redact}, for a device's name and its password: much faster if the name does not contain the password,
- * as for nearly every device. A name with a password that is spaced is masked whole.
+ * As {@link redact}, for a device's name and its password: much faster if the name does not contain the password, which is
+ * checked for every device that passes. A name that contains a spaced password is masked whole.
  */
 export function redactName(name: string, password: string): string {
   const redacted = mayHold(name, password) ? redact(name, [password]) : name;
@@ -47,7 +47,7 @@ const lettersOf = (text: string) => fold(text.normalize('NFKC')).replace(/[^\p{L
 // oxlint-disable-next-line no-control-regex -- ASCII begins with them
 const beyondAscii = /[^\u0000-\u007f]/;
 
-/** Whether the first of them are: to look for these alone is faster, and hardly a text has them. */
+/** Whether the first of them are: searching for these alone is faster, and they are rare in texts. */
 function mayBeSpacedIn(text: string, secret: string): boolean {
   if (beyondAscii.test(text) || beyondAscii.test(secret)) return true;
   const folded = text.toLowerCase();
@@ -71,7 +71,7 @@ function mayBeSpacedIn(text: string, secret: string): boolean {
 
 const isLetterOrDigit = (unit: number) => (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
 
-/** Whether {@link redact} might change a text; says so too often rather than too rarely. */
+/** Whether {@link redact} might change a text. A wrong `true` costs time; a wrong `false` must not happen. */
 function mayHold(text: string, secret: string): boolean {
   if (/…|\.{3}/.test(text) || structuralSpans(text).length > 0) return true;
   // Escapes are longer than what they stand for, and so is base64.

@@ -6,50 +6,50 @@ import { harmless } from '../text/harmless.js';
 import { MASK } from './secret.js';
 import { maskSpans, structuralSpans } from './patterns.js';
 
-/** Secrets that are held together, and what they are indexed by. */
-interface Held {
+/** Secrets that are tracked together, and their forms in the index. */
+interface Tracked {
   readonly secrets: readonly string[];
   readonly forms: { readonly form: FormNode; readonly kind: SecretKind }[];
 }
 
 /**
- * Masks secrets in foreign text: a server's answer, a script's error, a device's name.
- * Every writer passes such text through here.
+ * Masks secrets in text from outside: a server's answer, a script's error, a device's name. Every writer passes such text
+ * through a redactor.
  *
- * Secrets that are held are found raw, percent- and form-encoded, JSON-, XML- and HTML-escaped, in any
- * mixture of these, and in base64, alone or inside a longer value such as Basic credentials; also the first
- * six or more characters of one that was cut with an ellipsis. JWTs and Authorization values are always masked.
+ * Tracked secrets are found raw, percent- and form-encoded, JSON-, XML- and HTML-escaped, in any mixture of these, and in
+ * base64, alone or inside a longer value such as Basic credentials. If a secret was cut with an ellipsis, its first six or
+ * more characters are found. JWTs and Authorization values are always masked.
  *
- * It never throws, and its cost is bounded: a text that would take too long is masked whole. One that is held
- * is indexed by how its forms begin, so that neither holding it nor reading a text takes longer among many.
+ * It never throws, and its cost is bounded: a text that would take too long is masked whole. Secrets are indexed by the
+ * beginning of their forms, so that tracking many of them makes neither tracking nor redacting slower.
  *
  * @example
  * const redactor = new Redactor();
- * const release = redactor.hold([password]);
+ * const release = redactor.trackSecrets([password]);
  * write(JSON.stringify(redactor.redactFields(result)));
  * release();
  */
 export class Redactor {
   readonly #forms = new FormIndex();
-  readonly #held = new Set<Held>();
-  /** Held, and not indexed yet: most devices come and go without a text in which to look for their secrets. */
-  readonly #unindexed = new Set<Held>();
+  readonly #tracked = new Set<Tracked>();
+  /** Tracked, but not indexed yet: for most devices there is no text to redact. */
+  readonly #unindexed = new Set<Tracked>();
 
   /**
-   * Knows these secrets until the returned function is called. They are counted: two devices may share a
+   * Masks these secrets until the returned function is called. They are counted, because two devices may share a
    * password.
    *
    * @param secrets of any length; empty ones are ignored
-   * @returns what releases them; calling it again changes nothing
+   * @returns a function that stops tracking them; calling it again changes nothing
    */
-  hold(secrets: Iterable<string>): () => void {
-    const held: Held = { secrets: [...secrets], forms: [] };
-    this.#held.add(held);
-    this.#unindexed.add(held);
+  trackSecrets(secrets: Iterable<string>): () => void {
+    const tracked: Tracked = { secrets: [...secrets], forms: [] };
+    this.#tracked.add(tracked);
+    this.#unindexed.add(tracked);
     return () => {
-      this.#held.delete(held);
-      this.#unindexed.delete(held);
-      for (const { form, kind } of held.forms.splice(0)) this.#forms.remove(form, kind);
+      this.#tracked.delete(tracked);
+      this.#unindexed.delete(tracked);
+      for (const { form, kind } of tracked.forms.splice(0)) this.#forms.remove(form, kind);
     };
   }
 
@@ -66,7 +66,7 @@ export class Redactor {
   }
 
   /**
-   * Redacts what someone else wrote. A secret that is too short to be told from chance masks the text whole.
+   * Redacts a text from outside. If a secret that is too short to be told from chance occurs, the whole text is masked.
    *
    * @param text any length
    */
@@ -75,8 +75,8 @@ export class Redactor {
   }
 
   /**
-   * Redacts a text of our own, in which all that others wrote has been redacted by itself. Secrets that are very short or
-   * made of letters only are left: a password such as "a" would mask every message, and "server" be told by its mask.
+   * Redacts a message of this program, whose quoted parts have been redacted before. Secrets that are very short or made of
+   * letters only are not masked: a password such as "a" would mask every message, and the mask would reveal "server".
    */
   redactOwn(text: string): string {
     return this.#mask(text, true);
@@ -84,7 +84,7 @@ export class Redactor {
 
   #mask(text: string, skipsWords: boolean): string {
     this.#index();
-    // Both are looked for in the text as it is: a mask in the middle of a token would hide its shape.
+    // Both searches use the unchanged text: a mask in the middle of a token would hide its shape.
     const spans = structuralSpans(text).concat(
       this.#forms.isEmpty ? [] : knownSpans(text, this.#forms, skipsWords),
     );
@@ -92,8 +92,8 @@ export class Redactor {
   }
 
   /**
-   * A copy of a value all of which someone else wrote, such as a token's claims: keys, numbers, booleans and `null` are
-   * masked as well if a secret is in what they are printed as, or if a secret is the same number in other digits.
+   * A copy of a value from outside, such as a token's claims: keys, numbers, booleans and `null` are masked as well if a
+   * secret is in their printed form, or if a secret is the same number in other digits.
    *
    * @param value as `JSON.parse` could have made it
    */
@@ -116,7 +116,7 @@ export class Redactor {
   #holdsNumber(value: unknown): boolean {
     return (
       typeof value === 'number' &&
-      Array.from(this.#held).some(({ secrets }) =>
+      Array.from(this.#tracked).some(({ secrets }) =>
         secrets.some((secret) => secret.trim() !== '' && Number(secret) === value),
       )
     );
@@ -149,13 +149,13 @@ function kindOf(secret: string): SecretKind {
   return /^[\p{L}\s.,:;'"_-]*$/u.test(secret) ? 'word' : 'other';
 }
 
-/** As it is, and as a text shows it that was made harmless before it was redacted. */
+/** The secret itself, and its form in a text that was made harmless before it was redacted. */
 function spellings(secret: string): readonly string[] {
   const shown = harmless(secret);
   return shown === secret ? [secret] : [secret, shown];
 }
 
-/** Keys that are masked alike stay apart. */
+/** Makes keys that are masked alike distinct. */
 function unique(key: string, taken: Set<string>): string {
   let name = key;
   for (let count = 2; taken.has(name); count++) name = `${key} (${count})`;

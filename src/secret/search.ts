@@ -4,26 +4,26 @@ import { escapeAt, fold, hasEscapes } from './reading.js';
 import type { Span } from './patterns.js';
 
 /**
- * How many comparisons a text may cost before it is given up and masked whole. Ordinary texts need less than
- * one for each character, and an occurrence needs one for each of its own; but a text that is made of a
- * secret's beginnings could need the product of both lengths.
+ * The most comparisons for a text before it is masked whole. Ordinary texts need less than one for each character, and an
+ * occurrence needs one for each of its own characters. A text made of a secret's beginnings could need the product of both
+ * lengths.
  */
 const mostComparisons = (text: string) => 1_000_000 + 4 * text.length;
 
-/** An ellipsis, such as chai puts in place of a long value's rest; it may have cut through an escape. */
+/** An ellipsis, with which chai for example cuts a long value, possibly inside an escape. */
 const ellipsis = /(?:[%&\\][%&\\#\w]{0,10})?(?=…|\.{3})/y;
 
-/** A piece of the text reads as the beginning of forms. */
+/** A piece of the text that is the beginning of forms. */
 interface Reading {
   /** Where the piece ends. */
   readonly at: number;
-  /** The node that the forms have got to. */
+  /** The node that the forms have reached. */
   readonly node: FormNode;
-  /** How many code units of them it is. */
+  /** How many code units of the forms the piece covers. */
   readonly depth: number;
 }
 
-/** Looks for forms in one text, from one place after the other, and counts what that costs. */
+/** Searches one text for forms, from one position after the other, and counts the comparisons. */
 class Search {
   readonly #folded: string;
   readonly #hasEscapes: boolean;
@@ -33,7 +33,7 @@ class Search {
   #covered = 0;
   #foundShort = false;
 
-  /** @param skipsWords whether secrets that may be words of ours are not looked for */
+  /** @param skipsWords whether secrets are skipped that may be words of this program's messages */
   constructor(text: string, forms: FormIndex, skipsWords: boolean) {
     this.#folded = fold(text);
     this.#hasEscapes = hasEscapes(text);
@@ -42,17 +42,17 @@ class Search {
     this.#comparisonsLeft = mostComparisons(text);
   }
 
-  /** Where the occurrence that reaches farthest ends; 0 when there was none. */
+  /** End of the occurrence that reaches farthest; 0 if nothing was found. */
   get covered(): number {
     return this.#covered;
   }
 
-  /** Whether the whole text must be masked: it holds a short secret, or the search took too long. */
+  /** Whether the whole text must be masked: it contains a short secret, or the search took too long. */
   get masksAll(): boolean {
     return this.#foundShort || this.#comparisonsLeft < 0;
   }
 
-  /** Finds what starts here. */
+  /** Finds the forms that start here. */
   lookAt(start: number): void {
     this.#lookUp(start, start, 0, 0);
   }
@@ -86,7 +86,7 @@ class Search {
 
   /** Reads from the start on as long as it can be one of these forms. */
   #follow(start: number, node: FormNode): void {
-    // More than one, where an escape also reads as its own characters: `%25` is "%" and "%25".
+    // An escape is also read as its own characters: `%25` is "%" and "%25".
     let readings: Reading[] = [{ at: start, node, depth: 0 }];
     while (readings.length > 0 && !this.masksAll) {
       const next: Reading[] = [];
@@ -114,7 +114,7 @@ class Search {
     if (ellipsis.test(this.#folded)) this.#covered = Math.max(this.#covered, ellipsis.lastIndex);
   }
 
-  /** Adds the forms that continue with this character, if any. */
+  /** Adds the forms that continue with this character. */
   #readOn(next: Reading[], reading: Reading, character: string, at: number): void {
     let { node, depth } = reading;
     for (let index = 0; index < character.length; index++, depth++) {
@@ -140,16 +140,16 @@ class Search {
 }
 
 /**
- * Inside of an occurrence another one may begin that ends behind it. One that is longer than this repeats
- * itself, or holds nothing else: to try all of its places could cost the square of its length.
+ * Inside an occurrence another occurrence may begin that ends after it. An occurrence longer than this repeats itself, or
+ * contains nothing else: searching from all of its positions could cost the square of its length.
  */
-const LONGEST_TO_LOOK_INTO = 16_384;
+const LONGEST_TO_RESCAN = 16_384;
 
 /**
- * Finds every occurrence of a form in a text: in any case and spelling of each of its characters, and what is
- * left of it where a text was cut with an ellipsis.
+ * Finds every occurrence of a form in a text: in any case and spelling of its characters, and also the beginning of a form
+ * that was cut with an ellipsis.
  *
- * @param skipsWords whether secrets that may be words of ours are not looked for
+ * @param skipsWords whether secrets are skipped that may be words of this program's messages
  * @returns in the order of the text; the whole text if all of it must be masked
  */
 export function knownSpans(text: string, forms: FormIndex, skipsWords: boolean): readonly Span[] {
@@ -162,7 +162,7 @@ export function knownSpans(text: string, forms: FormIndex, skipsWords: boolean):
     if (search.covered === covered) continue;
     covered = search.covered;
     spans.push({ start, end: covered });
-    if (covered - start > LONGEST_TO_LOOK_INTO) start = covered - 1;
+    if (covered - start > LONGEST_TO_RESCAN) start = covered - 1;
   }
   return spans;
 }

@@ -1,4 +1,4 @@
-/** What a {@link Secret} shows in place of its value. */
+/** Text that a {@link Secret} shows in place of its value. */
 export const MASK = '[redacted]';
 
 /**

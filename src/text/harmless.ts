@@ -4,7 +4,7 @@ const dangerous =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 /**
- * Makes a foreign text (a device's name, a server's answer) safe to print on one line of a
+ * Makes a text from outside (a device's name, a server's answer) safe to print on one line of a
  * terminal or CI log: control, bidi and invisible characters become visible escapes, and the markers by
  * which GitHub Actions, Azure Pipelines and TeamCity take commands from a log (`::`, `##[`, `##vso[`,
  * `##teamcity[`) are broken up: some are obeyed anywhere in a line.
@@ -22,7 +22,7 @@ export function harmless(text: string): string {
 }
 
 /**
- * A document as JSON that is safe to print: what {@link harmless} changes is escaped, so that a parser gets
+ * A document as JSON that is safe to print: characters that {@link harmless} changes are escaped, so that a parser gets
  * every text unchanged.
  */
 export function harmlessJson(document: object): string {
@@ -35,7 +35,7 @@ export function harmlessJson(document: object): string {
   return `${json}\n`;
 }
 
-/** Whether a text has characters that a terminal obeys, or that hide or reorder other characters. */
+/** Whether a text has characters that a terminal obeys, or that hide or reorder text. */
 export function hasHiddenCharacters(text: string): boolean {
   return text.search(dangerous) !== -1;
 }

@@ -20,7 +20,7 @@ export const listOr = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const textOr = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value : undefined;
 
-/** What is wrong with a text that should be JSON. */
+/** Why a text cannot be read as JSON. */
 export type JsonProblem =
   { readonly code: 'no-json' } | { readonly code: 'too-deep'; readonly mostLevels: number };
 

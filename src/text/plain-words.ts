@@ -47,7 +47,7 @@ const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[
  *
  * The generated collection's script decides in the same way (templates/collection/get-token/test.js).
  *
- * @param secrets what the server knows and must not say
+ * @param secrets known to the server; they must not be shown
  * @param own a text of the user's, whose words are plain as well
  */
 export function plainOrLength(text: string, secrets: readonly string[], own = ''): string {

@@ -1,9 +1,9 @@
 import { harmless } from './harmless.js';
 
-/** Takes secrets out of a text. A text that ends with an ellipsis may have been cut inside a secret. */
+/** Masks the secrets in a text. A text that ends with an ellipsis may have been cut inside a secret. */
 export type Redact = (text: string) => string;
 
-/** Characters of a foreign text that are shown: longer ones are not read. */
+/** Characters of a text from outside that are shown: people do not read longer ones. */
 const LONGEST = 300;
 
 /** Characters that are searched for secrets: a secret may begin in what is shown and end behind it. */
@@ -16,7 +16,7 @@ const LONGEST_SEARCHED = 8_000;
 const UNSURE = 6 * 12;
 
 /**
- * Makes a text that someone else wrote (a server's answer, a script's or library's error, a device's name) fit for a
+ * Makes a text from outside (a server's answer, a script's or library's error, a device's name) fit for a
  * message, report or log: marks where it is cut, redacts it, and only then makes it harmless, because a character
  * that is escaped inside a secret would hide the secret from the redactor.
  *
@@ -26,7 +26,7 @@ const UNSURE = 6 * 12;
 export function quote(text: string, redact: Redact, longest: number = LONGEST): string {
   const mostSearched = Math.max(LONGEST_SEARCHED, longest);
   const clean = redact(shorten(text, mostSearched));
-  // What is left of a secret at the end of what was searched may be too short to be recognised.
+  // A secret that begins at the end of the searched text may be too short there to be recognised.
   const most = text.length > mostSearched ? Math.min(longest, clean.length - UNSURE) : longest;
   return harmless(shorten(clean, most));
 }

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
  * Shapes the first 16 bytes of a digest like a UUID (RFC 9562), so that the same digest always gives the
  * same one.
  *
- * @param digest at least 16 bytes; it is left as it is
- * @param version 5 for a SHA-1 of a namespace and a name (5.5), 4 for what should look random (5.4)
+ * @param digest at least 16 bytes; it is not changed
+ * @param version 5 for a SHA-1 of a namespace and a name (5.5), 4 for a UUID that looks random (5.4)
  */
 export function uuidFrom(digest: Buffer, version: 4 | 5): string {
   const bytes = Buffer.from(digest.subarray(0, 16));

@@ -4,23 +4,23 @@ import type { ReasonCode } from '../platform/reason.js';
 import { parseObject } from '../text/json.js';
 import { tokenError } from './errors.js';
 
-/** What a realm says about itself; every URL is on the token endpoint's own origin. */
+/** A realm's description of itself; every URL is on the origin of the token endpoint. */
 export interface Realm {
   /** As tokens name it (`iss`). */
   readonly issuer: string;
-  /** Absent where the realm does not say. */
+  /** Absent if the realm does not say. */
   readonly tokenUrl: string | undefined;
   /** Its public keys (RFC 7517, 5). */
   readonly jwksUrl: string;
   readonly endSessionUrl: string | undefined;
-  /** Absent where the realm does not say. */
+  /** Absent if the realm does not say. */
   readonly grants: readonly string[] | undefined;
   readonly scopes: readonly string[] | undefined;
 }
 
 /**
- * Reads the realm's discovery document, and trusts only addresses of its own origin in it: a false document must
- * not send passwords or tokens elsewhere, nor make foreign keys trusted.
+ * Reads the realm's discovery document, and accepts only addresses on the realm's own server: an attacker who can place a
+ * document there must not be able to redirect passwords or tokens, or to have other keys trusted.
  *
  * @param connections to the server of `tokenUrl`
  * @throws {BiotzPostmanError} REALM_UNKNOWN, DISCOVERY_FAILED, DISCOVERY_REFUSED
@@ -31,7 +31,7 @@ export async function discoverRealm(connections: Connections, tokenUrl: string):
   const { document, reason } = await fetchDocument(connections, url);
   if (document === undefined) throw tokenError('DISCOVERY_FAILED', { url, reason });
 
-  // The document's own words are not repeated: they are foreign.
+  // The document's own words are not repeated, because an attacker may have written them.
   const refuse = (problem: string): never => {
     throw tokenError('DISCOVERY_REFUSED', { url, problem });
   };
@@ -60,7 +60,7 @@ function texts(value: unknown): readonly string[] | undefined {
 
 type JsonDocument = Readonly<Record<string, unknown>>;
 
-/** A document, or why there is none. */
+/** A document, or the reason why it could not be read. */
 export type Fetched =
   | { readonly document: JsonDocument; readonly reason?: undefined }
   | { readonly document?: undefined; readonly reason: ReasonCode };
@@ -79,13 +79,13 @@ export async function fetchDocument(connections: Connections, url: string): Prom
   if (reply.status === undefined) return { reason: reply.reason };
   const document = parseObject(reply.text);
   if (reply.status !== 200) {
-    // Keycloak's words are the same as at its token endpoint; that a realm does not exist, for one.
+    // Keycloak words its refusals as at its token endpoint, for example that a realm does not exist.
     return { reason: explainRefusal(reply.status, document, { bodyMode: 'urlencoded', clientAuth: 'body' }) };
   }
   return document === undefined ? { reason: 'answer-not-json' } : { document };
 }
 
-/** Where a Keycloak realm has what. */
+/** The addresses of a Keycloak realm. */
 export interface RealmUrls {
   /** As tokens name it (`iss`). */
   readonly issuer: string;
@@ -94,8 +94,8 @@ export interface RealmUrls {
 }
 
 /**
- * Finds a realm's addresses by that of its token endpoint, as every Keycloak lays them out; up to version 16
- * there was an `/auth` before.
+ * Derives a realm's addresses from its token endpoint, in the layout of every Keycloak; up to version 16 the path began
+ * with `/auth`.
  *
  * @throws {BiotzPostmanError} REALM_UNKNOWN
  * @see https://www.keycloak.org/securing-apps/oidc-layers

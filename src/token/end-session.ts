@@ -6,7 +6,7 @@ import type { Connections } from '../http/connections.js';
 import { pathOf, realmUrls } from './discovery.js';
 import { type LoginProfile, urlencoded } from './token-request.js';
 
-/** What came of a session; all absent where there was none. */
+/** Result of ending a session; empty if there was no session. */
 export interface SessionEnd {
   readonly request?: RequestResult;
   readonly warning?: WarningCode;
@@ -14,7 +14,7 @@ export interface SessionEnd {
 
 /**
  * Logs sessions out by their refresh tokens, so that logins leave nothing at the server. Keycloak reads only
- * urlencoded here, and answers 204 also where the session is gone already (measured on 26.4).
+ * urlencoded bodies here, and also answers 204 if the session has already ended (measured on 26.4).
  *
  * @returns what ends the session behind a login's answer; it never rejects
  * @throws {BiotzPostmanError} REALM_UNKNOWN
@@ -45,10 +45,10 @@ export function sessionEnder(
   };
 }
 
-/** The refresh token, even of an unusable answer, which may have opened a session too. */
+/** The refresh token of an answer, also of an unusable one, which may have opened a session as well. */
 function refreshTokenOf(answer: JudgedAnswer): string | undefined {
   if (answer.reason === undefined) return answer.refreshToken;
-  // The session of another user must not be ended.
+  // Another user's session must not be ended.
   if (answer.reason === 'id-token-of-another-user') return undefined;
   const token = answer.body?.['refresh_token'];
   return typeof token === 'string' && token !== '' ? token : undefined;

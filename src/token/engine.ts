@@ -16,7 +16,7 @@ import type { VerifyIdToken } from './verify.js';
 
 export interface TokenEngineOptions {
   readonly profile: LoginProfile;
-  /** To the server of the profile's token URL. The engine's `close` closes them. */
+  /** Connections to the server of the profile's token URL. The engine's `close` closes them. */
   readonly connections: Connections;
   /** Verifies each id_token with the realm's keys; absent: signatures are not verified. */
   readonly verify?: VerifyIdToken | undefined;
@@ -27,10 +27,10 @@ export interface TokenEngineOptions {
 }
 
 /**
- * Makes an engine of token requests. It sends a device as soon as it is asked to. Its caller decides on
- * concurrency and retries.
+ * Creates an engine that logs devices in over plain HTTP. It sends a device immediately; concurrency and retries are up to
+ * its caller.
  *
- * @throws {BiotzPostmanError} REALM_UNKNOWN if sessions must be ended and the token URL names no realm
+ * @throws {BiotzPostmanError} REALM_UNKNOWN if sessions must be ended and the token URL is not that of a realm
  */
 export function createTokenEngine(options: TokenEngineOptions): Engine<Login> {
   const { profile, connections, verify, now = Date.now } = options;
@@ -90,7 +90,7 @@ function tokensOf({ idToken, accessToken, refreshToken, expiresAt }: UsableAnswe
   };
 }
 
-/** Refusals that only the server's own words explain. */
+/** Reasons that only the server's own words explain. */
 const unexplained: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['status-unexpected', 'server-error']);
 
 /** A login that got no answer. */
@@ -101,9 +101,9 @@ export function unanswered({ reason, code }: NoAnswer): AttemptFailure {
 export interface Refusal {
   readonly reason: ReasonCode;
   readonly answer: Answer;
-  /** The answer's body, where it is a JSON object. */
+  /** The answer's body, if it is a JSON object. */
   readonly body?: Readonly<Record<string, unknown>> | undefined;
-  /** What must not be in the server's words. */
+  /** Must not appear in the server's words. */
   readonly password: string;
   /** In milliseconds since 1970. */
   readonly now: number;
@@ -129,7 +129,7 @@ function failure(reason: ReasonCode, status: number | undefined, detail: string 
   };
 }
 
-/** What a server says about a refusal (RFC 6749, 5.2), as far as it is plain prose. */
+/** The server's words about a refusal (RFC 6749, 5.2), as far as they are plain prose. */
 function wordsOf(body: Refusal['body'], password: string): string {
   return [body?.['error'], body?.['error_description']]
     .filter((value) => typeof value === 'string' && value !== '')
@@ -146,10 +146,10 @@ export interface Login extends Attempt {
 }
 
 export interface TokenSet {
-  /** What authorizes later requests. */
+  /** The token that authorizes later requests. */
   readonly idToken: Secret;
   readonly accessToken: Secret;
-  /** Absent where the client is given none. */
+  /** Absent if the client gets no refresh token. */
   readonly refreshToken?: Secret;
   /** When the id_token expires, in milliseconds since 1970. */
   readonly expiresAt: number;

@@ -9,12 +9,12 @@ export type TokenName = 'id' | 'access' | 'refresh';
 
 export type TokenFormat = 'raw' | 'header' | 'json' | 'dotenv' | 'postman-environment';
 
-/** `undefined` where the server did not give this one. */
+/** The token of this kind; `undefined` if the server did not give one. */
 export function tokenCalled(name: TokenName, tokens: TokenSet): Secret | undefined {
   return { id: tokens.idToken, access: tokens.accessToken, refresh: tokens.refreshToken }[name];
 }
 
-/** What is known about a device's tokens, by the names of RFC 6749 and OpenID Connect. Holds secrets. */
+/** A device and its tokens, with the names of RFC 6749 and OpenID Connect. It holds secrets. */
 export function tokenRecord(device: Pick<Device, 'deviceId' | 'name' | 'username'>, tokens: TokenSet) {
   const { deviceId, name, username } = device;
   const { idToken, accessToken, refreshToken, expiresAt } = tokens;
@@ -31,9 +31,9 @@ export function tokenRecord(device: Pick<Device, 'deviceId' | 'name' | 'username
 }
 
 /**
- * Writes a device's tokens as a program or tool wants them; the text ends with a line break. It holds secrets.
+ * Formats a device's tokens for a program or tool; the text ends with a line break and holds secrets.
  *
- * @param token the one that was asked for; `json` and `postman-environment` hold all
+ * @param token the requested token; `json` and `postman-environment` contain all tokens
  */
 // oxlint-disable-next-line typescript/consistent-return -- every format returns; switch-exhaustiveness-check sees to it
 export function formatToken(

@@ -9,31 +9,31 @@ export class KeysUnavailableError extends Error {}
 export interface KeySetOptions {
   readonly connections: Connections;
   readonly jwksUrl: string;
-  /** How long what is not among the keys counts as unknown, before they are read again, in milliseconds. */
+  /** Shortest time between two readings of the keys, in milliseconds. */
   readonly cooldownMs: number;
   /** A clock, in milliseconds. */
   readonly now: () => number;
 }
 
-/** The keys of one reading that verify signatures. */
+/** The usable keys of one reading. */
 type Keys = readonly UsableKey[];
 
-/** After a failed reading, in milliseconds: short, because until then every login fails. */
+/** Pause after a failed reading, in milliseconds: short, because every login fails until the keys are read. */
 const RETRY_MS = 1_000;
 
-/** What the keys of a realm say of a signature; `unknown`: no key fits it. */
+/** Result of verifying a signature with a realm's keys; `unknown`: no key fits it. */
 export type SignatureVerdict = 'valid' | 'invalid' | 'unknown';
 
 /**
- * A realm's public keys, read when they are first needed, and again when none of them verifies a token, for
- * Keycloak rotates its keys. However many ask at once, one request is sent. A key is imported once.
+ * A realm's public keys. They are read when they are first needed, and again if none of them verifies a token, because
+ * Keycloak rotates its keys. Concurrent callers share one request. Each key is imported once.
  */
 export class KeySet {
   readonly #options: KeySetOptions;
   #keys: Keys | undefined;
   #reading: Promise<Keys> | undefined;
   #restUntil = Number.NEGATIVE_INFINITY;
-  /** The key that verified the last token of this algorithm and kid: most likely the next one's too. */
+  /** The key that verified the last token with this algorithm and kid: most likely it verifies the next one as well. */
   readonly #proven = new Map<string, KeyObject>();
 
   constructor(options: KeySetOptions) {
@@ -92,7 +92,7 @@ export class KeySet {
       this.#restUntil = now() + RETRY_MS;
       throw new KeysUnavailableError();
     }
-    // One that cannot be used must not hide those beside it.
+    // An unusable key must not hide the other keys.
     this.#keys = list
       .map(readRealmKey)
       .filter((key) => key !== undefined)
@@ -107,7 +107,7 @@ export class KeySet {
   }
 }
 
-/** Those of the token's own name; else those without a name, and all if the token names none (RFC 7515, 4.1.4). */
+/** The keys that the token names; otherwise those without a name, or all if the token names none (RFC 7515, 4.1.4). */
 function keysFor({ alg, kid }: SignedToken, keys: Keys): Keys {
   const fitting = keys.filter((key) => isFor(alg, key));
   if (kid === undefined) return fitting;
@@ -122,10 +122,10 @@ function labelOf({ alg, kid }: SignedToken): string {
 /** RFC 7518, 3.3 and 3.5. */
 const SHORTEST_RSA_BITS = 2048;
 
-/** A key of a realm's key set (RFC 7517, 4), as far as it could be read. */
+/** The readable parts of a key in a realm's key set (RFC 7517, 4). */
 export interface RealmKey {
   readonly kid: string | undefined;
-  /** The algorithm that it is for; absent: every one that its type can do. */
+  /** The algorithm of the key; absent: every algorithm of its type. */
   readonly alg: string | undefined;
   readonly isForSignatures: boolean;
   /** Absent: private, symmetric, of an unknown type or damaged. */
@@ -158,7 +158,7 @@ export function isUsable(found: RealmKey): found is UsableKey {
   return key !== undefined && isForSignatures && isLongEnough && (alg === undefined || isAccepted(alg));
 }
 
-/** Whether a signature of this algorithm may be this key's. */
+/** Whether a key can verify a signature of this algorithm. */
 export function isFor(alg: string, { alg: own, key }: UsableKey): boolean {
   return (own === undefined || family(own) === family(alg)) && isKeyFor(alg, key);
 }
@@ -167,7 +167,7 @@ export function isFor(alg: string, { alg: own, key }: UsableKey): boolean {
 const family = (alg: string) => (/^Ed(25519|448)$/.test(alg) ? 'EdDSA' : alg);
 
 function imported({ x5c, ...jwk }: JsonWebKey): KeyObject | undefined {
-  // A key with a published private half proves nothing.
+  // A key whose private half is public proves nothing.
   if ('d' in jwk) return undefined;
   const [certificate]: readonly unknown[] = Array.isArray(x5c) ? x5c : [];
   try {

@@ -7,19 +7,19 @@ import type { RunEnd } from '../journal/record.js';
 import type { DeviceResult } from '../result/device-result.js';
 import type { Login } from './engine.js';
 
-/** The maximum concurrency; past a thousand connections a single process gains nothing (docs/token.md). */
-export const MOST_LOGINS_AT_A_TIME = 1024;
+/** The highest concurrency; above a thousand connections a single process gains nothing (docs/token.md). */
+export const MOST_CONCURRENT_LOGINS = 1024;
 
 export interface LogInOptions extends FleetOptions {
-  /** Told of each login right after it; it must not throw. */
+  /** Called right after each login; it must not throw. */
   readonly onLogin?: (device: Device, login: Login) => void;
 }
 
 /**
- * Logs devices in over plain HTTP, concurrently, with everything that a fleet needs around it.
+ * Logs a fleet of devices in over plain HTTP, concurrently, with retries and stop rules.
  *
  * @param engine closed at the end
- * @returns results in batches, in the order in which the devices were finished; in the end, why it ended
+ * @returns batches of results, in the order in which the devices finished; at the end, why the run ended
  * @throws {BiotzPostmanError} OPTION_INVALID; what reading the devices throws
  */
 export async function* logInDevices(
@@ -27,7 +27,7 @@ export async function* logInDevices(
   engine: Engine<Login>,
   { onLogin, ...options }: LogInOptions = {},
 ): AsyncGenerator<readonly DeviceResult[], RunEnd> {
-  const bounds = { autoConcurrency: MOST_LOGINS_AT_A_TIME, mostConcurrency: MOST_LOGINS_AT_A_TIME };
+  const bounds = { autoConcurrency: MOST_CONCURRENT_LOGINS, mostConcurrency: MOST_CONCURRENT_LOGINS };
   const sending = sendOptions(options, bounds);
   try {
     return yield* sendDevices(devices, engine, { ...sending, onAttempt: onLogin });

@@ -7,36 +7,36 @@ import type { Connections } from '../http/connections.js';
 import { plainOrLength } from '../text/plain-words.js';
 import { type LoginProfile, tokenRequestWriter } from './token-request.js';
 
-/** What a server wants of a token request. */
+/** The kinds of token requests that a server accepts. */
 export interface Probe {
-  /** Whether it knows the client and lets it use the password grant; otherwise the reason against it, or for not knowing. */
+  /** Whether the server knows the client and lets it use the password grant; otherwise the reason why not, or why that is unknown. */
   readonly client: 'accepted' | ReasonCode;
   /** Whether it reads a form-data body; unknown unless the client is accepted. */
   readonly formData: 'read' | 'read-with-basic' | 'not-read' | 'unknown';
-  /** The first that works: form-data as in the guide, form-data with Basic, urlencoded. Absent: none does. */
+  /** The first that works: form-data as in the guide, form-data with Basic, urlencoded. Absent: none works. */
   readonly recommended?: TokenRequestShape;
   /** How many logins were tried, at most three. */
   readonly logins: number;
-  /** What was asked and answered, in order. */
+  /** The requests and their answers, in order. */
   readonly evidence: readonly ProbeEvidence[];
 }
 
 interface ProbeEvidence {
   readonly bodyMode: BodyMode;
   readonly clientAuth: ClientAuth;
-  /** Absent where no answer came. */
+  /** Absent if no answer arrived. */
   readonly status?: number;
   /** The answer's `error` and `error_description` (RFC 6749, 5.2), as the server wrote them, but short. */
   readonly error?: string;
   readonly description?: string;
-  /** What the answer means; `invalid-user-credentials` is what a probe hopes for. */
+  /** Meaning of the answer; `invalid-user-credentials` is the best result of a probe. */
   readonly reason?: ReasonCode;
 }
 
 /**
- * Finds out which body encodings and client authentication a server reads, with logins of a user who cannot
- * exist: no password is needed, and no account is locked. Whether form-data is read can only be told
- * where the same login as urlencoded, which every server reads, was refused for its user alone.
+ * Detects which body encodings and client authentication a server reads, with logins of a user who cannot exist: no
+ * password is needed, and no account is locked. Whether it reads form-data is only known if it refused the same login as
+ * urlencoded, which every server reads, for its user alone.
  *
  * @param connections to the server of `profile.tokenUrl`
  * @param profile its `bodyMode` and `clientAuth` do not matter
@@ -75,23 +75,23 @@ const recommendation: { readonly [F in Probe['formData']]: TokenRequestShape } =
   read: { bodyMode: 'formdata', clientAuth: 'body' },
   'read-with-basic': { bodyMode: 'formdata', clientAuth: 'basic' },
   'not-read': { bodyMode: 'urlencoded', clientAuth: 'body' },
-  // It was accepted a moment ago.
+  // The server has just accepted it.
   unknown: { bodyMode: 'urlencoded', clientAuth: 'body' },
 };
 
-/** Body, client and grant are right where nothing is left to refuse but the user. */
+/** Body, client and grant are right if the server refused only the user. */
 function isAccepted({ reason }: ProbeEvidence): boolean {
   return reason === undefined || reason === 'invalid-user-credentials';
 }
 
-/** The server looked at the request and did not want it; neither busy nor broken. */
+/** Whether the server rejected the request itself, rather than being busy or broken. */
 function isClearRefusal({ status = 0 }: ProbeEvidence): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
 async function askOnce(connections: Connections, profile: LoginProfile): Promise<ProbeEvidence> {
   const { bodyMode, clientAuth } = profile;
-  // No registry has names below .invalid (RFC 2606, 2), and the UUID is new.
+  // No registry has names below .invalid (RFC 2606, 2), and the number is random.
   const username = `probe-${randomUUID()}@biotz-postman.invalid`;
   const password = randomUUID();
   const reply = await connections.send(tokenRequestWriter(profile)({ username, password }));

@@ -4,7 +4,7 @@ import type { Secret } from '../secret/secret.js';
 import type { Connections } from '../http/connections.js';
 import { pathOf } from './discovery.js';
 
-/** A message as it is published. */
+/** A message to publish. */
 export interface Message {
   /** The message type's internal name. */
   readonly messageType: string;
@@ -12,18 +12,18 @@ export interface Message {
   readonly payload: string;
 }
 
-/** What came of publishing a message. */
+/** Result of publishing a message. */
 export interface Published {
-  /** Absent where no answer came. */
+  /** Absent if no answer arrived. */
   readonly status?: number;
-  /** Absent where the platform took the message. */
+  /** Absent if the platform accepted the message. */
   readonly reason?: ReasonCode;
-  /** The answer's text, which is foreign. */
+  /** The answer's text, which cannot be trusted. */
   readonly text?: string;
 }
 
 /**
- * Sends a message as a device does, once: without an answer it is unknown whether it arrived.
+ * Sends a message as a device does, once only: a message without an answer may have arrived.
  *
  * @param connections to the ingestion API's server
  * @param ingestionUrl its address, as a profile has it

@@ -8,12 +8,12 @@ export interface SignedToken {
   /** The name of the key; not every token has one. */
   readonly kid: string | undefined;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** What is signed: header and payload as they were sent. */
+  /** The signed text: header and payload as they were sent. */
   readonly content: Buffer;
   readonly signature: Buffer;
 }
 
-/** `undefined` where a text is none, or wants something of its reader that this one does not know (RFC 7515, 4.1.11). */
+/** Reads a JWS; `undefined` if the text is not one, or requires an unknown extension (RFC 7515, 4.1.11). */
 export function readSignedToken(token: string): SignedToken | undefined {
   const [, head = '', payload = '', signature = ''] = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(token) ?? [];
   const header = parseObject(decoded(head).toString('utf8'));
@@ -48,8 +48,8 @@ const pss = {
 const ecdsa = (curve: string) => ({ keys: [curve], dsaEncoding: 'ieee-p1363' }) as const;
 
 /**
- * Those that verify with a public key (RFC 7518, 3.3 to 3.5; RFC 8037, 3.1; RFC 8812, 3.2; RFC 9864, 2.2). With
- * HMAC, or without a signature, every client could have made the token.
+ * The algorithms that verify with a public key (RFC 7518, 3.3 to 3.5; RFC 8037, 3.1; RFC 8812, 3.2; RFC 9864, 2.2). A token
+ * with HMAC or without a signature proves nothing about its issuer.
  */
 const algorithms: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
   ['RS256', { hash: 'sha256', ...rsa }],
@@ -81,8 +81,8 @@ export function isKeyFor(alg: string, { asymmetricKeyType, asymmetricKeyDetails 
 }
 
 /**
- * Checks a signature, on another thread. With Node's own crypto: jose goes through Web Crypto, which costs half
- * as much again (docs/token.md).
+ * Verifies a signature, on another thread. It uses Node's own crypto: jose uses Web Crypto, which costs half as much again
+ * (docs/token.md).
  *
  * @param key one that is made for the token's algorithm
  */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Profile } from '../platform/profile.js';
 import type { HttpRequest } from '../http/connections.js';
 
-/** The part of a profile that decides what a token request looks like. */
+/** The part of a profile that determines a token request. */
 export type LoginProfile = Pick<Profile, 'tokenUrl' | 'clientId' | 'scope' | 'bodyMode' | 'clientAuth'>;
 
 export interface Credentials {
@@ -16,7 +16,7 @@ type WriteBody = (credentials: Credentials) => Pick<HttpRequest, 'headers' | 'bo
  * Prepares the password grant (RFC 6749, 4.3.2) with the guide's five fields in its order, as the generated
  * collection sends it. Values arrive byte for byte, as UTF-8.
  *
- * @returns what makes the request of one login; cheap, and called once for each
+ * @returns a function that makes the request of one login; it is cheap, and called once for each login
  */
 export function tokenRequestWriter(profile: LoginProfile): (credentials: Credentials) => HttpRequest {
   const url = URL.canParse(profile.tokenUrl) ? new URL(profile.tokenUrl) : undefined;
@@ -85,7 +85,7 @@ function formDataWriter(fixed: Fields, others: HttpRequest['headers']): WriteBod
   return (credentials) => {
     const { username, password } = credentials;
     if (!username.includes(usual) && !password.includes(usual)) return write(credentials);
-    // The value was copied from an earlier request. A new boundary cannot occur in an existing value.
+    // The boundary was copied from an earlier request. A new random one cannot occur in existing values.
     return writeWith(randomBoundary())(credentials);
   };
 }

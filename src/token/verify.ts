@@ -5,11 +5,11 @@ import type { Realm } from './discovery.js';
 import { KeysUnavailableError, KeySet, type SignatureVerdict } from './key-set.js';
 import { isAccepted, readSignedToken, type SignedToken } from './signed-token.js';
 
-/** Verifies an id_token with the realm's keys; `undefined`: it is genuine, and for this client. Never rejects. */
+/** Verifies an id_token with the realm's keys; `undefined`: it is genuine, and meant for this client. Never rejects. */
 export type VerifyIdToken = (idToken: string) => Promise<ReasonCode | undefined>;
 
 export interface IdTokenVerifier {
-  /** Reads the keys before the first token needs them; `undefined`: success. */
+  /** Reads the keys before the first token needs them; `undefined`: they could be read. */
   prepare(): Promise<ReasonCode | undefined>;
   readonly verify: VerifyIdToken;
 }
@@ -19,16 +19,16 @@ export interface VerifierOptions {
   readonly connections: Connections;
   readonly realm: Pick<Realm, 'issuer' | 'jwksUrl'>;
   readonly clientId: string;
-  /** How long what is not among the keys counts as unknown, before they are read again; 30,000 ms. */
+  /** Shortest time between two readings of the keys; 30,000 ms by default. */
   readonly cooldownMs?: number;
   /** The time, in milliseconds since 1970. */
   readonly now?: () => number;
 }
 
 /**
- * Makes a verifier of id_tokens (OpenID Connect Core, 3.1.3.7): signature, issuer, audience and times.
- * `explainTokenAnswer` has already checked the owner. Let it verify many tokens at once: signatures are checked on other
- * threads.
+ * Creates a verifier of id_tokens (OpenID Connect Core, 3.1.3.7): signature, issuer, audience and times.
+ * `explainTokenAnswer` has already compared the user. Let it verify many tokens concurrently: signatures are verified on
+ * other threads.
  */
 export function createVerifier(options: VerifierOptions): IdTokenVerifier {
   const { connections, realm, clientId, cooldownMs = 30_000, now = Date.now } = options;
@@ -45,7 +45,7 @@ export function createVerifier(options: VerifierOptions): IdTokenVerifier {
     async verify(idToken) {
       const token = readSignedToken(idToken);
       if (token === undefined) return 'id-token-malformed';
-      // Only what the realm's keys are made for is taken, and no algorithm that lets every client sign.
+      // Only algorithms with a public key are accepted: any other token could have been made by anyone.
       if (!isAccepted(token.alg)) return 'id-token-algorithm-refused';
       const distrust = await explainSignature(keys, token);
       return distrust ?? explainClaims(token.claims, realm.issuer, clientId, now() / 1000);

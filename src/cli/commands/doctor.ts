@@ -43,7 +43,7 @@ export const doctor: Command<'doctor'> = async (argv, terminal) => {
       ignoredProxies: foreignProxyVariables.filter((name) => terminal.io.env[name] !== undefined),
       device,
       message,
-      trackSecrets: (secrets) => terminal.redactor.hold(secrets),
+      trackSecrets: (secrets) => terminal.redactor.trackSecrets(secrets),
       announce: (announcement) => terminal.note(`${harmless(explainAnnouncement(announcement))}\n`),
       signal: interrupt.signal,
       now: terminal.io.now,
@@ -65,7 +65,7 @@ async function deviceFrom(
   terminal: Terminal,
 ): Promise<Device> {
   const device = await oneDevice(argv, terminal, 'take the first');
-  terminal.redactor.hold([device.password.reveal()]);
+  terminal.redactor.trackSecrets([device.password.reveal()]);
   return { ...device, name: shownName(device) };
 }
 

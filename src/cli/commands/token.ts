@@ -6,7 +6,7 @@ import { formatFailure } from '../../report/summary-text.js';
 import type { DeviceResult } from '../../result/device-result.js';
 import { RunSummary } from '../../result/summary.js';
 import { formatToken, tokenCalled } from '../../token/format-token.js';
-import { MOST_LOGINS_AT_A_TIME } from '../../token/log-in-devices.js';
+import { MOST_CONCURRENT_LOGINS } from '../../token/log-in-devices.js';
 import type { Login, TokenSet } from '../../token/engine.js';
 import { takeCensus } from '../../fleet/census.js';
 import { logInDevice, tokenLane } from '../../runs/lanes.js';
@@ -29,7 +29,7 @@ type Arguments = ArgumentsOf<'token'>;
 export const token: Command<'token'> = async (argv, terminal) => {
   // Every mistake on the command line must be reported before the file is read.
   tokenProfile(argv);
-  fleetOptions(argv, { most: MOST_LOGINS_AT_A_TIME });
+  fleetOptions(argv, { most: MOST_CONCURRENT_LOGINS });
   if (argv.insecure === true) warnInsecure(terminal);
   return argv.all === true ? wholeFleet(argv, terminal) : single(argv, terminal);
 };
@@ -50,7 +50,7 @@ async function single(argv: Arguments, terminal: Terminal): Promise<number> {
   let result: DeviceResult | undefined;
   try {
     result = await logInDevice(device, engine, terminal.redactor, {
-      ...fleetOptions(argv, { devices: 1, most: MOST_LOGINS_AT_A_TIME }),
+      ...fleetOptions(argv, { devices: 1, most: MOST_CONCURRENT_LOGINS }),
       signal: interrupt.signal,
       onLogin: (_device, login) => {
         tokens = login.tokens;
@@ -100,11 +100,11 @@ async function wholeFleet(argv: Arguments, terminal: Terminal): Promise<number> 
     const reading = takeCensus(file, { onDiagnostic: printer.print, shard });
     const census = await reading.finally(() => printer.finish());
     const { devices } = census.part.share;
-    const sending = fleetOptions(argv, { devices, most: MOST_LOGINS_AT_A_TIME });
+    const sending = fleetOptions(argv, { devices, most: MOST_CONCURRENT_LOGINS });
     const openLane = async () => {
       if (argv.out !== undefined) out = await TokenFile.create(argv.out);
       const { concurrency } = sending;
-      const connections = typeof concurrency === 'number' ? concurrency : MOST_LOGINS_AT_A_TIME;
+      const connections = typeof concurrency === 'number' ? concurrency : MOST_CONCURRENT_LOGINS;
       const { engine, profile } = await openLogins(argv, connections, terminal);
       const onLogin = (device: Device, login: Login) => {
         warnings.add(login.warnings);

@@ -86,7 +86,7 @@ async function keysFrom(
     }
     if (text !== undefined) identities.push(...parseIdentities(text, IDENTITY_VARIABLE));
   }
-  terminal.redactor.hold(identities.map((identity) => identity.reveal()));
+  terminal.redactor.trackSecrets(identities.map((identity) => identity.reveal()));
   return { identities, passphrase: () => knownPassphrase(source, terminal.io) };
 }
 

@@ -35,7 +35,7 @@ export async function openPostmanApi(
 ): Promise<OpenedApi> {
   const key = keyFrom(environment);
   // Never released, because errors are reported after everything is closed.
-  terminal.redactor.hold([key.reveal()]);
+  terminal.redactor.trackSecrets([key.reveal()]);
   const address = addressOf(argv);
   const connections = openConnections(address, {
     ...(await connectionOptions(argv, environment)),

@@ -49,8 +49,8 @@ export class CsvRows {
 }
 
 /**
- * csv-parse with rows that know where they start. Rows are taken where the parser would queue them for its
- * readers: so there is no queue and no promise for each of a million rows.
+ * csv-parse with the line of each row. Rows are taken before the parser queues them for its readers, which saves a queue and
+ * a promise for each of a million rows.
  */
 class LineParser extends Parser {
   readonly #reader: RowReader;
@@ -63,12 +63,12 @@ class LineParser extends Parser {
   constructor(delimiter: string, breaks: number, reader: RowReader) {
     super({
       delimiter,
-      // Left to itself it takes the first kind of line break for the only one.
+      // By default csv-parse only accepts the first kind of line break that it meets.
       record_delimiter: ['\r\n', '\n', '\r'],
       // A row without values would cost the parser an error, and with it a stack trace.
       skip_empty_lines: true,
       max_record_size: MAX_ROW_BYTES,
-      // The reader has better words for it.
+      // The reader reports it in better words.
       relax_column_count: true,
       skip_records_with_error: true,
       on_skip: (error) => {
@@ -114,13 +114,13 @@ class LineParser extends Parser {
     return true;
   }
 
-  /** The error itself holds the row's values: only its code and column are looked at. */
+  /** The error holds the row's values, so only its code and column are used. */
   #skip({ code, column }: CsvError): void {
     const problem = problems[code] ?? 'quote-misplaced';
     if (problem === 'row-too-long') this.#stopped = true;
-    // The end of the value before: the line on which the bad one starts.
+    // The end of the previous value: the line on which the bad value starts.
     const line = this.#lines.breaksBefore(this.info.bytes) + 1;
-    // One slip often makes several errors in its line.
+    // One mistake often causes several errors in its line.
     if (line === this.#malformedLine) return;
     this.#malformedLine = line;
     this.#reader.malformedRow(problem, typeof column === 'number' ? { line, column: column + 1 } : { line });
@@ -134,7 +134,7 @@ const LF = 10;
  * Counts line breaks (CRLF, LF or CR) up to a place in a text that comes in chunks.
  *
  * csv-parse's own counter takes a CRLF inside quotes for two lines. Most rows are one line, which
- * {@link LineCounter.skipLine} takes note of without looking at the bytes.
+ * {@link LineCounter.skipLine} counts without reading the bytes.
  */
 class LineCounter {
   #chunks: { readonly start: number; readonly bytes: Buffer }[] = [];

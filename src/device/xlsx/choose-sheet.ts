@@ -3,10 +3,10 @@ import { countKnownColumns, hasRequiredColumns } from '../columns.js';
 import type { Findings } from '../diagnostic.js';
 import { storedZip } from './zip.js';
 
-/** Rows of each sheet in which a header is looked for; blank ones are mostly not in the file. */
+/** Rows of each sheet that are searched for a header; most blank rows are not in the file. */
 const HEAD_ROWS = 200;
 
-/** By so few columns a header is known, even if others are misspelt. */
+/** Fewest known columns of a header, even if other columns are misspelt. */
 const FEWEST_COLUMNS = 2;
 
 interface Sheet {
@@ -19,8 +19,8 @@ interface Sheet {
 }
 
 /**
- * Finds the sheet that holds the credentials: some programs put a summary before it. Of several, one that is not hidden
- * counts; more than one of those is an error, because each may hold devices.
+ * Finds the sheet that holds the credentials: some programs put a summary before it. A visible sheet takes precedence over
+ * hidden ones; several visible ones are an error, because each may hold devices.
  *
  * @param entries of the workbook
  * @returns its number, counted from 1; `undefined` after an error was reported
@@ -32,7 +32,7 @@ export async function chooseSheet(
   const states = statesOf(entries.get('xl/workbook.xml')?.toString('utf8') ?? '');
   if (states.length < 2) return 1;
   const sheets = await headsOf(entries, states);
-  // One of them cannot be read, and maybe not the one that matters.
+  // One of the sheets cannot be read, but it may not be the right one.
   if (sheets === undefined) return 1;
   const visible = sheets.filter(({ isHidden }) => !isHidden);
   for (const among of [visible, sheets]) {
@@ -40,7 +40,7 @@ export async function chooseSheet(
     if (first === undefined) continue;
     if (more.length > 0)
       findings.error('spreadsheet-ambiguous', { sheets: [first, ...more].map(({ name }) => name) });
-    // Even if there are several: a scan for secrets has to find what is in it.
+    // Even if there are several: a scan for secrets must find the values in it.
     return first.number;
   }
   const likely = [...visible, ...sheets].find(({ titles }) => countKnownColumns(titles) >= FEWEST_COLUMNS);
@@ -80,7 +80,7 @@ async function headsOf(
   });
 }
 
-/** A worksheet without the rows after the first ones; anything else as it is. */
+/** A worksheet with only its first rows; any other file unchanged. */
 function headOf(content: Buffer): Buffer {
   const xml = content.toString('latin1');
   const end = xml.search(/<\/(?:[\w.-]+:)?sheetData\s*>/);

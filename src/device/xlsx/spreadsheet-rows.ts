@@ -177,7 +177,7 @@ function measureSheet(xml: string): SheetSize | undefined {
 }
 
 const rowOrCell = /<(?:[^\s<>/]*:)?(row|c)(?![\w.:-])/g;
-/** No value of a row or cell holds a quote or an equals sign: one could only look like an attribute. */
+/** No attribute value of a row or cell contains a quote or an equals sign, which could look like another attribute. */
 const wellFormedTag = /<[\w.:-]+(?:\s+[\w.:-]+\s*=\s*(?:"[^"'<=]*"|'[^"'<=]*'))*\s*\/?>/y;
 const referenceAttribute = /[\s:]r\s*=\s*["']([^"']*)["']/g;
 const cellReference = /^(?<letters>[A-Z]{0,3})(?<digits>\d{1,7})$/;

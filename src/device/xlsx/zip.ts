@@ -52,7 +52,7 @@ export function unzip(
     return contents;
   } catch (error) {
     if (error instanceof ZipTooLarge) throw error;
-    // Among others an offset that points outside the archive.
+    // For example an offset that points outside the archive.
     throw new ZipMalformed();
   }
 }

@@ -93,7 +93,7 @@ test('arguments, evidence and claims are redacted, and our own words are not', (
   ];
   const token = { alg: 'ES256', claims: { openid: 'openid', n: 1300 }, lifetimeS: 300 };
   const redactor = new Redactor();
-  redactor.hold(['openid', '300']);
+  redactor.trackSecrets(['openid', '300']);
   const { checks, ...report } = doctorReport({ findings, token }, biotzProfile, undefined, redactor);
   expect(checks[0]).toMatchObject({
     meaning: '[redacted] pump can log in',
@@ -111,7 +111,7 @@ test('arguments, evidence and claims are redacted, and our own words are not', (
 
 test('a password that a server chose as a number of the token is masked', () => {
   const redactor = new Redactor();
-  redactor.hold(['86412345']);
+  redactor.trackSecrets(['86412345']);
   const token = { alg: 'none', claims: { exp: 86412345 }, lifetimeS: 86412345 };
   const found = finding('id-token', 'pass', 'id-token-genuine', { lifetimeS: 86412345 });
   const report = doctorReport({ findings: [found], token }, biotzProfile, undefined, redactor);

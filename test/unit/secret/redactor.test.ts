@@ -8,7 +8,7 @@ import { forms } from './forms.js';
 
 function holding(...secrets: readonly string[]): Redactor {
   const redactor = new Redactor();
-  redactor.hold(secrets);
+  redactor.trackSecrets(secrets);
   return redactor;
 }
 
@@ -19,7 +19,7 @@ describe('a secret', () => {
   test('is known from when it is held until it is released', () => {
     const redactor = new Redactor();
     expect(redactor.redact('p=hunter22')).toBe('p=hunter22');
-    const release = redactor.hold(['hunter22']);
+    const release = redactor.trackSecrets(['hunter22']);
     expect(redactor.redact('p=hunter22')).toBe('p=[redacted]');
     release();
     expect(redactor.redact('p=hunter22')).toBe('p=hunter22');
@@ -27,7 +27,7 @@ describe('a secret', () => {
 
   test('of two devices is known until both have released it, however often one does', () => {
     const redactor = new Redactor();
-    const releases = [redactor.hold(['hunter22']), redactor.hold(['hunter22', 'hunter22'])];
+    const releases = [redactor.trackSecrets(['hunter22']), redactor.trackSecrets(['hunter22', 'hunter22'])];
     releases[1]?.();
     releases[1]?.();
     expect(redactor.redact('p=hunter22')).toBe('p=[redacted]');
@@ -38,7 +38,7 @@ describe('a secret', () => {
   test('is still known when others that begin or end like it are released', () => {
     const redactor = holding('hunter22');
     for (const release of ['hunter22-longer', 'hunter', 'hunter23', 'Hunter22', '22'].map((secret) =>
-      redactor.hold([secret]),
+      redactor.trackSecrets([secret]),
     )) {
       release();
     }
@@ -47,7 +47,7 @@ describe('a secret', () => {
 
   test('that is released does not let another one look longer than it is', () => {
     const redactor = holding('hunter22');
-    redactor.hold(['hunter22-longer'])();
+    redactor.trackSecrets(['hunter22-longer'])();
     expect(redactor.redact('p=hunter22%4…')).toBe('p=[redacted]%4…');
     expect(redactor.redact('p=hunter22-lon…')).toBe('p=[redacted]-lon…');
   });
@@ -180,7 +180,7 @@ describe.each([
         constantFrom(...forms),
         (devices, releases, texts, [, encode]) => {
           const redactor = new Redactor();
-          const held = devices.map((secrets) => ({ secrets, release: redactor.hold(secrets) }));
+          const held = devices.map((secrets) => ({ secrets, release: redactor.trackSecrets(secrets) }));
           for (const choice of releases) held.splice(choice % (held.length + 1), 1)[0]?.release();
           const fresh = holding(...held.flatMap(({ secrets }) => secrets));
           const embedded = [...devices.flat(), ...texts];
