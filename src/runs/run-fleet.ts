@@ -9,7 +9,7 @@ import { createRunPlan, type RunOptions } from '../newman/plan.js';
 import { MOST_CONCURRENCY } from '../newman/run-devices.js';
 import { biotzProfile, type Profile } from '../platform/profile.js';
 import { requireSafeUrl } from '../platform/urls.js';
-import { MOST_CONCURRENT_LOGINS } from '../token/log-in-devices.js';
+import { MOST_CONCURRENT_LOGINS } from '../token/engine.js';
 import { realmUrls } from '../token/discovery.js';
 import { newmanLane, openTokenEngine, tokenLane } from './lanes.js';
 import { type FleetObserver, type FleetOutcome, type FleetRun, type Lane, sendFleet } from './send-fleet.js';

@@ -6,7 +6,7 @@ import { formatFailure } from '../../report/summary-text.js';
 import type { DeviceResult } from '../../result/device-result.js';
 import { RunSummary } from '../../result/summary.js';
 import { formatToken, tokenCalled } from '../../token/format-token.js';
-import { MOST_CONCURRENT_LOGINS } from '../../token/log-in-devices.js';
+import { MOST_CONCURRENT_LOGINS } from '../../token/engine.js';
 import type { Login, TokenSet } from '../../token/engine.js';
 import { takeCensus } from '../../fleet/census.js';
 import { logInDevice, tokenLane } from '../../runs/lanes.js';
