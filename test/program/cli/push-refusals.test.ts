@@ -175,7 +175,7 @@ describe('a wrong command line ends with status 2 and sends nothing', () => {
     ['no key', ['--yes', ...workspace], {}, 'POSTMAN_API_KEY is not set'],
     ['a key with a line break', ['--yes', ...workspace], { POSTMAN_API_KEY: `${KEY}\n` }, 'a line break'],
     [
-      'access key for one collection',
+      'an access key for one collection',
       ['--yes', ...workspace],
       { POSTMAN_API_KEY: 'PMAT-01ABCDEFGHJKMNPQRSTVWXYZ00' },
       'a read-only access key',
