@@ -66,7 +66,7 @@ describe('of two programs that run a fleet in one folder, the second ends with 3
         ['run', ...fleet, ...report, '--resume', 'failed'],
         ['run', ...fleet, ...report, '--body', 'auto'],
         ['run', ...fleet, ...report, '--newman-reporter', 'json'],
-        ['run', ...fleet, '--report-dir', join(folder, '../../', basename(folder), 'report/')],
+        ['run', ...fleet, '--report-dir', join(folder, '..', basename(folder), 'report/')],
         ['token', ...fleet, ...report, '--all', '--no-verify', '--out', 'tokens.json'],
         ['report', 'merge', 'report', '--report-dir', 'report', '--reporters', 'json'],
       ];
