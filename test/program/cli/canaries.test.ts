@@ -6,7 +6,7 @@ import { OPAQUE, startTokenServer } from '../../unit/newman/token-server.js';
 import type { Row } from './fleet.js';
 import { csvOf } from './fleet.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 /** In every password; nothing else has it. */
 const CANARY = 'Zx9CanaryQ7';

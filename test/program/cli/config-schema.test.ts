@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { allowedInConfigFile, configSchema } from '../../../src/cli/options/config.js';
 import { writeCsv } from './fleet.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 const file = new URL('../../../config.schema.json', import.meta.url);
 const accepts = new Ajv({ strict: true }).compile(configSchema());

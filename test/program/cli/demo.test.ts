@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 test('the demo logs in and publishes for every device, and ends with status 0', async () => {
   const { status, stdout } = await program(['demo', '--devices', '3']);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { complete, csvOf, writeCsv } from './fleet.js';
 import { filesBelow, inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const rows = [{ name: 'pump' }, { name: 'Pump' }, { name: '../../etc/passwd' }, { name: 'CON' }];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withOperands } from '../../../src/cli/options/raw-arguments.js';
 import { csvOf } from './fleet.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 test.each([
   [

@@ -6,7 +6,7 @@ import { startTokenServer } from '../../unit/newman/token-server.js';
 import type { Row } from './fleet.js';
 import { csvOf } from './fleet.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 interface Calling {
   readonly folder: string;

@@ -10,7 +10,7 @@ import type { Row } from './fleet.js';
 import { complete, csvOf, writeCsv } from './fleet.js';
 import { startTokenServer } from '../../unit/newman/token-server.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { node, spawnProgram as program } from '../../support/program.js';
+import { node, program } from '../../support/program.js';
 
 const fleet: readonly Row[] = [
   {},

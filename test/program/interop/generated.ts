@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { complete, writeCsv } from '../cli/fleet.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 const api = fileURLToPath(new URL('../../fixtures/openapi/developer.yaml', import.meta.url));
 

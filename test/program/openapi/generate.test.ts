@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { writeCsv } from '../cli/fleet.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 import { golden } from '../../unit/postman/golden.js';
 
 const fixture = fileURLToPath(new URL('../../fixtures/openapi/developer.yaml', import.meta.url));

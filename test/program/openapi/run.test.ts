@@ -8,7 +8,7 @@ import type { StandIn } from '../../../src/stand-in/server.js';
 import { startStandIn } from '../../../src/stand-in/server.js';
 import { complete, writeCsv } from '../cli/fleet.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { node, spawnProgram as program } from '../../support/program.js';
+import { node, program } from '../../support/program.js';
 
 const newman = createRequire(import.meta.url).resolve('newman/bin/newman.js');
 const rows = [{ name: 'one' }, { name: 'two' }, { name: 'three' }];

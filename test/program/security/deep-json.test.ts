@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { complete, writeCsv } from '../cli/fleet.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 /** A list in a list in a list, and so on. */
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);

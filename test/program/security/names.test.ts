@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvOf, type Row } from '../cli/fleet.js';
 import { inTemporaryFolder } from '../../support/folder.js';
-import { spawnProgram as program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 import { startTokenServer, type TokenServer } from '../../unit/newman/token-server.js';
 
 /** `::` is changed when a text is made harmless, and a space when a file's name is made. */
