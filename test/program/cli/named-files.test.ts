@@ -57,7 +57,9 @@ describe('a file without an end, whatever option names it, is refused by its kin
 describe('a text in Windows-1252, whatever option names it, is refused and never sent mangled:', () => {
   test.each(Object.keys(commandLines))('%s', async (option) => {
     const content = Buffer.from(`{"name":"Gerät canary"}\n`, 'latin1');
-    expect(await refusal(option, 'given', content)).toMatch(/not valid UTF-8 or UTF-16|neither valid UTF-8 nor UTF-16/);
+    expect(await refusal(option, 'given', content)).toMatch(
+      /not valid UTF-8 or UTF-16|neither valid UTF-8 nor UTF-16/,
+    );
   });
 });
 
