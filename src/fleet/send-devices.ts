@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Device } from '../device/device.js';
 import { errorCode } from '../errors/error-code.js';
@@ -104,6 +105,8 @@ class Sender<A extends Attempt> {
     this.#options = options;
     this.#gate = new Gate(options.limit, options.ratePerSecond);
     this.#rules = new StopRules(options);
+    // Every device that waits to retry listens; Node warns on standard error after ten.
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   get end(): RunEnd | undefined {

@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { fixedLimit, VegasLimit } from '../../../src/fleet/concurrency-limit.js';
 import { sendDevices } from '../../../src/fleet/send-devices.js';
@@ -85,6 +86,23 @@ describe('a failure that may pass', () => {
     await sendAll(fleetOf(6), engine, { limit: fixedLimit(1) });
     expect((began[1] ?? 0) - (began[0] ?? 0)).toBeGreaterThanOrEqual(299);
   });
+});
+
+test('many devices that wait to retry cause no warning of Node', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  // Node warns through the process itself, of which a test of Jest has a copy.
+  const realProcess = runInThisContext('process') as NodeJS.Process;
+  realProcess.on('warning', note);
+  try {
+    const engine = new FakeEngine((_device, attempt) => (attempt < 2 ? refuses(busy, 429) : passes));
+    const { results } = await sendAll(fleetOf(20), engine, { limit: fixedLimit(20) });
+    expect(results.every(({ status }) => status === 'passed')).toBe(true);
+    await new Promise(setImmediate);
+    expect(warnings.map(({ name }) => name)).not.toContain('MaxListenersExceededWarning');
+  } finally {
+    realProcess.off('warning', note);
+  }
 });
 
 test('a clear refusal is never repeated', async () => {
