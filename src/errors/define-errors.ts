@@ -1,8 +1,7 @@
 import { BiotzPostmanError } from './biotz-postman-error.js';
 import type { ArgsOf, Prose } from './biotz-postman-error.js';
 
-// oxlint-disable-next-line typescript/no-explicit-any -- each entry has arguments of its own
-type Sentences = Readonly<Record<string, (args: any) => Prose>>;
+type Sentences = Readonly<Record<string, (args: never) => Prose>>;
 
 /** Makes the errors of one folder. Throw what it returns: `throw deviceError('CREDENTIALS_CHANGED', { file })`. */
 export interface ErrorMaker<T extends Sentences> {
@@ -24,7 +23,7 @@ export function defineErrors<T extends Sentences>(sentences: T): ErrorMaker<T> {
   const make = <C extends keyof T & string>(code: C, args: ArgsOf<T>[C]) => {
     const sentence = sentences[code];
     if (sentence === undefined) throw new RangeError(`no sentences for ${code}`);
-    return new BiotzPostmanError(code, args, sentence(args));
+    return new BiotzPostmanError(code, args, (sentence as (args: unknown) => Prose)(args));
   };
   const is = (error: unknown, code: string) => error instanceof BiotzPostmanError && error.code === code;
   return Object.assign(make, { is }) as ErrorMaker<T>;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { formatDiagnostic } from '../../../src/device/diagnostic.js';
+import { formatDiagnostic, knownColumns } from '../../../src/device/diagnostic.js';
 import { readBytes } from './read-bytes.js';
 import { sheetXml, workbook } from './workbook.js';
 import { anyCharacter } from '../../support/any-character.js';
@@ -8,18 +8,8 @@ import { anyCharacter } from '../../support/any-character.js';
 /** Each part is long enough to be told from anything else, so that a piece of a password is found too. */
 const secrets = ['Zq7!correct-horse', 'Zq7!battery-staple', 'Zq7!hunter2hunter2'];
 
-const header = [
-  'Created',
-  'Name',
-  'Customer ID',
-  'Device ID',
-  'MQTT Username',
-  'HTTP Username',
-  'Password',
-  'Organization ID',
-];
 const table = [
-  header,
+  [...knownColumns],
   ...secrets.map((secret, i) => ['Yes', `n${i}`, 'c', `d${i}`, `d${i}`, `d${i}@h`, secret, 'o']),
 ];
 const csv = table.map((row) => row.map((cell) => `"${cell}"`).join(',')).join('\r\n');
