@@ -25,6 +25,7 @@ const phrases = [
   ['(?:tak(?:e|es|en|ing)|took) out', 'remove'],
   ['at a time', 'at once, concurrently'],
   ['(?:is|are|was|were) there(?: already| twice|(?=[.,;:]))', 'exists'],
+  ['(?:is|are|was|were) not there', 'does not exist'],
   ['dear(?:er|est)?', 'expensive'],
 ];
 

@@ -163,7 +163,7 @@ describe('the kind of failure decides the exit status', () => {
     ['plain http beyond this machine', ['--token-url', 'http://auth.example.org/token'], '--insecure'],
     ['a device without its file', ['--device', 'pump'], 'DEVICES'],
     ['a message without a device', message, 'DEVICES'],
-    ['a device that is not there', ['-', '--device', 'nobody'], 'DEVICE_NOT_FOUND'],
+    ['a device that does not exist', ['-', '--device', 'nobody'], 'DEVICE_NOT_FOUND'],
     ['a payload that is not JSON', ['-', '--message-type', 'climate', '--payload', '{'], 'not valid JSON'],
     ['a certificate without its key', ['--cert', 'x'], '--cert needs --key'],
   ])('%s is 2, and nothing is sent', async (_what, args, says) => {

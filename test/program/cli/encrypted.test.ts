@@ -186,7 +186,7 @@ describe('every command reads an encrypted file', () => {
       'a private key is never taken from an argument',
     ],
     ['a recipient', ['--identity', 'recipient.txt'], {}, 'recipient.txt:1 is not a usable age identity'],
-    ['a file that is not there', ['--identity', 'none.txt'], {}, '[KEY_FILE_NOT_READABLE]'],
+    ['a file that does not exist', ['--identity', 'none.txt'], {}, '[KEY_FILE_NOT_READABLE]'],
     [
       'the credentials file itself',
       ['--identity', 'devices.csv.age'],

@@ -117,7 +117,7 @@ describe('nothing is sent', () => {
   });
 });
 
-test('a server that is not there ends with status 3', async () => {
+test('a server that does not answer ends with status 3', async () => {
   const { status, stdout } = await program(['run', '-', '--token-url', 'http://127.0.0.1:9/'], {
     input: csvOf(fleet),
   });

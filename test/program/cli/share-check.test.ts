@@ -200,7 +200,7 @@ describe('what git shares', () => {
 describe('wrong input ends with status 2, and says what to do', () => {
   test.each([
     ['no path', [], 'has no PATHS'],
-    ['a path that is not there', ['nowhere.json'], 'nowhere.json cannot be read (ENOENT)'],
+    ['a path that does not exist', ['nowhere.json'], 'nowhere.json cannot be read (ENOENT)'],
     ['a folder without files', ['empty'], 'contain no files to scan'],
     ['a pipe beside a file', ['a.json', 'pipe'], 'pipe is a pipe, not a regular file'],
     ['a device beside a file', ['a.json', '/dev/zero'], '/dev/zero is a device, not a regular file'],

@@ -59,7 +59,7 @@ test('UTF-16 stays UTF-16', () =>
 
 test.each([
   ['nothing', [], 'has no FILE'],
-  ['a file that is not there', ['nowhere'], 'ENOENT'],
+  ['a file that does not exist', ['nowhere'], 'ENOENT'],
   ['a folder', ['.'], 'is not a file'],
   ['a symbolic link', ['link.json'], 'is a symbolic link'],
   ['a credentials file', ['devices.csv'], 'is or contains a credentials file'],

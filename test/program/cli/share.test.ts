@@ -139,11 +139,11 @@ describe('share writes nothing, and says why,', () => {
     ['for an identity file', ['devices.csv', '--to', 'mine.txt'], 'mine.txt:1 is an identity'],
     ['for a mistyped recipient', ['devices.csv', '--to', `${mine.recipient}q`], '[RECIPIENT_INVALID]'],
     ['for an SSH key', ['devices.csv', '--to', 'ssh-ed25519 AAAA'], 'SSH key'],
-    ['for a file that is not there', ['devices.csv', '--to', 'nobody.txt'], '(ENOENT)'],
+    ['for a file that does not exist', ['devices.csv', '--to', 'nobody.txt'], '(ENOENT)'],
     ['for a folder', ['devices.csv', '--to', '.'], '(EISDIR)'],
     ['for recipients and a passphrase', ['devices.csv', '--to', 'x', '--passphrase'], '--passphrase cannot'],
     ['without DEVICES', ['--to', mine.recipient], 'has no DEVICES'],
-    ['of a file that is not there', ['none.csv', '--to', mine.recipient], 'none.csv'],
+    ['of a file that does not exist', ['none.csv', '--to', mine.recipient], 'none.csv'],
     [
       'over the plain file',
       ['devices.csv', '--to', mine.recipient, '--out', 'devices.csv', '--force'],
@@ -165,7 +165,7 @@ describe('share writes nothing, and says why,', () => {
       );
     }));
 
-  test('into a folder that is not there', () =>
+  test('into a folder that does not exist', () =>
     prepared(async (folder) => {
       const { status, stderr } = await share(folder, [
         'devices.csv',

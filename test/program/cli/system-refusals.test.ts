@@ -38,7 +38,7 @@ describe('where the disk has no room, a file of secrets is not written at all:',
 
 describe('demo without a usable temporary folder names TMPDIR:', () => {
   test.each([
-    ['one that is not there', 'nowhere', 'ENOENT'],
+    ['one that does not exist', 'nowhere', 'ENOENT'],
     ['a file', 'file', 'ENOTDIR'],
     ['a folder that is not to be written to', '/proc', 'ENOENT'],
   ])('%s', (_, path, reason) =>

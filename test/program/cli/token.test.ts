@@ -112,7 +112,7 @@ describe('one device', () => {
     expect(stdout + stderr).not.toContain('canary');
   });
 
-  test('prints nothing where the server is not there', async () => {
+  test('prints nothing if the server does not answer', async () => {
     const { status, stdout } = await program(
       [
         'token',

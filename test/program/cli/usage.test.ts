@@ -85,9 +85,9 @@ describe('a wrong command line ends with status 2, says why on standard error, a
     ['an unknown request', ['run', 'x.csv', '--folder', 'Get tokens'], 'It has: Get token, Publish data'],
     ['an http address', ['run', 'x.csv', '--token-url', 'http://auth.example.org/'], '--insecure'],
     ['an invalid address', ['run', 'x.csv', '--token-url', 'auth'], 'not an http:// or https:// address'],
-    ['a file that is not there', ['run', 'not-there.csv'], 'not-there.csv'],
+    ['a file that does not exist', ['run', 'not-there.csv'], 'not-there.csv'],
     ['all and some devices', ['generate', 'x.csv', '--all', '--device', 'a'], '--device'],
-    ['a collection that is not there', ['run', 'x.csv', '--collection', 'none.json'], 'ENOENT'],
+    ['a collection that does not exist', ['run', 'x.csv', '--collection', 'none.json'], 'ENOENT'],
     ['more failures than devices', ['demo', '--devices', '2', '--fail', '3'], '--fail'],
   ])('%s', async (_what, args, says) => {
     const { status, stdout, stderr } = await program(args);

@@ -95,7 +95,7 @@ test('a named pipe can be read twice', async () => {
 });
 
 test.each([
-  ['a file that is not there', 'missing.csv', 'ENOENT'],
+  ['a file that does not exist', 'missing.csv', 'ENOENT'],
   ['a folder', '.', 'EISDIR'],
   ['a path through a file', 'twice.csv/x', 'ENOTDIR'],
 ])('%s is a diagnostic', async (_, name, reason) => {

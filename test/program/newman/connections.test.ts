@@ -125,7 +125,7 @@ describe('a proxy that makes no connection is named by run and token alike', () 
     }
   });
 
-  test('if it is not there', async () => {
+  test('if it does not answer', async () => {
     for (const lane of lanes) {
       const { status, stdout, stderr } = await program([...lane, '--token-url', tokenUrl, '--retries', '0'], {
         input: csvOf([{ username: 'ok' }]),

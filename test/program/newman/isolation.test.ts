@@ -37,7 +37,7 @@ describe('what a script leaves in the sandbox', () => {
   ] as const;
   const isThere = ([read]: readonly [string, string]) => `String(${read}).includes('mark')`;
 
-  test('is not there for the next device, whatever it is', async () => {
+  test('does not exist for the next device, whatever it is', async () => {
     const found = leaks.map((leak) => `[${JSON.stringify(leak[0])}, ${isThere(leak)}]`).join(',\n');
     const collection = await collectionWith(`
       const found = [${found}].filter(([, there]) => there).map(([read]) => read);

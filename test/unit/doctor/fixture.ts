@@ -40,7 +40,7 @@ export function wrong(findings: readonly Finding[]): string[] {
 export function found(findings: readonly Finding[], code: FindingCode): Finding {
   const [one, ...others] = findings.filter((each) => each.code === code);
   if (one === undefined || others.length > 0)
-    throw new Error(`${code} is not there once: ${told(findings).join()}`);
+    throw new Error(`${code} was not found exactly once: ${told(findings).join()}`);
   return one;
 }
 

@@ -81,7 +81,7 @@ describe('a proxy that makes no connection', () => {
     },
   );
 
-  test('because it is not there', async () => {
+  test('because it does not answer', async () => {
     const failure = await attempt(elsewhere, 'http://127.0.0.1:1');
     expect(failure).toMatchObject({ reason: 'proxy-failed', detail: 'ECONNREFUSED' });
   });

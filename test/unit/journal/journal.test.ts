@@ -39,7 +39,7 @@ test('knows which devices have a result', () =>
     await journal.close();
   }));
 
-test('a folder that is not there is made', () =>
+test('a folder that does not exist is made', () =>
   inTemporaryFolder(async (folder) => {
     const file = join(folder, 'a/b/journal.ndjson');
     await (await Journal.create(file, runOf(1))).close();

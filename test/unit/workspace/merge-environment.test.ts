@@ -18,7 +18,7 @@ const valuesOf = ({ values }: JsonObject) => values as Variable[];
 const valueOf = (environment: JsonObject, key: string) =>
   valuesOf(environment).find((each) => each['key'] === key)?.['value'];
 
-/** A copy with some values set; a variable that is not there is added. */
+/** A copy with some values set; a variable that does not exist is added. */
 function having(environment: JsonObject, values: Record<string, unknown>): JsonObject {
   const copy = JSON.parse(JSON.stringify(environment)) as JsonObject;
   for (const [key, value] of Object.entries(values)) {
